@@ -1,0 +1,500 @@
+"""The command line: every command is one function; what it prints is for a person, or JSON with --json."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.table import Table as Grid
+
+from skilltide import __version__, pipeline
+from skilltide.errors import SkilltideError, SourceFailed, UsageError
+from skilltide.logs import configure_logs, get_logger
+from skilltide.settings import Settings, SourcesFile, read_settings, read_sources
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from warehouse.store import Store
+
+app = App(
+    name="skilltide",
+    version=__version__,
+    help="Which hybrid skills rise and which roles decline, by region, read from public job postings.",
+)
+taxonomy_app = App(name="taxonomy", help="Look at and check the taxonomy of skills, roles and regions.")
+app.command(taxonomy_app)
+log = get_logger("cli")
+
+Warehouse = Annotated[
+    str | None,
+    Parameter(name="--warehouse", help="Folder of the warehouse; default: SKILLTIDE_WAREHOUSE or ./warehouse-data."),
+]
+Until = Annotated[
+    str | None, Parameter(name="--until", help="Last day that is looked at, YYYY-MM-DD; default: today, UTC.")
+]
+Sources = Annotated[
+    Path | None, Parameter(name="--sources", help="Sources file; default: SKILLTIDE_SOURCES or ./sources.yaml.")
+]
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON instead of text.")]
+DryRun = Annotated[
+    bool, Parameter(name="--dry-run", negative="", help="Say what would be done; open no socket, write nothing.")
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and ends the process with its exit code: 0 ok, 2 usage, 3 held, 4 source failed, 5 locked."""
+    configure_logs(
+        as_json=os.environ.get("SKILLTIDE_LOG_JSON") == "1", is_verbose=os.environ.get("SKILLTIDE_VERBOSE") == "1"
+    )
+    try:
+        app(arguments, exit_on_error=False, print_error=False)
+    except SkilltideError as error:
+        print(f"skilltide: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("skilltide: interrupted; nothing half-written is left, run again to go on", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(
+            f"skilltide: {error.filename or 'a file'}: {error.strerror or error}; mend it, then run again",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+    except Exception as error:
+        if type(error).__module__.startswith("cyclopts"):
+            print(f"skilltide: {' '.join(str(error).split())}; see skilltide --help", file=sys.stderr)
+            sys.exit(2)
+        raise
+
+
+# ---- doing
+
+
+@app.command
+def run(
+    *,
+    sources: Sources = None,
+    warehouse: Warehouse = None,
+    until: Until = None,
+    airflow: Annotated[
+        bool, Parameter(help="Through Airflow's own runner; --no-airflow runs the same steps plainly.")
+    ] = True,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Everything: crawl the sources, build the tables, publish an edition."""
+    settings, day = read_settings(), _day(until)
+    path = sources or settings.sources
+    wanted = read_sources(path)
+    if dry_run:
+        _print_plan(wanted, settings, day)
+        return
+    with _locked_store(warehouse, settings) as store:
+        _contact(wanted, settings)
+        if airflow:
+            from skilltide.airflow_runner import run_through_airflow
+
+            run_through_airflow(store.root, path, day)
+        else:
+            _crawl(store, wanted, settings, day, ())
+            pipeline.build(store, day, settings.workers)
+            pipeline.publish(store, day)
+        _print_summary(store, as_json=as_json)
+
+
+@app.command
+def crawl(
+    *source: str,
+    sources: Sources = None,
+    warehouse: Warehouse = None,
+    until: Until = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Read the boards and sites of the sources file; only the named sources where some are named."""
+    settings, day = read_settings(), _day(until)
+    wanted = read_sources(sources or settings.sources)
+    entries = pipeline.entries_by_source(wanted, source)
+    if dry_run:
+        _print_plan(SourcesFile(contact=wanted.contact, sources=tuple(entries)), settings, day)
+        return
+    with _locked_store(warehouse, settings) as store:
+        records = _crawl(store, wanted, settings, day, source)
+    _print_rows(
+        [
+            {key: record[key] for key in ("source", "board", "status", "items", "requests", "message")}
+            for record in records
+        ],
+        as_json=as_json,
+    )
+    failed = [record for record in records if record["status"] not in {"ok", "suspect"}]
+    if failed and len(failed) == len(records):
+        raise SourceFailed(
+            f"no source answered as it should: {failed[0]['source']} {failed[0]['message']}; nothing was replaced"
+        )
+
+
+@app.command(name="import")
+def import_(
+    file: Path,
+    *,
+    source: Annotated[str, Parameter(help="Name under which the dump's postings are kept.")],
+    mapping: Annotated[Path, Parameter(help="YAML file that says which column holds what.")],
+    warehouse: Warehouse = None,
+    until: Until = None,
+    as_json: Json = False,
+) -> None:
+    """Take in a dump of postings: CSV, TSV, JSON, JSON lines or Parquet, plain or gz."""
+    from crawlers.archive import import_dump, read_mapping
+
+    settings, day = read_settings(), _day(until)
+    how = read_mapping(mapping)
+    with _locked_store(warehouse, settings) as store:
+        report = import_dump(store, file, source, how, day)
+        pipeline.build(store, day, settings.workers, ["clean"])
+        refused = _refused(store, source)
+    if as_json:
+        _print_json(
+            {
+                "source": source,
+                "rows": report.rows,
+                "already_imported": report.is_unchanged,
+                "refused": refused.to_dicts(),
+            }
+        )
+        return
+    state = "already imported, nothing changed" if report.is_unchanged else f"imported {report.rows:,} rows"
+    print(f"{source}: {state}; {refused.height} refused")
+    for reason, count in refused["reason"].value_counts(sort=True).rows():
+        print(f"  {count:,} × {reason}")
+    for record_id, reason, found in refused.select("record_id", "reason", "found").head(20).rows():
+        print(f"  {record_id or '(no id)'}: {reason} (found {found!r:.100})")
+    print("next: skilltide build, then skilltide publish")
+
+
+@app.command
+def build(*, warehouse: Warehouse = None, until: Until = None, as_json: Json = False) -> None:
+    """Make the tables from what was received; only what changed is made again."""
+    settings, day = read_settings(), _day(until)
+    with _locked_store(warehouse, settings) as store:
+        reports = pipeline.build(store, day, settings.workers)
+    _print_rows([vars(report) | {"seconds": round(report.seconds, 1)} for report in reports], as_json=as_json)
+
+
+@app.command
+def publish(*, warehouse: Warehouse = None, until: Until = None, as_json: Json = False) -> None:
+    """Make a new edition from the built tables; an equal one is not made twice."""
+    settings, day = read_settings(), _day(until)
+    with _locked_store(warehouse, settings) as store:
+        edition, is_new = pipeline.publish(store, day)
+    if as_json:
+        _print_json({"edition": edition.name, "folder": str(edition.folder), "is_new": is_new})
+    else:
+        print(f"edition {edition.name} {'is new' if is_new else 'stands, nothing changed'}: {edition.folder}")
+
+
+@app.command
+def sample(
+    *,
+    warehouse: Warehouse = None,
+    airflow: Annotated[
+        bool, Parameter(help="Through Airflow's own runner; --no-airflow runs the same steps plainly.")
+    ] = True,
+    vacancies: Annotated[int, Parameter(help="Size of the made-up history.")] = 24_000,
+    as_json: Json = False,
+) -> None:
+    """The main job on the bundled sample: made-up postings with a known truth, served and crawled on this machine."""
+    from skilltide.demo import run_sample
+
+    settings = read_settings()
+    with _locked_store(warehouse, settings) as store:
+        run_sample(store, settings.workers, airflow=airflow, vacancies=vacancies)
+        _print_summary(store, as_json=as_json)
+
+
+# ---- looking
+
+
+@app.command
+def tables(*, as_json: Json = False) -> None:
+    """List the published tables and what one row of each is."""
+    from warehouse.tables.published import PUBLISHED
+
+    _print_rows([{"table": t.name, "one row per": t.grain, "holds": t.description} for t in PUBLISHED], as_json=as_json)
+
+
+@app.command
+def show(
+    table: str,
+    *,
+    region: Annotated[str | None, Parameter(help="Only this region.")] = None,
+    where: Annotated[tuple[str, ...], Parameter(help="Only rows with COLUMN=VALUE; may be given again.")] = (),
+    limit: Annotated[int, Parameter(help="Rows to print.")] = 20,
+    warehouse: Warehouse = None,
+    as_json: Json = False,
+) -> None:
+    """Print a table of the latest edition."""
+    import polars as pl
+
+    from warehouse.tables import table_named
+
+    declared = table_named(table)
+    store = _open_store(warehouse, read_settings(), must_exist=True)
+    edition = _latest(store)
+    if declared.room != "published":
+        raise UsageError(f"table {table} is not published; `skilltide tables` lists those that are")
+    frame = pl.read_parquet(edition.folder / f"{table}.parquet")
+    filters = list(where) + ([f"region={region}"] if region else [])
+    for condition in filters:
+        column, _, value = condition.partition("=")
+        if column not in frame.columns:
+            raise UsageError(f"table {table} has no column {column!r}; it has {', '.join(frame.columns)}")
+        frame = frame.filter(pl.col(column).cast(pl.String) == value)
+    shown = frame.head(limit)
+    _print_rows([{key: _plain(value) for key, value in row.items()} for row in shown.to_dicts()], as_json=as_json)
+    if not as_json and frame.height > limit:
+        print(f"{limit} of {frame.height:,} rows; --limit shows more")
+
+
+@app.command
+def serve(*, warehouse: Warehouse = None, port: Annotated[int, Parameter(help="Port on 127.0.0.1.")] = 8000) -> None:
+    """Serve the published files on this machine alone, until interrupted."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    store = _open_store(warehouse, read_settings(), must_exist=True)
+    edition = _latest(store)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(edition.folder.parent))
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        print(f"http://127.0.0.1:{server.server_port}/latest/ shows edition {edition.name}; Ctrl-C ends it")
+        server.serve_forever()
+
+
+@app.command(name="sources")
+def sources_(*, sources: Sources = None, as_json: Json = False) -> None:
+    """List the sources there are, and which of their boards the sources file reads."""
+    from crawlers.sources import SOURCES
+
+    settings = read_settings()
+    path = sources or settings.sources
+    boards = {entry.source: entry.boards for entry in read_sources(path).sources} if path.exists() else {}
+    unknown = sorted(set(boards) - set(SOURCES))
+    if unknown:
+        raise UsageError(f"{path}: found unknown sources {', '.join(unknown)}; there are {', '.join(sorted(SOURCES))}")
+    rows = [
+        {
+            "source": name,
+            "title": s.title,
+            "terms": s.terms_url,
+            "delay": s.delay,
+            "boards": ", ".join(boards.get(name, ())),
+        }
+        for name, s in sorted(SOURCES.items())
+    ]
+    _print_rows(rows, as_json=as_json)
+
+
+@app.command(name="extract-skills")
+def extract_skills(file: Path | None = None) -> None:
+    """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out."""
+    from skilltide.steps import skill_extractor
+
+    extractor = skill_extractor()
+    for document in _json_lines(file, ("id", "text")):
+        found = [
+            {
+                "skill_id": m.skill.skill_id,
+                "label": m.skill.label,
+                "surface": m.surface,
+                "start": m.start,
+                "end": m.end,
+                "kind": m.skill.kind,
+                "family": m.skill.family,
+                "esco_uri": m.skill.esco_uri,
+            }
+            for m in extractor.find(str(document["text"]))
+        ]
+        print(json.dumps({"id": document["id"], "skills": found}, ensure_ascii=False))
+
+
+@app.command(name="code-roles")
+def code_roles(file: Path | None = None) -> None:
+    """Code JSON lines {"id","title"} to roles, from a file or standard input; JSON lines out, null where unsure."""
+    from skilltide.steps import role_coder
+
+    coder = role_coder()
+    for document in _json_lines(file, ("id", "title")):
+        match = coder.code([str(document["title"])])[0]
+        answer = {
+            "id": document["id"],
+            "role_id": match.role_id if match else None,
+            "label": match.label if match else None,
+            "isco_code": match.isco_code if match else None,
+            "score": round(match.score, 4) if match else None,
+        }
+        print(json.dumps(answer, ensure_ascii=False))
+
+
+@app.command
+def doctor(*, sources: Sources = None, warehouse: Warehouse = None, as_json: Json = False) -> None:
+    """Check settings, sources file, warehouse, latest edition and Airflow, and say what to do."""
+    from skilltide.doctor import examine
+
+    settings = read_settings()
+    findings = examine(sources or settings.sources, warehouse or settings.warehouse, settings)
+    _print_rows([vars(finding) for finding in findings], as_json=as_json)
+    if any(finding.state == "wrong" for finding in findings):
+        sys.exit(2)
+
+
+@taxonomy_app.command(name="check")
+def taxonomy_check() -> None:
+    """Every rule of the taxonomy's files holds, or each broken one is named and the exit code is 3."""
+    from taxonomy.roles import lint_roles
+    from taxonomy.skills import lint_skills
+
+    problems = [*lint_skills(), *lint_roles()]
+    print("\n".join(problems) or "taxonomy: nothing to mend")
+    if problems:
+        sys.exit(3)
+
+
+# ---- inside
+
+
+def _day(text: str | None) -> date:
+    today = datetime.now(UTC).date()
+    if text is None:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--until: found {text!r}, expected a day such as {today}") from error
+    if day > today:
+        raise UsageError(f"--until: found {day}, which is still to come; expected {today} or earlier")
+    return day
+
+
+def _open_store(url: str | None, settings: Settings, *, must_exist: bool = False) -> "Store":
+    from warehouse.store import Store
+
+    where = url or settings.warehouse
+    if must_exist and not Path(where).is_dir():
+        raise UsageError(f"warehouse {where}: not found; name one with --warehouse, or make one with `skilltide run`")
+    return Store.open(where)
+
+
+class _locked_store:  # noqa: N801  used like the function that contextlib would make of a generator
+    """The store, held by this run alone; what dead runs left in staging is swept."""
+
+    def __init__(self, url: str | None, settings: Settings) -> None:
+        self._store = _open_store(url, settings)
+        self._lock = self._store.lock("run")
+
+    def __enter__(self) -> "Store":
+        self._lock.__enter__()
+        self._store.sweep_staging()
+        return self._store
+
+    def __exit__(self, *error: Any) -> None:
+        self._lock.__exit__(*error)
+
+
+def _contact(sources: SourcesFile, settings: Settings) -> str | None:
+    return settings.contact or sources.contact
+
+
+def _crawl(store: "Store", wanted: SourcesFile, settings: Settings, day: date, names: Sequence[str]) -> list[Any]:
+    entries = pipeline.entries_by_source(wanted, names)
+    return pipeline.crawl(store, entries, _contact(wanted, settings), day, _day(None))
+
+
+def _latest(store: "Store") -> Any:
+    from warehouse.editions import latest_edition
+
+    edition = latest_edition(store.root)
+    if edition is None:
+        raise UsageError(f"warehouse {store.root}: found no edition; run `skilltide run`, or build and publish")
+    return edition
+
+
+def _print_plan(wanted: SourcesFile, settings: Settings, day: date) -> None:
+    from crawlers.crawl import plan_crawl
+
+    print(f"until {day}, contact {_contact(wanted, settings) or '(none set: a crawl would be refused)'}")
+    for line in plan_crawl(wanted.sources):
+        print(line)
+    for stage in pipeline.STAGES[1:]:
+        print(f"{stage.name}: {stage.does}")
+
+
+def _print_summary(store: "Store", *, as_json: bool) -> None:
+    from skilltide.summary import print_summary, summarise
+
+    edition = _latest(store)
+    if as_json:
+        _print_json(summarise(edition))
+    else:
+        print_summary(edition, Console())
+
+
+def _refused(store: "Store", source: str) -> "pl.DataFrame":
+    from warehouse.tables import TABLES
+
+    table = TABLES["refusals"]
+    return store.read(table, store.keys(table, source)).collect()
+
+
+def _json_lines(file: Path | None, needed: Sequence[str]) -> Any:
+    stream: TextIO = sys.stdin if file is None else file.open(encoding="utf-8")
+    with stream:
+        for number, line in enumerate(stream, start=1):
+            if not line.strip():
+                continue
+            try:
+                document = json.loads(line)
+            except ValueError as error:
+                raise UsageError(f"line {number}: is no JSON ({error}); expected one object a line") from error
+            if not isinstance(document, dict) or any(name not in document for name in needed):
+                raise UsageError(
+                    f"line {number}: found {line.strip()[:60]!r}, expected an object with {' and '.join(needed)}"
+                )
+            yield document
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, default=str, indent=2, allow_nan=False))
+
+
+def _print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        _print_json(rows)
+        return
+    if not rows:
+        print("no rows")
+        return
+    if not sys.stdout.isatty():
+        print("\t".join(rows[0]))
+        for row in rows:
+            print("\t".join("" if value is None else str(value) for value in row.values()))
+        return
+    grid = Grid(box=None, header_style="bold")
+    for name in rows[0]:
+        grid.add_column(name, overflow="fold")
+    for row in rows:
+        grid.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console().print(grid)

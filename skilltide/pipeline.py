@@ -1,0 +1,298 @@
+"""The pipeline, declared once: steps, what each reads and writes, and how its partitions are found.
+
+The command line, the DAGs and the documentation read STAGES. A partition is made again only when its inputs, its code
+or, for steps that look at the calendar, the day changed.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skilltide import steps
+from skilltide.errors import ConfigurationError, PublicationHeld
+from skilltide.logs import get_logger
+from skilltide.steps import RUNNERS, Job
+from skilltide.versions import code_version
+
+if TYPE_CHECKING:
+    from skilltide.settings import SourceEntry, SourcesFile
+    from warehouse.editions import Edition
+    from warehouse.store import Key, Store
+
+log = get_logger("pipeline")
+
+FindParts = Callable[["Store", date], dict["Key", list[str]]]
+"""For each partition that a step should have: descriptions of its inputs, which change when they do."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the build. `code` names the modules whose closure of imports decides the result."""
+
+    name: str
+    does: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    code: tuple[str, ...]
+    partition: str
+    find_parts: FindParts
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A group of steps that Airflow runs as one DAG; assets join the stages."""
+
+    name: str
+    does: str
+    steps: tuple[str, ...]
+    consumes: str | None
+    produces: str
+
+
+@dataclass
+class StepReport:
+    """How a step went: partitions made, kept because nothing changed, dropped; rows made and seconds spent."""
+
+    step: str
+    made: int = 0
+    kept: int = 0
+    dropped: int = 0
+    rows: int = 0
+    seconds: float = field(default=0.0, compare=False)
+
+
+def _mirror(store: "Store", table: str) -> dict["Key", list[str]]:
+    from warehouse.tables import TABLES
+
+    partitions = [store.find(TABLES[table], key) for key in store.keys(TABLES[table])]
+    return {p.key: [f"{table}/{'/'.join(p.key)} {p.sha256}"] for p in partitions if p}
+
+
+def _parts_of_clean(store: "Store", _until: date) -> dict["Key", list[str]]:
+    return _mirror(store, "raw_documents")
+
+
+def _parts_of_deduplicate(store: "Store", until: date) -> dict["Key", list[str]]:
+    crawls = steps.last_healthy_crawls(store, until).rows()
+    digests = steps.digests_by_month(store, until)
+    return {(month.strftime("%Y-%m"),): [*slices, str(crawls)] for month, slices in digests.items()}
+
+
+def _parts_of_months(*tables: str) -> FindParts:
+    def find(store: "Store", _until: date) -> dict["Key", list[str]]:
+        mirrors = [_mirror(store, table) for table in tables]
+        return {key: [part for mirror in mirrors for part in mirror.get(key, [])] for key in mirrors[0]}
+
+    return find
+
+
+_COUNTS = ("vacancy_counts", "skill_counts", "role_counts", "pair_counts", "pair_role_counts")
+_PUBLISHED = (
+    "skill_demand",
+    "skill_trends",
+    "hybrid_skills",
+    "role_demand",
+    "role_trends",
+    "sources",
+    "breaks",
+    "skills",
+    "roles",
+    "regions",
+)
+
+
+def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
+    inputs = [*_COUNTS, "posting_months", "refusals"]
+    parts = [part for table in inputs for parts in _mirror(store, table).values() for part in parts]
+    return {("current",): [*parts, steps.crawl_digest(store, until), until.isoformat()]}
+
+
+STEPS: dict[str, Step] = {
+    step.name: step
+    for step in [
+        Step(
+            "clean",
+            "turns what was received into postings: text, dates, places, pay; refuses what is no posting, with reasons",
+            ("raw_documents",),
+            ("refusals", "posting_months", "postings"),
+            (
+                "crawlers.reader",
+                "crawlers.archive",
+                "crawlers.sources",
+                "transforms.postings",
+                "transforms.places",
+                "transforms.months",
+            ),
+            "source and day, or source and dump",
+            _parts_of_clean,
+        ),
+        Step(
+            "deduplicate",
+            "merges postings to distinct vacancies",
+            ("postings", "posting_months", "crawls"),
+            ("vacancies",),
+            ("transforms.postings",),
+            "month",
+            _parts_of_deduplicate,
+        ),
+        Step(
+            "extract",
+            "finds the skills that each vacancy asks for",
+            ("vacancies",),
+            ("mentions",),
+            ("transforms.skills", "taxonomy.skills"),
+            "month",
+            _parts_of_months("vacancies"),
+        ),
+        Step(
+            "code",
+            "gives each vacancy its role, or none",
+            ("vacancies",),
+            ("role_codes",),
+            ("transforms.role_codes", "taxonomy.roles"),
+            "month",
+            _parts_of_months("vacancies"),
+        ),
+        Step(
+            "count",
+            "sums vacancies by region, month, feed and employer, for skills, roles and pairs",
+            ("vacancies", "mentions", "role_codes"),
+            _COUNTS,
+            ("transforms.counts", "taxonomy.skills"),
+            "month",
+            _parts_of_months("vacancies", "mentions", "role_codes"),
+        ),
+        Step(
+            "estimate",
+            "estimates shares, trends and hybrids with intervals and q-values; withholds small cells",
+            (*_COUNTS, "crawls", "posting_months", "refusals"),
+            _PUBLISHED,
+            ("transforms.published", "taxonomy.skills", "taxonomy.roles", "taxonomy.regions"),
+            "the whole warehouse",
+            _parts_of_estimate,
+        ),
+    ]
+}
+
+STAGES: tuple[Stage, ...] = (
+    Stage("crawl", "reads the boards and sites of sources.yaml", ("crawl",), None, "raw"),
+    Stage("build", "makes the tables from what was received", tuple(STEPS), "raw", "estimates"),
+    Stage("publish", "makes a new edition when a table changed", ("publish",), "estimates", "edition"),
+)
+
+
+def run_step(name: str, store: "Store", until: date, workers: int = 1) -> StepReport:
+    """Every partition of the step is as its inputs, its code and the day demand; what no longer has inputs is gone."""
+    from warehouse.tables import TABLES
+
+    step, started = STEPS[name], time.perf_counter()
+    version = code_version(step.code)
+    report = StepReport(name)
+    jobs = []
+    for key, parts in step.find_parts(store, until).items():
+        fingerprint = _fingerprint(name, version, parts)
+        found = [store.find(TABLES[table], key) for table in step.writes]
+        if all(partition and partition.fingerprint == fingerprint for partition in found):
+            report.kept += 1
+        else:
+            jobs.append(Job(name, str(store.root), key, fingerprint, until))
+    from skilltide.engine import run_jobs
+
+    for rows in run_jobs(run_job, jobs, workers):
+        report.made += 1
+        report.rows += rows
+    report.dropped = _drop_orphans(store, step, until)
+    report.seconds = time.perf_counter() - started
+    log.info("step", step=name, made=report.made, kept=report.kept, dropped=report.dropped, rows=report.rows)
+    return report
+
+
+def run_job(job: Job) -> int:
+    """The partitions that one job makes are in place. Returns its rows."""
+    from warehouse.store import Store
+
+    store = Store(Path(job.warehouse))
+    with store.lock(f"{job.step}-{'-'.join(job.key)}"):
+        return RUNNERS[job.step](store, job)
+
+
+def crawl(store: "Store", entries: Iterable["SourceEntry"], contact: str | None, until: date, today: date) -> list[Any]:
+    """Crawl records of the entries. A public source answers for today alone, so for a day past it is not asked."""
+    from crawlers.crawl import crawl_source
+
+    if not contact or not contact.strip():
+        raise ConfigurationError(
+            "sources: found no contact, expected an address that a site's owner can write to; "
+            "set `contact:` in the sources file or SKILLTIDE_CONTACT"
+        )
+    records = []
+    for entry in entries:
+        if until != today and not entry.allow_private:
+            log.info("source_left_out", source=entry.source, why=f"it answers for {today}, not for {until}")
+            continue
+        records += crawl_source(store, entry, contact=contact, day=until)
+    return records
+
+
+def build(store: "Store", until: date, workers: int, names: Sequence[str] = tuple(STEPS)) -> list[StepReport]:
+    """Every step of the build in order, as far as needed."""
+    return [run_step(name, store, until, workers) for name in names]
+
+
+def publish(store: "Store", until: date) -> tuple["Edition", bool]:
+    """The latest edition is that of the estimates; see warehouse.editions.publish. Raises PublicationHeld if not built."""
+    from warehouse import editions
+
+    parts = _parts_of_estimate(store, until)
+    if not _mirror(store, "vacancy_counts"):
+        raise PublicationHeld("nothing to publish: the warehouse holds no vacancies; crawl or import first, then build")
+    step = STEPS["estimate"]
+    expected = _fingerprint("estimate", code_version(step.code), parts[("current",)])
+    from warehouse.tables import TABLES
+
+    found = store.find(TABLES["skill_trends"], ("current",))
+    if found is None or found.fingerprint != expected:
+        raise PublicationHeld(
+            f"nothing to publish for {until}: the estimates are of another day or older input; build first"
+        )
+    note = store.root / NOTE
+    return editions.publish(store, until, note=note.read_text(encoding="utf-8").strip() if note.exists() else None)
+
+
+NOTE = "note.txt"
+"""A file in the warehouse whose one line is shown with every edition made there, such as that its data are synthetic."""
+
+
+def entries_by_source(sources: "SourcesFile", wanted: Sequence[str]) -> list["SourceEntry"]:
+    """The entries of the named sources, of all where none is named. Raises ConfigurationError for a name not listed."""
+    known = [entry.source for entry in sources.sources]
+    if unknown := sorted(set(wanted) - set(known)):
+        raise ConfigurationError(
+            f"sources: found no {', '.join(unknown)} in the sources file; it lists {', '.join(known)}"
+        )
+    if twice := sorted({name for name in known if known.count(name) > 1}):
+        raise ConfigurationError(
+            f"sources: found {', '.join(twice)} more than once; put all boards of a source into one entry"
+        )
+    return [entry for entry in sources.sources if not wanted or entry.source in wanted]
+
+
+def _fingerprint(name: str, version: str, parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join([name, version, *parts]).encode()).hexdigest()
+
+
+def _drop_orphans(store: "Store", step: Step, until: date) -> int:
+    from warehouse.tables import TABLES
+
+    expected = set(step.find_parts(store, until))
+    dropped = 0
+    for table in step.writes:
+        for key in store.keys(TABLES[table]):
+            if key not in expected:
+                store.drop(TABLES[table], key)
+                dropped += 1
+    return dropped

@@ -1,0 +1,273 @@
+"""What each step between raw and published does with one partition: read, transform, write.
+
+Everything heavy is imported inside, so that the pipeline can be listed, and a DAG parsed, without polars or Scrapy.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from warehouse.store import Key, Store
+
+MAX_WINDOW_MONTHS = 60
+"""Trends look back at most five years: longer, and one straight line says nothing about today."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One partition of a step: what it makes, and a hash of everything that it is made from."""
+
+    step: str
+    warehouse: str
+    key: "Key"
+    fingerprint: str
+    until: date
+
+
+def clean(store: "Store", job: Job) -> int:
+    """Postings, refusals and the months they touch, of one raw partition. Returns the postings."""
+    import polars as pl
+
+    from crawlers.reader import read_documents
+    from transforms.months import summarise_months
+    from transforms.postings import clean_postings
+    from warehouse.tables import TABLES
+
+    documents = store.read(TABLES["raw_documents"], [job.key]).collect()
+    records, refused = read_documents(documents)
+    postings, refusals = clean_postings(records, _gazetteer())
+    refusals = pl.concat([_refusal_rows(refused), refusals])
+    store.write(TABLES["refusals"], job.key, refusals, job.fingerprint)
+    store.write(TABLES["posting_months"], job.key, summarise_months(postings), job.fingerprint)
+    store.write(TABLES["postings"], job.key, postings, job.fingerprint)
+    return postings.height
+
+
+def deduplicate(store: "Store", job: Job) -> int:
+    """The distinct vacancies of one month. Returns their number."""
+    import polars as pl
+
+    from transforms.postings import deduplicate as merge
+    from warehouse.tables import TABLES
+
+    month = date.fromisoformat(f"{job.key[0]}-01")
+    keys = [key for key, months in months_by_partition(store, job.until).items() if month in months["month"].to_list()]
+    postings = store.read(TABLES["postings"], keys).filter(pl.col("month") == month).collect()
+    vacancies = merge(postings, last_healthy_crawls(store, job.until))
+    store.write(TABLES["vacancies"], job.key, vacancies, job.fingerprint)
+    return vacancies.height
+
+
+def extract(store: "Store", job: Job) -> int:
+    """Which skills each vacancy of a month asks for. Returns the mentions."""
+    from transforms.skills import extract_mentions
+    from warehouse.tables import TABLES
+
+    vacancies = store.read(TABLES["vacancies"], [job.key]).select("vacancy_id", "title", "text").collect()
+    mentions = extract_mentions(vacancies, skill_extractor())
+    store.write(TABLES["mentions"], job.key, mentions, job.fingerprint)
+    return mentions.height
+
+
+def code(store: "Store", job: Job) -> int:
+    """Which role each vacancy of a month has. Returns the vacancies with one."""
+    from transforms.role_codes import code_vacancies
+    from warehouse.tables import TABLES
+
+    vacancies = store.read(TABLES["vacancies"], [job.key]).select("vacancy_id", "title").collect()
+    codes = code_vacancies(vacancies, role_coder())
+    store.write(TABLES["role_codes"], job.key, codes, job.fingerprint)
+    return codes.height
+
+
+def count(store: "Store", job: Job) -> int:
+    """The sums of one month's vacancies, mentions and roles. Returns the cells counted."""
+    from transforms import counts
+    from warehouse.tables import TABLES
+
+    vacancies = store.read(TABLES["vacancies"], [job.key]).drop("text", "title").collect()
+    mentions = store.read(TABLES["mentions"], [job.key]).collect()
+    codes = store.read(TABLES["role_codes"], [job.key]).collect()
+    placed = counts.place_in_regions(vacancies)
+    pairs = counts.pair_skills(mentions, skills_frame())
+    frames = {
+        "vacancy_counts": counts.count_vacancies(placed),
+        "skill_counts": counts.count_skills(placed, mentions),
+        "role_counts": counts.count_roles(placed, codes),
+        "pair_counts": counts.count_pairs(placed, pairs),
+        "pair_role_counts": counts.count_pair_roles(placed, pairs, codes),
+    }
+    for name, frame in frames.items():
+        store.write(TABLES[name], job.key, frame, job.fingerprint)
+    return sum(frame.height for frame in frames.values())
+
+
+def estimate(store: "Store", job: Job) -> int:
+    """Every published table, from the sums alone. Returns the rows of all of them."""
+    from transforms import published
+    from warehouse.tables import TABLES
+
+    sums = published.Sums(
+        vacancies=store.read(TABLES["vacancy_counts"]),
+        skills=store.read(TABLES["skill_counts"]),
+        roles=store.read(TABLES["role_counts"]),
+        pairs=store.read(TABLES["pair_counts"]),
+        pair_roles=store.read(TABLES["pair_role_counts"]),
+        crawls=crawls_until(store, job.until),
+        posting_months=store.read(TABLES["posting_months"]).collect(),
+        refusals=store.read(TABLES["refusals"]).select("source", "board").collect(),
+    )
+    names = published.Names(skills_frame(), roles_frame(), regions_frame())
+    rows = 0
+    for name, frame in published.estimate_tables(sums, names, job.until, MAX_WINDOW_MONTHS):
+        store.write(TABLES[name], job.key, frame, job.fingerprint)
+        rows += frame.height
+    return rows
+
+
+RUNNERS: dict[str, Callable[["Store", Job], int]] = {
+    "clean": clean,
+    "deduplicate": deduplicate,
+    "extract": extract,
+    "code": code,
+    "count": count,
+    "estimate": estimate,
+}
+
+
+# ---- what steps look up
+
+
+def digests_by_month(store: "Store", until: date) -> dict[date, list[str]]:
+    """For each month that any posting has: the digests of all slices of it, in the order of their partitions."""
+    found: dict[date, list[str]] = {}
+    for key, months in months_by_partition(store, until).items():
+        for board, month, digest in months.select("board", "month", "digest").iter_rows():
+            found.setdefault(month, []).append(f"{'/'.join(key)} {board} {digest}")
+    return dict(sorted(found.items()))
+
+
+def months_by_partition(store: "Store", until: date) -> dict["Key", "pl.DataFrame"]:
+    """Rows of `posting_months` by partition, without the crawls of days after `until`."""
+    from warehouse.tables import TABLES
+
+    table = TABLES["posting_months"]
+    keys = [key for key in store.keys(table) if not _is_crawl_after(key, until)]
+    return {key: store.read(table, [key]).collect() for key in keys}
+
+
+def _is_crawl_after(key: "Key", until: date) -> bool:
+    """Whether the partition is a crawl of a later day; a dump is named after its file and belongs to every day."""
+    try:
+        return date.fromisoformat(key[-1]) > until
+    except ValueError:
+        return False
+
+
+def crawls_until(store: "Store", until: date) -> "pl.DataFrame":
+    """Records of imports and of crawls up to the day, in a fixed order."""
+    import polars as pl
+
+    from warehouse.tables import TABLES
+
+    table = TABLES["crawls"]
+    wanted = (pl.col("day") <= until) | (pl.col("status").cast(pl.String) == "imported")
+    return store.read(table).filter(wanted).collect().sort(*table.key, "items", "documents")
+
+
+def last_healthy_crawls(store: "Store", until: date) -> "pl.DataFrame":
+    """One row per source, board and month: the `day` of its last healthy crawl."""
+    import polars as pl
+
+    healthy = crawls_until(store, until).filter(pl.col("status").cast(pl.String) == "ok")
+    by_month = healthy.group_by("source", "board", month=pl.col("day").dt.month_start()).agg(pl.col("day").max())
+    return by_month.select("source", "board", "day").sort("source", "board", "day")
+
+
+def crawl_digest(store: "Store", until: date) -> str:
+    """What the crawl records up to a day say, without what differs from run to run (seconds, requests)."""
+    stable = crawls_until(store, until).drop("seconds", "requests", "bytes")
+    return json.dumps(stable.to_dicts(), default=str, sort_keys=True)
+
+
+# ---- what every partition of a process shares
+
+
+@cache
+def _gazetteer() -> Any:
+    from transforms.places import Gazetteer
+
+    return Gazetteer()
+
+
+@cache
+def skill_extractor() -> Any:
+    """The extractor of our taxonomy, built once a process."""
+    from taxonomy.skills import load_skills
+    from transforms.skills import SkillExtractor
+
+    return SkillExtractor(load_skills())
+
+
+@cache
+def role_coder() -> Any:
+    """The coder of our roles, built once a process."""
+    from taxonomy.roles import load_roles
+    from transforms.roles import RoleCoder
+
+    return RoleCoder(load_roles())
+
+
+@cache
+def skills_frame() -> "pl.DataFrame":
+    """skill_id, label, kind, family, group, esco_uri of every skill."""
+    import polars as pl
+
+    from taxonomy.skills import load_skills
+
+    columns = ["skill_id", "label", "kind", "family", "group", "esco_uri"]
+    rows = [tuple(getattr(skill, column) for column in columns) for skill in load_skills()]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+@cache
+def roles_frame() -> "pl.DataFrame":
+    """role_id, label, isco_code, isco_label of every role."""
+    import polars as pl
+
+    from taxonomy.roles import load_isco_groups, load_roles
+
+    labels = {group.isco_code: group.label for group in load_isco_groups()}
+    rows = [(role.role_id, role.label, role.isco_code, labels[role.isco_code]) for role in load_roles()]
+    columns = ["role_id", "label", "isco_code", "isco_label"]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+@cache
+def regions_frame() -> "pl.DataFrame":
+    """region, region_level, name, parent of every region."""
+    import polars as pl
+
+    from taxonomy.regions import load_regions
+
+    rows = [(r.region_code, r.region_level, r.name, r.parent_code) for r in load_regions()]
+    columns = ["region", "region_level", "name", "parent"]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _refusal_rows(refused: Any) -> "pl.DataFrame":
+    import polars as pl
+
+    from warehouse.tables import TABLES
+
+    rows = [
+        (source, board, sequence, refusal.record_id, refusal.reason, refusal.found[:200])
+        for source, board, sequence, refusal in refused
+    ]
+    return pl.DataFrame(rows, schema=TABLES["refusals"].dtypes, orient="row")

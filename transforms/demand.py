@@ -1,0 +1,175 @@
+"""Monthly demand: how many vacancies ask for a series, their share with an interval, and a matched index."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from transforms.estimate import Floats, interval_factor
+from transforms.suppression import is_small_cell, sum_employers, withhold
+from transforms.trends import region_level
+from warehouse.tables.clean import WEIGHT_UNIT
+from warehouse.tables.published import OBS_STATUSES
+
+_FEED = ["source", "board"]
+_FLOW_FIGURES = ["vacancies", "employers", "share", "share_low", "share_high", "matched_index"]
+_STOCK_FIGURES = ["open_vacancies", "open_share"]
+
+
+def estimate_demand(
+    vacancy_counts: pl.LazyFrame, series_counts: pl.LazyFrame, watched: pl.DataFrame, by: str, until: date
+) -> pl.DataFrame:
+    """One row per region, month and series, with the figures of a demand table.
+
+    Flow figures come from feeds that watched the month whole (`watched`: source, board, month); open vacancies from
+    the last crawl of each board in the month.
+    """
+    keys = ["region", "month", by]
+    flow = estimate_flow(_flow_of_watched(vacancy_counts, watched), _flow_of_watched(series_counts, watched), by)
+    stock = _count_stock(vacancy_counts, series_counts, by)
+    joined = flow.join(stock, on=keys, how="full", coalesce=True).sort(keys)
+    status = (
+        pl.when(pl.col("vacancies").is_not_null() & ~pl.col("is_small"))
+        .then(pl.lit("normal"))
+        .when(pl.col("vacancies").is_null() & ~pl.col("open_is_small"))
+        .then(pl.lit("not_observed"))
+        .otherwise(pl.lit("small_cell"))
+    )
+    return (
+        joined.with_columns(
+            region_level=region_level(),
+            is_preliminary=pl.col("month").dt.month_end() > until,
+            obs_status=status.cast(pl.Enum(OBS_STATUSES)),
+        )
+        .pipe(withhold, _FLOW_FIGURES, "is_small")
+        .pipe(withhold, _STOCK_FIGURES, "open_is_small")
+    )
+
+
+def _flow_of_watched(counts: pl.LazyFrame, watched: pl.DataFrame) -> pl.LazyFrame:
+    flow = counts.filter(pl.col("basis") == "flow")
+    return flow.join(watched.lazy().select(*_FEED, "month"), on=[*_FEED, "month"], how="semi")
+
+
+def estimate_flow(base: pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
+    """Vacancies, employers, share with interval and matched index of each region, month and series."""
+    keys = ["region", "month", by]
+    cells = sum_employers(asked, keys).join(_totals(base), on=["region", "month"])
+    spread = _sum_employer_squares(base, asked, keys)
+    joined = cells.join(spread, on=keys).join(match_index(base, asked, by), on=keys, how="left").sort(keys)
+    asked_weight, total = _numbers(joined, "weight"), _numbers(joined, "total")
+    share = asked_weight / total
+    squares = _numbers(joined, "kk") - 2 * share * _numbers(joined, "kn") + share**2 * _numbers(joined, "nn")
+    low, high = _share_interval(share, np.maximum(squares, 0.0) / total**2, _numbers(joined, "all_employers"))
+    return joined.select(
+        *keys,
+        "vacancies",
+        "employers",
+        "matched_index",
+        share=pl.Series(share),
+        share_low=pl.Series(low),
+        share_high=pl.Series(high),
+        is_small=is_small_cell("vacancies", "employers", "largest"),
+    ).with_columns(pl.col("share_low", "share_high").fill_nan(None))
+
+
+def _totals(base: pl.LazyFrame) -> pl.DataFrame:
+    """All vacancies of a region and month: weight, employers, and the sum of the employers' squared weights."""
+    per_employer = base.group_by("region", "month", "employer_key").agg(pl.col("weight").sum())
+    weight = pl.col("weight") / WEIGHT_UNIT
+    return (
+        per_employer.sort("region", "month", "employer_key")
+        .group_by("region", "month", maintain_order=True)
+        .agg(total=pl.col("weight").sum(), all_employers=pl.len().cast(pl.Int64), nn=(weight * weight).sum())
+        .collect(engine="in-memory")
+    )
+
+
+def _sum_employer_squares(base: pl.LazyFrame, asked: pl.LazyFrame, keys: list[str]) -> pl.DataFrame:
+    """Σ k² and Σ k·n over the employers of a cell, k of its vacancies asking out of n, in vacancies."""
+    n = base.group_by("region", "month", "employer_key").agg(n=pl.col("weight").sum() / WEIGHT_UNIT)
+    k = asked.group_by(*keys, "employer_key").agg(k=pl.col("weight").sum() / WEIGHT_UNIT)
+    return (
+        k.join(n, on=["region", "month", "employer_key"])
+        .sort(*keys, "employer_key")
+        .group_by(keys, maintain_order=True)
+        .agg(kk=(pl.col("k") * pl.col("k")).sum(), kn=(pl.col("k") * pl.col("n")).sum())
+        .collect(engine="in-memory")
+    )
+
+
+def _share_interval(share: Floats, variance: Floats, employers: Floats) -> tuple[Floats, Floats]:
+    """95 % interval on the logit scale; the variance of the ratio with employers as clusters. NaN for one employer."""
+    enough = employers > 1
+    corrected = variance * np.divide(employers, employers - 1, out=np.ones_like(employers), where=enough)
+    inside = (share > 0) & (share < 1) & enough
+    safe = np.where(inside, share, 0.5)
+    half = interval_factor((employers - 1).astype(np.int64)) * np.sqrt(corrected) / (safe * (1 - safe))
+    logit = np.log(safe / (1 - safe))
+    low, high = 1 / (1 + np.exp(-(logit - half))), 1 / (1 + np.exp(-(logit + half)))
+    return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
+
+
+def match_index(base: pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
+    """Chained matched index, 100 in the first month that asks for the series: I_t = I_{t−1} · N_t / N_{t−1}.
+
+    Both N are summed over the feeds that watched t and t − 1, so a feed that joins or leaves moves nothing. The index
+    is null from the first month whose link has no vacancy to start from.
+    """
+    present = base.select(*_FEED, "month").unique()
+    before = present.select(*_FEED, month=pl.col("month").dt.offset_by("1mo"), had_before=True)
+    after = present.select(*_FEED, month=pl.col("month").dt.offset_by("-1mo"), has_after=True)
+    sums = (
+        asked.group_by("region", by, *_FEED, "month")
+        .agg(pl.col("weight").sum())
+        .join(before, on=[*_FEED, "month"], how="left")
+        .join(after, on=[*_FEED, "month"], how="left")
+        .group_by("region", by, "month")
+        .agg(
+            arriving=pl.col("weight").filter(pl.col("had_before")).sum(),
+            leaving=pl.col("weight").filter(pl.col("has_after")).sum(),
+        )
+        .sort("region", by, "month")
+    )
+    same = (pl.col("region") == pl.col("region").shift(1)) & (pl.col(by) == pl.col(by).shift(1))
+    adjacent = pl.col("month") == pl.col("month").shift(1).dt.offset_by("1mo")
+    link = pl.when(same & adjacent & (pl.col("leaving").shift(1) > 0)).then(
+        pl.col("arriving") / pl.col("leaving").shift(1)
+    )
+    linked = sums.collect(engine="in-memory").with_columns(is_first=~same.fill_null(False), link=link)
+    index = _chain(linked["is_first"].to_numpy(), linked["link"].fill_null(float("nan")).to_numpy())
+    return linked.select("region", by, "month", matched_index=pl.Series(index)).with_columns(
+        pl.col("matched_index").fill_nan(None)
+    )
+
+
+def _chain(is_first: np.ndarray, links: Floats) -> Floats:  # type: ignore[type-arg]
+    """Running products that start at 100 in each first row; NaN spreads to the rows behind it."""
+    index = np.empty(links.size)
+    level = np.nan
+    for row in range(links.size):
+        level = 100.0 if is_first[row] else level * links[row]
+        index[row] = level
+    return index
+
+
+def _count_stock(vacancy_counts: pl.LazyFrame, series_counts: pl.LazyFrame, by: str) -> pl.DataFrame:
+    stock = series_counts.filter(pl.col("basis") == "stock")
+    total = (
+        vacancy_counts.filter(pl.col("basis") == "stock").group_by("region", "month").agg(total=pl.col("weight").sum())
+    )
+    cells = sum_employers(stock, ["region", "month", by]).join(total.collect(), on=["region", "month"])
+    return cells.select(
+        "region",
+        "month",
+        by,
+        open_vacancies="vacancies",
+        open_share=pl.col("weight") / pl.col("total"),
+        open_is_small=is_small_cell("vacancies", "employers", "largest"),
+    )
+
+
+def _numbers(frame: pl.DataFrame, column: str) -> Floats:
+    """A column as floats; weights in vacancies."""
+    values = frame[column].cast(pl.Float64).to_numpy()
+    return values / WEIGHT_UNIT if column in {"weight", "total"} else values

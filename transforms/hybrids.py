@@ -1,0 +1,250 @@
+"""Hybrid skills: pairs of skills of two families, how their joint demand moves, and whether they fuse.
+
+Joint demand is a share like any other. Fusing is the trend of the log odds ratio, which two skills that merely both
+become common do not move: in each stratum the joint count expected under a constant Mantel-Haenszel odds ratio ψ
+solves (1 − ψ)A² + (n − n_a − n_b + ψ(n_a + n_b))A − ψ n_a n_b = 0, and the residuals
+r_i = y_ab,i − (∂A/∂n_a y_a,i + ∂A/∂n_b y_b,i + ∂A/∂n) are tested for a trend with employers as clusters.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import sparse, stats
+
+from transforms.estimate import MONTHS_A_YEAR, Floats, Ints, interval_factor
+from transforms.trends import Q_LIMIT, Panel, RegionCells, add_q_values, region_cells
+
+_ASSOCIATION = [
+    "lift",
+    "npmi",
+    "odds_ratio",
+    "log_odds_ratio_slope",
+    "log_odds_ratio_slope_low",
+    "log_odds_ratio_slope_high",
+    "fusing_p_value",
+]
+PAIR = ["skill_a", "skill_b"]
+PAIRS_AT_ONCE = 512
+"""Pairs whose employer scores stand in memory together: 40 MB for 10,000 employers."""
+
+
+def add_association(
+    hybrids: pl.DataFrame,
+    vacancy_counts: pl.LazyFrame,
+    skill_counts: pl.LazyFrame,
+    pair_counts: pl.LazyFrame,
+    panel: Panel,
+) -> pl.DataFrame:
+    """The rows of a pair trend table with lift, NPMI, odds ratio and the trend of its logarithm.
+
+    Only sufficient rows (`is_sufficient`) get figures; the others null, as the trend itself.
+    """
+    chosen = hybrids.filter("is_sufficient").select("region", *PAIR).lazy()
+    wanted = pl.concat([chosen.select("region", skill_id=name) for name in PAIR]).unique()
+    base = panel.keep_watched(vacancy_counts.join(chosen.select("region").unique(), on="region", how="semi"))
+    asked = panel.keep_watched(skill_counts.join(wanted, on=["region", "skill_id"], how="semi"))
+    joint = panel.keep_watched(pair_counts.join(chosen, on=["region", *PAIR], how="semi"))
+    everybody = base.collect()
+    of_skills = region_cells(everybody, asked.collect(), ["skill_id"], panel.strata_count)
+    of_pairs = region_cells(everybody, joint.collect(), PAIR, panel.strata_count)
+    parts = [associate(skills, pairs) for skills, pairs in zip(of_skills, of_pairs, strict=True)]
+    schema = {**dict.fromkeys(["region", *PAIR], pl.String), **dict.fromkeys(_ASSOCIATION, pl.Float64)}
+    figures = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+    judged = hybrids.join(figures, on=["region", *PAIR], how="left").pipe(
+        add_q_values, "fusing_p_value", "fusing_q_value"
+    )
+    fusing = (pl.col("fusing_q_value") <= Q_LIMIT) & (pl.col("log_odds_ratio_slope") > 0)
+    return judged.with_columns(
+        is_fusing=pl.when(pl.col("fusing_q_value").is_not_null()).then(fusing),
+        is_rising_hybrid=(pl.col("direction").cast(pl.String) == "rising"),
+    )
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """One region: a cell is a stratum and month, cells sorted by stratum; matrices have one row per employer."""
+
+    starts: Ints
+    """First cell of each stratum."""
+    stratum: Ints
+    """Number of the stratum among those of the region, for each cell."""
+    code: Ints
+    """Number of the cell among all, in order."""
+    t: Ints
+    everybody: sparse.csr_array
+    """Employer × cell: all vacancies."""
+    skills: sparse.csr_array
+    """Employer × (skill, cell): vacancies that ask for the skill."""
+    n: Floats
+    n_skill: Floats
+    """Skill × cell."""
+
+
+def associate(of_skills: RegionCells, of_pairs: RegionCells) -> pl.DataFrame:
+    """One row per pair of the region: lift, NPMI, odds ratio and the trend of its logarithm with interval and p."""
+    grid = _form_grid(of_skills)
+    numbers = {name: number for number, name in enumerate(of_skills.names["skill_id"])}
+    a = np.array([numbers[name] for name in of_pairs.names["skill_a"]])
+    b = np.array([numbers[name] for name in of_pairs.names["skill_b"]])
+    chunks = [_associate_pairs(grid, a[chunk], b[chunk], joint) for chunk, joint in _chunks(of_pairs, grid)]
+    figures = pl.DataFrame({name: np.concatenate([part[name] for part in chunks]) for name in _ASSOCIATION})
+    region = pl.lit(of_pairs.region).alias("region")
+    columns = figures.with_columns(pl.selectors.float().fill_nan(None))
+    return pl.concat([of_pairs.names.select(region, *PAIR), columns], how="horizontal")
+
+
+def _form_grid(of_skills: RegionCells) -> _Grid:
+    base, series = of_skills.base, of_skills.series
+    cells, column = np.unique(_cell_code(base.stratum, base.t), return_inverse=True)
+    stratum = np.unique(cells // _CODES, return_inverse=True)[1]
+    starts = np.flatnonzero(np.diff(stratum, prepend=-1))
+    everybody = sparse.csr_array((base.weight, (base.employer, column)), shape=(base.employers, cells.size))
+    own = series.series * cells.size + np.searchsorted(cells, _cell_code(series.stratum, series.t))
+    width = series.count * cells.size
+    skills = sparse.csr_array((series.weight, (series.employer, own)), shape=(base.employers, width))
+    n = np.bincount(column, base.weight, cells.size)
+    n_skill = np.bincount(own, series.weight, width).reshape(series.count, cells.size)
+    return _Grid(starts, stratum, cells, cells % _CODES, everybody, skills, n, n_skill)
+
+
+_CODES = 100_000
+"""More months than a window has: stratum × _CODES + t numbers the cells in the order of strata."""
+
+
+def _cell_code(stratum: Ints, t: Ints) -> Ints:
+    return stratum * _CODES + t
+
+
+def _chunks(of_pairs: RegionCells, grid: _Grid) -> Iterator[tuple[slice, sparse.csr_array]]:
+    """Pairs in pieces: their slice, and employer × (pair of the piece, cell)."""
+    series = of_pairs.series
+    column = np.searchsorted(grid.code, _cell_code(series.stratum, series.t))
+    for first in range(0, series.count, PAIRS_AT_ONCE):
+        last = min(first + PAIRS_AT_ONCE, series.count)
+        rows = slice(*np.searchsorted(series.series, [first, last]))
+        own = (series.series[rows] - first) * grid.n.size + column[rows]
+        shape = (grid.everybody.shape[0], (last - first) * grid.n.size)
+        yield (
+            slice(first, last),
+            sparse.csr_array((series.weight[rows], (series.employer[rows], own)), shape=shape),
+        )
+
+
+def _associate_pairs(grid: _Grid, a: Ints, b: Ints, joint: sparse.csr_array) -> dict[str, Floats]:
+    n = np.broadcast_to(grid.n, (a.size, grid.n.size))
+    n_a, n_b = grid.n_skill[a], grid.n_skill[b]
+    n_ab = np.asarray(joint.sum(axis=0)).reshape(n.shape)
+    everything = np.array([0])
+    total = grid.n.sum()
+    share_a, share_b, together = (counts.sum(axis=1) / total for counts in (n_a, n_b, n_ab))
+    lift = together / (share_a * share_b)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        npmi = np.where(together < 1, np.clip(np.log(lift) / -np.log(together), -1, 1), np.nan)
+    slope, error, askers = _fusing_trend(grid, (a, b), n, n_a, n_b, n_ab, joint)
+    half = interval_factor(askers - 1) * error
+    freedom = np.maximum(askers - 1, 1)
+    return {
+        "lift": lift,
+        "npmi": npmi,
+        "odds_ratio": mantel_haenszel(everything, n, n_a, n_b, n_ab)[:, 0],
+        "log_odds_ratio_slope": slope,
+        "log_odds_ratio_slope_low": slope - half,
+        "log_odds_ratio_slope_high": slope + half,
+        "fusing_p_value": np.where(askers > 1, 2 * stats.t.sf(np.abs(slope / error), freedom), np.nan),
+    }
+
+
+def mantel_haenszel(starts: Ints, n: Floats, n_a: Floats, n_b: Floats, n_ab: Floats) -> Floats:
+    """Pair × stratum: Σ n_ab n_00 / n over Σ n_a0 n_0b / n, summed over the stratum's cells (Mantel, Haenszel 1959).
+
+    Arguments are pair × cell, a stratum's cells from its start on. NaN where the denominator is zero: then every
+    vacancy with one skill has the other too.
+    """
+    neither = n - n_a - n_b + n_ab
+    top = np.add.reduceat(n_ab * neither / n, starts, axis=1)
+    bottom = np.add.reduceat((n_a - n_ab) * (n_b - n_ab) / n, starts, axis=1)
+    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-12)
+
+
+def expected_joint(psi: Floats, n: Floats, n_a: Floats, n_b: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Joint count A that has odds ratio ψ given the margins, and its derivatives by n_a, n_b and n.
+
+    Of the two roots the one between 0 and both margins; written so that ψ = 1 gives n_a n_b / n without a division by 0.
+    """
+    linear = n - n_a - n_b + psi * (n_a + n_b)
+    root = np.sqrt(np.maximum(linear**2 + 4 * (1 - psi) * psi * n_a * n_b, 0))
+    a = 2 * psi * n_a * n_b / (linear + root)
+    by_a = ((1 - psi) * a + psi * n_b) / root
+    by_b = ((1 - psi) * a + psi * n_a) / root
+    return a, by_a, by_b, -a / root
+
+
+def _fusing_trend(
+    grid: _Grid,
+    pair: tuple[Ints, Ints],
+    n: Floats,
+    n_a: Floats,
+    n_b: Floats,
+    n_ab: Floats,
+    joint: sparse.csr_array,
+) -> tuple[Floats, Floats, Ints]:
+    """Slope a year of the log odds ratio, its standard error, and the employers that ask for both where it can move.
+
+    NaN where no stratum has two months in which all four corners of the table are expected.
+    """
+    psi = mantel_haenszel(grid.starts, n, n_a, n_b, n_ab)[:, grid.stratum]
+    usable = np.isfinite(psi) & (psi > 0) & (n_a > 0) & (n_b > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        a, by_a, by_b, by_n = expected_joint(np.where(usable, psi, 1.0), n, n_a, n_b)
+        corners = np.stack([a, n_a - a, n_b - a, n - n_a - n_b + a])
+        usable &= (corners > 1e-9).all(axis=0)
+        weight = np.where(usable, 1 / (1 / corners).sum(axis=0), 0.0)
+    total = np.add.reduceat(weight, grid.starts, axis=1)
+    moment = np.add.reduceat(weight * grid.t, grid.starts, axis=1)
+    centre = np.divide(moment, total, out=np.zeros_like(total), where=total > 0)
+    lever = np.where(usable, grid.t - centre[:, grid.stratum], 0.0)
+    parts = [np.where(usable, lever * part, 0.0) for part in (by_a, by_b, by_n)]
+    scores = _by_pair(joint, lever) - grid.everybody @ parts[2].T
+    scores -= (grid.skills @ _levers(grid, pair, parts[0], parts[1])).toarray()
+    information = (weight * lever**2).sum(axis=1)
+    known = information > 1e-9
+    askers = (_by_pair(joint, np.abs(lever)) > 1e-9).sum(axis=0)
+    safe = np.where(known, information, np.nan)
+    slope, error = scores.sum(axis=0) / safe, np.sqrt((scores**2).sum(axis=0)) / safe
+    return slope * MONTHS_A_YEAR, error * MONTHS_A_YEAR, np.where(known, askers, 0)
+
+
+def _by_pair(joint: sparse.csr_array, lever: Floats) -> Floats:
+    """Employer × pair: joint vacancies of each cell times the pair's lever there."""
+    pairs, cells = lever.shape
+    rows, columns = np.arange(pairs * cells), np.repeat(np.arange(pairs), cells)
+    spread = sparse.csr_array((lever.ravel(), (rows, columns)), shape=(pairs * cells, pairs))
+    return np.asarray((joint @ spread).toarray())
+
+
+def _levers(grid: _Grid, pair: tuple[Ints, Ints], of_a: Floats, of_b: Floats) -> sparse.csr_array:
+    """(skill, cell) × pair: the levers of both skills of each pair in the rows of these skills."""
+    pairs, cells = of_a.shape
+    inside = np.arange(cells)
+    rows = np.concatenate([(skill[:, None] * cells + inside).ravel() for skill in pair])
+    columns = np.tile(np.repeat(np.arange(pairs), cells), 2)
+    values = np.concatenate([of_a.ravel(), of_b.ravel()])
+    return sparse.csr_array((values, (rows, columns)), shape=(grid.skills.shape[1], pairs))
+
+
+def main_roles(pair_roles: pl.LazyFrame, labels: pl.DataFrame, most: int = 3) -> pl.DataFrame:
+    """One row per region and pair: the labels of the roles that ask for both most often, `; ` between.
+
+    `pair_roles` are rows of `pair_role_counts`; roles with fewer vacancies than a small cell are not named.
+    """
+    totals = pair_roles.group_by("region", *PAIR, "role_id").agg(pl.col("vacancies").sum())
+    return (
+        totals.filter(pl.col("vacancies") >= 10)
+        .join(labels.lazy().select("role_id", "label"), on="role_id")
+        .sort("region", *PAIR, "vacancies", "role_id", descending=[False, False, False, True, False])
+        .group_by("region", *PAIR, maintain_order=True)
+        .agg(main_roles=pl.col("label").head(most).str.join("; "))
+        .collect()
+    )

@@ -1,0 +1,262 @@
+"""Records become postings, cleaned field by field; postings become vacancies, counted once however often they are shown."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from transforms.dates import read_date
+from transforms.employers import employer_key
+from transforms.pay import read_pay
+from transforms.places import Gazetteer, Place, place_weights
+from transforms.text import clean_line, clean_text, text_of_html
+from warehouse.record import Record, Refusal
+from warehouse.tables.clean import POSTINGS, REFUSALS, VACANCIES
+
+Received = tuple[str, str, int, date, Record | Refusal]
+"""Source, board, order in the raw partition, day of the fetch or the dump, and what its reader made of it."""
+
+MAX_PLACES = 50
+"""An ad with more names a list of branches; further ones would share less than a fiftieth of a vacancy each."""
+_MAX_TAGS = 100
+_MAX_FOUND = 200
+_ID = ["source", "board", "posting_id"]
+_AD = ["employer_key", "text_key"]
+
+
+def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of POSTINGS and of REFUSALS: each record is in one of them.
+
+    An id or a title without visible characters is refused. Other values that cannot be read are null.
+    """
+    places = _PlacesOfRecords(gazetteer)
+    postings: list[dict[str, Any]] = []
+    refusals: list[dict[str, Any]] = []
+    for source, board, sequence, day, record in records:
+        row = record if isinstance(record, Refusal) else _posting_or_refusal(record, board, day, places)
+        origin = {"source": source, "board": board, "sequence": sequence}
+        if isinstance(row, Refusal):
+            refusals.append(origin | _columns_of_refusal(row))
+        else:
+            postings.append(origin | row)
+    return pl.DataFrame(postings, schema=POSTINGS.dtypes), pl.DataFrame(refusals, schema=REFUSALS.dtypes)
+
+
+def deduplicate(postings: pl.DataFrame, last_crawls: pl.DataFrame) -> pl.DataFrame:
+    """VACANCIES of one month from all its postings, whatever their order.
+
+    Records of one posting are one vacancy, told by its latest record. The same ad of the same employer from another
+    source is the same vacancy; within a source identical ads are openings of their own, so the first of one source
+    is joined with the first of another, the second with the second. `last_crawls` (source, board, day) has the last
+    healthy crawl of each crawled board in each month; boards without one are dumps, whose vacancies are seen on the
+    day they were posted.
+    """
+    seen = postings.pipe(_as_seen, last_crawls)
+    members = seen.pipe(_merge_versions).pipe(_number_copies)
+    vacancies = members.pipe(_merge_sources).pipe(_add_open_months, members, seen, last_crawls)
+    told = postings.select("title", "text", "places")[vacancies["latest"]]
+    return (
+        vacancies.hstack(told)
+        .with_columns(vacancy_id=pl.Series(_vacancy_ids(vacancies), dtype=pl.String))
+        .select(VACANCIES.dtypes.names())
+        .cast(dict(VACANCIES.dtypes))
+        .sort("vacancy_id")
+    )
+
+
+# ---- one record
+
+
+def _posting_or_refusal(
+    record: Record, board: str, day: date, places_of: "_PlacesOfRecords"
+) -> dict[str, Any] | Refusal:
+    posting_id, title = clean_text(record.posting_id), clean_line(record.title)
+    if not posting_id:
+        return Refusal("no id", record.title)
+    if not title:
+        return Refusal("no title", repr(record.title), posting_id)
+    text = _text_of(record)
+    employer = clean_line(record.employer) if record.employer else None
+    places = places_of(record)
+    pay = read_pay(record)
+    posted_on, posted_reason = read_date(record.posted, date_format=record.date_format, day=day)
+    closes_on, _ = read_date(record.closes, date_format=record.date_format, day=day, may_be_future=True)
+    closed_on, _ = read_date(record.closed, date_format=record.date_format, day=day)
+    return {
+        "posting_id": posting_id,
+        "day": day,
+        "month": (posted_on or day).replace(day=1),
+        "url": clean_text(record.url) or None if record.url else None,
+        "title": title,
+        "employer": employer or None,
+        "employer_key": employer_key(employer, board),
+        "text": text,
+        "text_key": _text_key(title, text, places),
+        "posted_on": posted_on,
+        "posted_reason": posted_reason,
+        "closes_on": closes_on,
+        "closed_on": closed_on,
+        "location": "; ".join(filter(None, map(clean_line, record.locations))) or None,
+        "places": _weighted(places),
+        "pay_min": pay.minimum,
+        "pay_max": pay.maximum,
+        "pay_currency": pay.currency,
+        "pay_period": pay.period,
+        "tags": list(filter(None, map(clean_line, record.tags[:_MAX_TAGS]))),
+    }
+
+
+def _columns_of_refusal(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "record_id": clean_text(refusal.record_id) or None if refusal.record_id else None,
+        "reason": clean_text(refusal.reason),
+        "found": clean_text(refusal.found)[:_MAX_FOUND],
+    }
+
+
+def _text_of(record: Record) -> str:
+    text = clean_text(text_of_html(record.html)) if record.html else ""
+    return text or clean_text(record.text or "")
+
+
+def _text_key(title: str, text: str, places: Iterable[Place]) -> str:
+    names = sorted("\x1e".join(map(str, _parts(place))) for place in places)
+    return _hash("\x1f".join([title, text, *names]))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# ---- places
+
+
+class _PlacesOfRecords:
+    """Distinct places of records in their order; the same words are resolved once."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._known: dict[tuple[Any, ...], tuple[Place, ...]] = {}
+
+    def __call__(self, record: Record) -> tuple[Place, ...]:
+        said = (record.addresses, record.locations, record.is_remote)
+        if said not in self._known:
+            self._known[said] = self._resolve(record)
+        return self._known[said]
+
+    def _resolve(self, record: Record) -> tuple[Place, ...]:
+        """Structured addresses where they name as many regions as the strings do; remote work is in no office."""
+        resolve, resolve_parts = self._gazetteer.resolve, self._gazetteer.resolve_parts
+        of_parts = _distinct(
+            place
+            for address in record.addresses
+            for place in resolve_parts(address.country, address.region, address.locality, record.is_remote)
+        )
+        countries = {place.country_code for place in of_parts if place.country_code}
+        hint = countries.pop() if len(countries) == 1 else None
+        of_text = _distinct(place for words in record.locations for place in resolve(clean_line(words), hint))
+        if record.is_remote:
+            of_parts, of_text = _remote(of_parts), _remote(of_text)
+        places = of_parts if of_parts and _regions(of_parts) >= _regions(of_text) else of_text
+        if record.is_remote and not places:
+            return (Place(None, None, None, True),)
+        return places[:MAX_PLACES]
+
+
+def _distinct(places: Iterable[Place]) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys(places))
+
+
+def _remote(places: Iterable[Place]) -> tuple[Place, ...]:
+    return _distinct(Place(place.country_code, None, None, True) for place in places)
+
+
+def _regions(places: Iterable[Place]) -> int:
+    return sum(place.region_code is not None for place in places)
+
+
+def _parts(place: Place) -> tuple[str | None, str | None, str | None, bool]:
+    return place.country_code, place.region_code, place.city, place.is_remote
+
+
+def _weighted(places: tuple[Place, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "country_code": place.country_code,
+            "region_code": place.region_code,
+            "city": place.city,
+            "is_remote": place.is_remote,
+            "weight": weight,
+        }
+        for place, weight in zip(places, place_weights(len(places)) if places else (), strict=True)
+    ]
+
+
+# ---- vacancies
+
+
+def _as_seen(postings: pl.DataFrame, last_crawls: pl.DataFrame) -> pl.DataFrame:
+    """Without the long columns: each record with its row, when it was seen, and in one order whatever the input's."""
+    boards = last_crawls.select("source", "board").unique().with_columns(is_crawled=True)
+    posted_or_day = pl.coalesce("posted_on", "day")
+    return (
+        postings.with_row_index("row")
+        .drop("title", "text", "places", "tags")
+        .join(boards, on=["source", "board"], how="left")
+        .with_columns(
+            first_seen_on=pl.when("is_crawled").then("day").otherwise(posted_or_day),
+            last_seen_on=pl.when("is_crawled")
+            .then("day")
+            .otherwise(pl.max_horizontal(posted_or_day, "closed_on")),
+        )
+        .sort(*_ID, "day", "sequence", *_AD, "location", "url", "posted_on", "closed_on", nulls_last=True)
+    )
+
+
+def _merge_versions(seen: pl.DataFrame) -> pl.DataFrame:
+    """One row per posting of a source: its latest record, its earliest day posted, its first and last day seen."""
+    return seen.group_by(_ID, maintain_order=True).agg(
+        pl.col("row", "day", "sequence", *_AD).last(),
+        pl.col("posted_on", "month", "first_seen_on").min(),
+        pl.col("last_seen_on").max(),
+        pl.col("closed_on").drop_nulls().last(),
+    )
+
+
+def _number_copies(members: pl.DataFrame) -> pl.DataFrame:
+    """Identical ads of an employer within a source are numbered, the earliest first."""
+    return members.sort("posted_on", *_ID, nulls_last=True).with_columns(
+        copy=pl.int_range(pl.len()).over(*_AD, "source")
+    )
+
+
+def _merge_sources(members: pl.DataFrame) -> pl.DataFrame:
+    """One row per vacancy: named after its earliest member, told by its latest (`latest` is that record's row)."""
+    return members.group_by(*_AD, "copy", maintain_order=True).agg(
+        pl.col(*_ID).first(),
+        pl.col("row").sort_by("day", "sequence", *_ID).last().alias("latest"),
+        pl.col("posted_on", "month", "first_seen_on").min(),
+        pl.col("last_seen_on", "closed_on").max(),
+        postings=pl.len().cast(pl.Int64),
+    )
+
+
+def _add_open_months(
+    vacancies: pl.DataFrame, members: pl.DataFrame, seen: pl.DataFrame, last_crawls: pl.DataFrame
+) -> pl.DataFrame:
+    """Months whose last crawl of a board of the vacancy still showed it."""
+    open_months = (
+        seen.select(*_ID, "day")
+        .join(last_crawls.select("source", "board", "day"), on=["source", "board", "day"], how="semi")
+        .join(members.select(*_ID, *_AD, "copy"), on=_ID)
+        .group_by(*_AD, "copy")
+        .agg(open_months=pl.col("day").dt.month_start().unique().sort())
+    )
+    joined = vacancies.join(open_months, on=[*_AD, "copy"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("open_months").fill_null([]))
+
+
+def _vacancy_ids(vacancies: pl.DataFrame) -> list[str]:
+    return [_hash("\x1f".join(names)) for names in vacancies.select(_ID).iter_rows()]

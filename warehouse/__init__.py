@@ -1,0 +1,1 @@
+"""Where tables are declared, written and read: nothing else in Skilltide touches Parquet."""

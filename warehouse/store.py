@@ -1,0 +1,309 @@
+"""The only reader and writer of Parquet.
+
+One partition is one file. It is staged outside the folders of the tables, read back, recorded in a manifest and put
+in place by one rename, so that a reader sees the old partition or the new one, whole, whatever dies when.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from skilltide.errors import CorruptPartition, Locked, UsageError, WarehouseError
+from warehouse.tables import Table
+
+ROWS_PER_GROUP = 50_000
+_STAGING = "staging"
+_MANIFESTS = "manifests"
+_WINDOWS_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)),
+}
+
+Key = tuple[str, ...]
+"""A partition's place in its table: ("ashby", "2026-11-23") or ("2026-11",)."""
+
+
+def safe_segment(name: str) -> str:
+    """The name as one file name that stays under its folder on every system; distinct names stay distinct.
+
+    Raises UsageError for an empty name.
+    """
+    if not name:
+        raise UsageError("found an empty name of a source, board or partition; give it one")
+    quoted = quote(name, safe="-_.,()+=@&")
+    if quoted.startswith(".") or quoted.endswith("."):
+        quoted = quoted.replace(".", "%2E")
+    if quoted.split(".")[0].lower() in _WINDOWS_DEVICES:
+        quoted = f"%{ord(quoted[0]):02X}{quoted[1:]}"
+    return quoted
+
+
+@dataclass(frozen=True)
+class Partition:
+    """What is known of a stored partition without reading its rows."""
+
+    table: Table
+    key: Key
+    path: Path
+    rows: int
+    sha256: str
+    fingerprint: str
+    """Hash of the inputs and the code that made it; equal means it need not be made again."""
+
+
+class Store:
+    """The partitions of a warehouse folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def open(cls, url: str | Path) -> "Store":
+        """The store in a folder, made if need be, and seen to be writable.
+
+        Raises WarehouseError when the folder cannot be made or written, and for addresses that are no folder.
+        """
+        if "://" in str(url):
+            raise WarehouseError(f"warehouse {url}: found an address, expected a folder; name a folder of this machine")
+        root = Path(url).expanduser().absolute()
+        try:
+            (root / _STAGING).mkdir(parents=True, exist_ok=True)
+            probe = root / _STAGING / f"probe-{uuid.uuid4().hex}"
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            raise WarehouseError(
+                f"warehouse {root}: cannot be written ({error.strerror or error}); name a folder that you may write"
+            ) from error
+        return cls(root)
+
+    # ---- reading
+
+    def keys(self, table: Table, *prefix: str) -> list[Key]:
+        """Keys of the partitions there are, in order; only those that begin with the prefix."""
+        folder = self.root / table.name
+        found = (path.relative_to(folder).with_suffix("").parts for path in folder.rglob("*.parquet"))
+        keys = sorted(tuple(unquote(part) for part in parts) for parts in found)
+        return [key for key in keys if key[: len(prefix)] == prefix]
+
+    def find(self, table: Table, key: Key) -> Partition | None:
+        """The partition, or null where there is none. Raises CorruptPartition when its footer cannot be read."""
+        path = self._path(table, key)
+        if not path.exists():
+            return None
+        digest = self._digests(table, key)[0]
+        try:
+            footer = pq.read_metadata(path)
+        except (OSError, ValueError) as error:
+            raise _corrupt(path, str(error)) from error
+        fingerprint = (footer.metadata or {}).get(b"fingerprint", b"").decode()
+        return Partition(table, key, path, footer.num_rows, digest, fingerprint)
+
+    def read(self, table: Table, keys: Iterable[Key] | None = None) -> pl.LazyFrame:
+        """All rows of the partitions (of the whole table when keys is null), each file's bytes verified first.
+
+        Raises CorruptPartition with the path when a file is not what was written.
+        """
+        paths = [self.verified_path(table, key) for key in (self.keys(table) if keys is None else keys)]
+        if not paths:
+            return table.empty().lazy()
+        return pl.scan_parquet(paths, glob=False, hive_partitioning=False)
+
+    def verified_path(self, table: Table, key: Key) -> Path:
+        """The file of a partition whose bytes are those written. Raises CorruptPartition when they are not."""
+        path, expected = self._path(table, key), self._digests(table, key)
+        digest = sha256_of(path)
+        if digest not in expected:
+            raise _corrupt(path, f"found sha256 {digest[:12]}, expected {expected[0][:12]}")
+        return path
+
+    def _digests(self, table: Table, key: Key) -> list[str]:
+        """Digests that the file may have: of the newest write and, had that died before its rename, of the one before."""
+        manifest = self._manifest(table, key)
+        try:
+            return [str(digest) for digest in json.loads(manifest.read_text())["sha256"]]
+        except (OSError, ValueError, KeyError) as error:
+            raise _corrupt(self._path(table, key), f"its manifest {manifest} cannot be read ({error})") from error
+
+    # ---- writing
+
+    def write(self, table: Table, key: Key, frame: pl.DataFrame, fingerprint: str = "") -> Partition:
+        """The partition holds exactly these rows, checked and sorted by the table's key.
+
+        Raises TableInvalid with all broken rules, WarehouseError when the disk refuses; the old partition then stays.
+        """
+        checked = table.check(frame)
+        with self._staged(table, key) as path:
+            write_parquet(checked, path, {**table.metadata(), "fingerprint": fingerprint})
+            return self.adopt(table, key, path, fingerprint)
+
+    @contextmanager
+    def writer(self, table: Table, key: Key, fingerprint: str = "") -> Iterator["PartitionWriter"]:
+        """A partition written in pieces with bounded memory; it counts only when the block ends without an error."""
+        with self._staged(table, key) as path:
+            writer = PartitionWriter(table, path, {**table.metadata(), "fingerprint": fingerprint})
+            try:
+                yield writer
+            except BaseException:
+                writer.close()
+                raise
+            writer.close()
+            self.adopt(table, key, path, fingerprint)
+
+    def adopt(self, table: Table, key: Key, staged: Path, fingerprint: str) -> Partition:
+        """The staged file becomes the partition, after it was read back and its digest recorded."""
+        rows = _read_back(table, staged)
+        digest = sha256_of(staged)
+        target, manifest = self._path(table, key), self._manifest(table, key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        previous = [sha256_of(target)] if target.exists() else []
+        put_text(manifest, json.dumps({"sha256": [digest, *previous], "rows": rows}), self.root / _STAGING)
+        put_file(staged, target)
+        return Partition(table, key, target, rows, digest, fingerprint)
+
+    def drop(self, table: Table, key: Key) -> None:
+        """The partition is gone."""
+        self._path(table, key).unlink(missing_ok=True)
+        self._manifest(table, key).unlink(missing_ok=True)
+
+    @contextmanager
+    def _staged(self, table: Table, key: Key) -> Iterator[Path]:
+        path = self.root / _STAGING / f"{table.name}-{uuid.uuid4().hex}.parquet"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield path
+        except (OSError, pl.exceptions.ComputeError) as error:
+            raise WarehouseError(
+                f"table {table.name}, partition {'/'.join(key)}: cannot be written ({error}); "
+                "free some space or choose another warehouse, then run again"
+            ) from error
+        finally:
+            path.unlink(missing_ok=True)
+
+    def new_staging_folder(self, name: str) -> Path:
+        """An empty folder outside the tables, for work that is put in place later by one rename."""
+        folder = self.root / _STAGING / f"{safe_segment(name)}-{uuid.uuid4().hex}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def sweep_staging(self) -> None:
+        """What dead runs left in staging is gone. Call it only under the lock of the run."""
+        for left in (self.root / _STAGING).glob("*"):
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink(missing_ok=True)
+
+    # ---- one run at a time
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Only one process holds the named lock; it dies with its process. Raises Locked when another holds it."""
+        path = self.root / "locks" / f"{safe_segment(name)}.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                handle.seek(0)
+                holder = handle.read().strip() or "unknown"
+                raise Locked(
+                    f"warehouse {self.root}: process {holder} is working on it ({name}); wait until it ends, then run again"
+                ) from error
+            handle.seek(0)
+            handle.truncate()
+            handle.write(str(os.getpid()))
+            handle.flush()
+            yield
+
+    def _path(self, table: Table, key: Key) -> Path:
+        if not key:
+            raise UsageError(f"table {table.name}: found an empty partition key, expected at least one segment")
+        segments = [safe_segment(part) for part in key]
+        return self.root.joinpath(table.name, *segments[:-1], f"{segments[-1]}.parquet")
+
+    def _manifest(self, table: Table, key: Key) -> Path:
+        segments = [safe_segment(part) for part in key]
+        return self.root.joinpath(_MANIFESTS, table.name, *segments[:-1], f"{segments[-1]}.json")
+
+
+class PartitionWriter:
+    """Appends checked rows to a staged file, one row group each time."""
+
+    def __init__(self, table: Table, path: Path, metadata: Mapping[str, str]) -> None:
+        self.table = table
+        self.rows = 0
+        schema = table.empty().to_arrow().schema.with_metadata(dict(metadata))
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+
+    def append(self, frame: pl.DataFrame) -> None:
+        """The rows are in the staged file. Raises TableInvalid when they break the declaration."""
+        checked = self.table.check(frame)
+        self.rows += checked.height
+        self._writer.write_table(checked.to_arrow().cast(self._writer.schema))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def write_parquet(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str]) -> None:
+    """The frame as a Parquet file: the same rows give the same bytes."""
+    frame.write_parquet(path, compression="zstd", row_group_size=ROWS_PER_GROUP, metadata=dict(metadata))
+
+
+def sha256_of(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file's bytes."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def put_file(staged: Path, target: Path) -> None:
+    """The staged file stands at the target, durably and at once."""
+    with staged.open("rb") as handle:
+        os.fsync(handle.fileno())
+    os.replace(staged, target)
+    sync_folder(target.parent)
+
+
+def put_text(target: Path, text: str, staging: Path) -> None:
+    """The text stands at the target, durably and at once."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staged = staging / f"text-{uuid.uuid4().hex}"
+    staged.write_text(text, encoding="utf-8")
+    put_file(staged, target)
+
+
+def sync_folder(folder: Path) -> None:
+    """Names just put into the folder survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read_back(table: Table, staged: Path) -> int:
+    frame = pl.read_parquet(staged, columns=table.key, glob=False, hive_partitioning=False)
+    if pl.read_parquet_schema(staged) != table.dtypes:
+        raise _corrupt(staged, "its columns are not those declared")
+    return frame.height
+
+
+def _corrupt(path: Path, found: str) -> CorruptPartition:
+    return CorruptPartition(
+        f"{path}: not the bytes that were written: {found}; remove the file and run again (raw partitions: restore a copy)"
+    )

@@ -1,0 +1,32 @@
+"""Every table of the warehouse, declared once; look one up by its name."""
+
+from skilltide.errors import UsageError
+from warehouse.tables import clean, counts, published, raw
+from warehouse.tables.declaration import Table
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in [
+        raw.RAW_DOCUMENTS,
+        raw.CRAWLS,
+        clean.POSTINGS,
+        clean.REFUSALS,
+        clean.POSTING_MONTHS,
+        clean.VACANCIES,
+        clean.MENTIONS,
+        clean.ROLE_CODES,
+        counts.VACANCY_COUNTS,
+        counts.SKILL_COUNTS,
+        counts.PAIR_COUNTS,
+        counts.ROLE_COUNTS,
+        counts.PAIR_ROLE_COUNTS,
+        *published.PUBLISHED,
+    ]
+}
+
+
+def table_named(name: str) -> Table:
+    """The declaration of a table. Raises UsageError with the names there are."""
+    if name not in TABLES:
+        raise UsageError(f"there is no table {name!r}; there are {', '.join(TABLES)}")
+    return TABLES[name]

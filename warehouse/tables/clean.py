@@ -1,0 +1,169 @@
+"""Clean tables: postings, what was refused, distinct vacancies, and what they ask for."""
+
+import dataframely as dy
+
+from warehouse.tables.declaration import Table, about
+
+DATE_REASONS = ["missing", "unreadable", "out_of_range", "in_future"]
+WEIGHT_UNIT = 720_720
+"""One vacancy in integer parts: the least common multiple of 1 to 16, so that 1/k is exact for up to 16 places."""
+
+
+def _place() -> dy.Struct:
+    return dy.Struct(
+        {
+            "country_code": dy.String(nullable=True, regex="^[A-Z]{2}$"),
+            "region_code": dy.String(nullable=True, regex="^[A-Z]{2}-[A-Z0-9]{1,3}$"),
+            "city": dy.String(nullable=True),
+            "is_remote": dy.Bool(),
+            "weight": dy.Int64(min=1, max=WEIGHT_UNIT),
+        }
+    )
+
+
+class _Postings(dy.Schema):
+    source = dy.String(primary_key=True, **about("Name of the source"))
+    board = dy.String(primary_key=True, **about("Public name of the board or site inside the source"))
+    posting_id = dy.String(primary_key=True, min_length=1, **about("The source's own identifier", source="payload"))
+    sequence = dy.Int64(
+        primary_key=True,
+        min=0,
+        **about("Order of the record in its raw partition; a repeated id keeps every record", unit="rank"),
+    )
+    day = dy.Date(**about("Day on which the posting was seen, or the dump's day, UTC", unit="date"))
+    month = dy.Date(
+        **about(
+            "First day of the month it was posted in; of the day it was seen where that is unknown",
+            unit="month",
+        )
+    )
+    url = dy.String(nullable=True, **about("Public address of the posting", source="payload"))
+    title = dy.String(min_length=1, **about("Title, cleaned of markup and control characters", source="payload"))
+    employer = dy.String(nullable=True, **about("Employer as named", source="payload"))
+    employer_key = dy.String(
+        min_length=1, **about("One key for the spellings of an employer; the board where none is named")
+    )
+    text = dy.String(**about("Description as plain text; never published", source="payload"))
+    text_key = dy.String(
+        regex="^[0-9a-f]{16}$", **about("Hash of title, text and places: equal for identical ads", unit="hex")
+    )
+    posted_on = dy.Date(nullable=True, **about("Day posted, UTC; null with a reason", unit="date", source="payload"))
+    posted_reason = dy.Enum(DATE_REASONS, nullable=True, **about("Why posted_on is null; null where it is not"))
+    closes_on = dy.Date(nullable=True, **about("Last day to apply, as announced", unit="date", source="payload"))
+    closed_on = dy.Date(nullable=True, **about("Day the posting was seen closed", unit="date", source="payload"))
+    location = dy.String(nullable=True, **about("Place as written", source="payload"))
+    places = dy.List(
+        _place(),
+        **about("Places resolved, weights summing to one vacancy; empty where unresolved", unit=f"1/{WEIGHT_UNIT}"),
+    )
+    pay_min = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Lower pay as given", unit="pay_currency a pay_period", source="payload"),
+    )
+    pay_max = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Upper pay as given", unit="pay_currency a pay_period", source="payload"),
+    )
+    pay_currency = dy.String(
+        nullable=True, regex="^[A-Z]{3}$", **about("ISO 4217 code; null where not said", source="payload")
+    )
+    pay_period = dy.Enum(
+        ["hour", "day", "week", "month", "year"],
+        nullable=True,
+        **about("Period of the pay; null where not said", source="payload"),
+    )
+    tags = dy.List(dy.String(), **about("Keywords that the source itself attaches", source="payload"))
+
+
+class _Refusals(dy.Schema):
+    source = dy.String(primary_key=True, **about("Name of the source"))
+    board = dy.String(primary_key=True, **about("Public name of the board or site inside the source"))
+    sequence = dy.Int64(primary_key=True, min=0, **about("Order of the record in its raw partition", unit="rank"))
+    record_id = dy.String(
+        nullable=True, **about("The source's own identifier where it could be read", source="payload")
+    )
+    reason = dy.String(**about("Why the record was refused"))
+    found = dy.String(**about("The part of the record that was found wanting, cut at 200 characters", source="payload"))
+
+
+class _PostingMonths(dy.Schema):
+    source = dy.String(primary_key=True, **about("Name of the source"))
+    board = dy.String(primary_key=True, **about("Public name of the board or site inside the source"))
+    month = dy.Date(primary_key=True, **about("Month of the postings", unit="month"))
+    postings = dy.Int64(min=1, **about("Postings of the month in the partition", unit="postings"))
+    digest = dy.String(
+        regex="^[0-9a-f]{64}$", **about("SHA-256 of those rows: equal means that nothing changed", unit="hex")
+    )
+
+
+class _Vacancies(dy.Schema):
+    vacancy_id = dy.String(
+        primary_key=True, regex="^[0-9a-f]{16}$", **about("Identifier of the distinct vacancy", unit="hex")
+    )
+    month = dy.Date(**about("Month of posting (first seen where the day posted is unknown)", unit="month"))
+    source = dy.String(**about("Source that showed it first"))
+    board = dy.String(**about("Board that showed it first"))
+    employer_key = dy.String(**about("One key for the spellings of an employer"))
+    title = dy.String(**about("Title of its latest posting"))
+    text = dy.String(**about("Description of its latest posting; never published"))
+    posted_on = dy.Date(nullable=True, **about("Earliest day posted", unit="date"))
+    first_seen_on = dy.Date(**about("First day seen", unit="date"))
+    last_seen_on = dy.Date(**about("Last day seen", unit="date"))
+    closed_on = dy.Date(nullable=True, **about("Day seen closed", unit="date"))
+    postings = dy.Int64(min=1, **about("Postings merged into this vacancy", unit="postings"))
+    places = dy.List(
+        _place(),
+        **about("Places of its latest posting, weights summing to one vacancy", unit=f"1/{WEIGHT_UNIT}"),
+    )
+    open_months = dy.List(
+        dy.Date(),
+        **about("Months at whose last crawl of the board the vacancy was open; empty for dumps", unit="month"),
+    )
+
+
+class _Mentions(dy.Schema):
+    vacancy_id = dy.String(primary_key=True, **about("Identifier of the distinct vacancy"))
+    skill_id = dy.String(primary_key=True, **about("Skill asked for, from the taxonomy"))
+    occurrences = dy.Int64(min=1, **about("How often its forms occur in title and text", unit="occurrences"))
+
+
+class _RoleCodes(dy.Schema):
+    vacancy_id = dy.String(primary_key=True, **about("Identifier of the distinct vacancy"))
+    role_id = dy.String(**about("Role of the title, from the taxonomy; vacancies without a sure role have no row"))
+    isco_code = dy.String(regex="^[0-9]{4}$", **about("ISCO-08 unit group of the role", source="ISCO-08"))
+    score = dy.Float64(min=0, max=1, **about("Share of the title that the role's form covers", unit="share"))
+    seniority = dy.String(nullable=True, **about("Seniority named in the title; null where none is"))
+
+
+POSTINGS = Table(
+    "postings",
+    "clean",
+    "posting record seen in a source's partition",
+    "Text, dates, places, pay and employer of each record, cleaned and with reasons where a value was refused.",
+    _Postings,
+)
+REFUSALS = Table(
+    "refusals",
+    "clean",
+    "record refused",
+    "Records that could not become postings, each with its reason.",
+    _Refusals,
+)
+POSTING_MONTHS = Table(
+    "posting_months",
+    "clean",
+    "board and month of a partition of postings",
+    "Which months a partition of postings touches, so that only months that changed are built again.",
+    _PostingMonths,
+)
+VACANCIES = Table(
+    "vacancies",
+    "clean",
+    "distinct vacancy",
+    "Postings merged to vacancies, with when they were seen.",
+    _Vacancies,
+)
+MENTIONS = Table("mentions", "clean", "vacancy and skill", "Which vacancy asks for which skill.", _Mentions)
+ROLE_CODES = Table("role_codes", "clean", "vacancy with a role", "Which role each vacancy has.", _RoleCodes)

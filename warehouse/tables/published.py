@@ -1,0 +1,300 @@
+"""Published tables: names, grain and columns that readers rely on. Columns may be appended, never renamed."""
+
+import dataframely as dy
+
+from warehouse.tables.declaration import Table, about
+
+REGION_LEVELS = ["subdivision", "country", "remote", "world"]
+DIRECTIONS = ["rising", "declining", "stable", "insufficient"]
+OBS_STATUSES = ["normal", "small_cell", "not_observed", "insufficient"]
+_ISCO = "ISCO-08"
+
+
+class _ByRegion(dy.Schema):
+    region = dy.String(
+        primary_key=True,
+        **about("ISO 3166-2 subdivision, ISO 3166-1 country, REMOTE or WORLD", source="ISO 3166"),
+    )
+    region_level = dy.Enum(REGION_LEVELS, **about("What kind of region it is"))
+
+
+class _Demand(_ByRegion):
+    month = dy.Date(primary_key=True, **about("Month of posting, its first day", unit="month"))
+
+
+class _DemandFigures(dy.Schema):
+    vacancies = dy.Int64(
+        nullable=True,
+        min=0,
+        **about(
+            "Distinct vacancies posted in the month that ask for it, in feeds that watched the whole month",
+            unit="vacancies",
+        ),
+    )
+    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+    share = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about(
+            "Its part of all vacancies posted in the month; a vacancy with k places counts 1/k in each",
+            unit="share",
+        ),
+    )
+    share_low = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about("Lower end of the 95 % interval, employers as clusters", unit="share"),
+    )
+    share_high = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about("Upper end of the 95 % interval, employers as clusters", unit="share"),
+    )
+    matched_index = dy.Float64(
+        nullable=True,
+        min=0,
+        **about(
+            "Chained index over the feeds present in both of two months; 100 in the first; null where the chain breaks",
+            unit="first month = 100",
+        ),
+    )
+    open_vacancies = dy.Int64(
+        nullable=True,
+        min=0,
+        **about(
+            "Distinct vacancies open at the last crawl of the month; null where no board was crawled",
+            unit="vacancies",
+        ),
+    )
+    open_share = dy.Float64(nullable=True, min=0, max=1, **about("Its part of all vacancies open then", unit="share"))
+    is_preliminary = dy.Bool(**about("Whether the month had not ended when the edition was made"))
+    obs_status = dy.Enum(
+        OBS_STATUSES,
+        **about(
+            "normal; small_cell: withheld; not_observed: no feed watched the month whole, only open vacancies are known"
+        ),
+    )
+
+
+class _TrendFigures(dy.Schema):
+    window_from = dy.Date(
+        nullable=True, **about("First month of the window; null where none was observed", unit="month")
+    )
+    window_until = dy.Date(nullable=True, **about("Last month of the window", unit="month"))
+    vacancies = dy.Int64(
+        nullable=True, min=0, **about("Distinct vacancies in the window that ask for it", unit="vacancies")
+    )
+    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+    share_first = dy.Float64(
+        nullable=True, min=0, max=1, **about("Share in the first half of the window", unit="share")
+    )
+    share_last = dy.Float64(
+        nullable=True, min=0, max=1, **about("Share in the second half of the window", unit="share")
+    )
+    slope_points = dy.Float64(nullable=True, **about("Change of the share a year", unit="percentage points a year"))
+    slope_points_low = dy.Float64(
+        nullable=True, **about("Lower end of its 95 % interval", unit="percentage points a year")
+    )
+    slope_points_high = dy.Float64(
+        nullable=True, **about("Upper end of its 95 % interval", unit="percentage points a year")
+    )
+    slope_odds = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Factor by which the odds of asking for it change in a year; 1 is no change", unit="ratio a year"),
+    )
+    slope_odds_low = dy.Float64(nullable=True, min=0, **about("Lower end of its 95 % interval", unit="ratio a year"))
+    slope_odds_high = dy.Float64(nullable=True, min=0, **about("Upper end of its 95 % interval", unit="ratio a year"))
+    p_value = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about("Two-sided p of no change, feeds as strata, employers as clusters"),
+    )
+    q_value = dy.Float64(
+        nullable=True, min=0, max=1, **about("Benjamini-Hochberg q within this table and level of region")
+    )
+    direction = dy.Enum(
+        DIRECTIONS,
+        **about("rising or declining at q of 0.05 or less; stable; insufficient: not enough was observed"),
+    )
+    holds_within_employers = dy.Bool(
+        nullable=True,
+        **about("Whether the sign and p of 0.05 or less hold with each employer as its own stratum"),
+    )
+    seasonally_adjusted = dy.Bool(**about("Whether strata are calendar months of a feed, so that a season cancels"))
+    obs_status = dy.Enum(OBS_STATUSES, **about("normal; small_cell: withheld; insufficient: no trend can be told"))
+
+
+class _SkillOfMonth(_Demand):
+    skill_id = dy.String(primary_key=True, **about("Skill, as in `skills`"))
+
+
+class _SkillDemand(_SkillOfMonth, _DemandFigures):
+    """Grain: region, month and skill."""
+
+
+class _SkillOfRegion(_ByRegion):
+    skill_id = dy.String(primary_key=True, **about("Skill, as in `skills`"))
+    label = dy.String(**about("Name of the skill"))
+    kind = dy.String(**about("tool, method, knowledge, human, credential, language or licence"))
+    family = dy.String(**about("Family of the skill"))
+
+
+class _SkillTrends(_SkillOfRegion, _TrendFigures):
+    """Grain: region and skill."""
+
+
+class _PairOfRegion(_ByRegion):
+    skill_a = dy.String(primary_key=True, **about("Skill of one family; before skill_b in the alphabet"))
+    skill_b = dy.String(primary_key=True, **about("Skill of another family"))
+    label_a = dy.String(**about("Name of skill_a"))
+    label_b = dy.String(**about("Name of skill_b"))
+    family_a = dy.String(**about("Family of skill_a"))
+    family_b = dy.String(**about("Family of skill_b"))
+    mix = dy.String(**about("The groups that meet, for example `data × domain`"))
+
+
+class _HybridSkills(_PairOfRegion, _TrendFigures):
+    lift = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Joint share over the product of the shares; 1 is independence", unit="ratio"),
+    )
+    npmi = dy.Float64(nullable=True, min=-1, max=1, **about("Normalised pointwise mutual information"))
+    odds_ratio = dy.Float64(
+        nullable=True, min=0, **about("Mantel-Haenszel odds ratio over feeds and months", unit="ratio")
+    )
+    log_odds_ratio_slope = dy.Float64(
+        nullable=True,
+        **about("Change a year of the logarithm of the odds ratio", unit="log odds ratio a year"),
+    )
+    log_odds_ratio_slope_low = dy.Float64(
+        nullable=True, **about("Lower end of its 95 % interval", unit="log odds ratio a year")
+    )
+    log_odds_ratio_slope_high = dy.Float64(
+        nullable=True, **about("Upper end of its 95 % interval", unit="log odds ratio a year")
+    )
+    fusing_q_value = dy.Float64(nullable=True, min=0, max=1, **about("q of that slope within the level of region"))
+    is_fusing = dy.Bool(
+        nullable=True,
+        **about("Whether the two are asked for together more and more, beyond what their own trends explain"),
+    )
+    is_rising_hybrid = dy.Bool(**about("Whether the joint share rises"))
+    main_roles = dy.String(nullable=True, **about("Up to three roles that ask for both most often, `; ` between"))
+
+
+class _RoleOfMonth(_Demand):
+    role_id = dy.String(primary_key=True, **about("Role, as in `roles`"))
+    isco_code = dy.String(regex="^[0-9]{4}$", **about("ISCO-08 unit group", source=_ISCO))
+
+
+class _RoleDemand(_RoleOfMonth, _DemandFigures):
+    """Grain: region, month and role."""
+
+
+class _RoleOfRegion(_ByRegion):
+    role_id = dy.String(primary_key=True, **about("Role, as in `roles`"))
+    label = dy.String(**about("Name of the role"))
+    isco_code = dy.String(regex="^[0-9]{4}$", **about("ISCO-08 unit group", source=_ISCO))
+
+
+class _RoleTrends(_RoleOfRegion, _TrendFigures):
+    level_change = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Factor by which its number of vacancies changes in a year in the same feeds", unit="ratio a year"),
+    )
+    level_change_low = dy.Float64(nullable=True, min=0, **about("Lower end of its 95 % interval", unit="ratio a year"))
+    level_change_high = dy.Float64(nullable=True, min=0, **about("Upper end of its 95 % interval", unit="ratio a year"))
+    level_q_value = dy.Float64(nullable=True, min=0, max=1, **about("q of that change within the level of region"))
+    level_direction = dy.Enum(
+        DIRECTIONS, **about("Direction of the number of vacancies, told apart from that of the share")
+    )
+
+
+class _Sources(dy.Schema):
+    source = dy.String(primary_key=True, **about("Name of the source"))
+    month = dy.Date(primary_key=True, **about("Month, its first day", unit="month"))
+    boards = dy.Int64(min=0, **about("Boards read or counted in the month", unit="boards"))
+    boards_healthy = dy.Int64(
+        min=0, **about("Boards whose crawls and dumps of the month all ended well", unit="boards")
+    )
+    boards_in_panel = dy.Int64(
+        min=0,
+        **about("Boards that watched the whole month, so that it enters flows and trends", unit="boards"),
+    )
+    postings = dy.Int64(min=0, **about("Postings dated in the month", unit="postings"))
+    vacancies = dy.Int64(min=0, **about("Distinct vacancies dated in the month", unit="vacancies"))
+    refused = dy.Int64(min=0, **about("Records refused in partitions of the month", unit="records"))
+    is_in_panel = dy.Bool(**about("Whether the month of this source enters flows and trends"))
+    status = dy.String(
+        **about("Worst status of the month's crawls; `imported` for dumps; `backdated` where nothing was read in it")
+    )
+
+
+class _Breaks(dy.Schema):
+    source = dy.String(primary_key=True, **about("Name of the source"))
+    board = dy.String(primary_key=True, **about("Board inside the source"))
+    month = dy.Date(primary_key=True, **about("Month of the event", unit="month"))
+    event = dy.Enum(
+        ["joined", "left", "gap", "resumed"],
+        primary_key=True,
+        **about("What happened to its part in the panel"),
+    )
+    detail = dy.String(**about("Why, in words"))
+
+
+class _Skills(dy.Schema):
+    skill_id = dy.String(primary_key=True, **about("Skill code"))
+    label = dy.String(**about("Name"))
+    kind = dy.String(**about("tool, method, knowledge, human, credential, language or licence"))
+    family = dy.String(**about("Family"))
+    group = dy.String(**about("domain, technical, data, digital or human"))
+    esco_uri = dy.String(nullable=True, **about("The same concept in ESCO; null where none is linked", source="ESCO"))
+    cluster = dy.String(
+        nullable=True, **about("Most central skill of the cluster it is asked for with; null where too rare")
+    )
+
+
+class _Roles(dy.Schema):
+    role_id = dy.String(primary_key=True, **about("Role code"))
+    label = dy.String(**about("Name"))
+    isco_code = dy.String(regex="^[0-9]{4}$", **about("ISCO-08 unit group", source=_ISCO))
+    isco_label = dy.String(**about("Name of the unit group", source=_ISCO))
+
+
+class _Regions(_ByRegion):
+    name = dy.String(**about("Name", source="ISO 3166"))
+    parent = dy.String(nullable=True, **about("Code of the region above; null for WORLD"))
+
+
+def _published(name: str, grain: str, description: str, schema: type[dy.Schema]) -> Table:
+    return Table(name, "published", grain, description, schema)
+
+
+PUBLISHED = [
+    _published(
+        "skill_demand",
+        "region, month and skill",
+        "How much each skill is asked for, month by month.",
+        _SkillDemand,
+    ),
+    _published("skill_trends", "region and skill", "Which skills rise or decline.", _SkillTrends),
+    _published(
+        "hybrid_skills",
+        "region and pair of skills of two families",
+        "Which mixes of skills rise and fuse.",
+        _HybridSkills,
+    ),
+    _published("role_demand", "region, month and role", "How much each role is sought, month by month.", _RoleDemand),
+    _published("role_trends", "region and role", "Which roles rise or decline.", _RoleTrends),
+    _published("sources", "source and month", "What was read and how healthy it was.", _Sources),
+    _published("breaks", "source, board, month and event", "When a board joined, left or failed.", _Breaks),
+    _published("skills", "skill", "Names and families of the skills.", _Skills),
+    _published("roles", "role", "Names and ISCO-08 codes of the roles.", _Roles),
+    _published("regions", "region", "Names and parents of the regions.", _Regions),
+]
