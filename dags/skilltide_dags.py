@@ -6,9 +6,10 @@ is imported when this file is parsed.
 
 import json
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
@@ -20,6 +21,8 @@ from skilltide.settings import read_settings, read_sources
 
 ERROR_FILE = "SKILLTIDE_ERROR_FILE"
 """Names a file to which a task that fails on purpose writes its message and exit code, for the command line."""
+
+Result = TypeVar("Result")
 
 PARAMS = {
     "warehouse": Param(None, type=["null", "string"], description="Folder of the warehouse; empty: the setting"),
@@ -60,10 +63,10 @@ def _sources() -> Any:
     return read_sources(Path(context["params"]["sources"] or read_settings().sources))
 
 
-def _run(function: Any, *arguments: Any) -> Any:
+def _run(function: Callable[[], Result]) -> Result:
     """The function's result. An error that Skilltide raises on purpose is not tried again: it would only recur."""
     try:
-        return function(*arguments)
+        return function()
     except SkilltideError as error:
         if path := os.environ.get(ERROR_FILE):
             Path(path).write_text(json.dumps({"message": str(error), "exit_code": error.exit_code}), encoding="utf-8")
@@ -83,6 +86,10 @@ def _crawl(source: str) -> dict[str, int]:
         return {record["board"]: record["items"] for record in records}
 
     return _run(crawl)
+
+
+def _land() -> None:
+    """Every source was crawled: from here on the raw data of the day are complete."""
 
 
 def _run_step(name: str) -> int:
@@ -108,11 +115,11 @@ def _make_dag(stage: Stage) -> DAG:
         doc_md=_describe(stage),
     ) as dag:
         if stage.name == "crawl":
-            names = task(_list_sources, task_id="list_sources")()
-            crawled = task(_crawl, task_id="crawl_source").expand(source=names)
-            crawled >> task(lambda: None, task_id="land", outlets=[_asset(stage.produces)])()
+            names = task(task_id="list_sources")(_list_sources)()
+            crawled = task(task_id="crawl_source")(_crawl).expand(source=names)
+            crawled >> task(task_id="land", outlets=[_asset(stage.produces)])(_land)()
         elif stage.name == "publish":
-            task(_publish, task_id="publish", outlets=[_asset(stage.produces)])()
+            task(task_id="publish", outlets=[_asset(stage.produces)])(_publish)()
         else:
             _chain_steps(stage)
     return dag
@@ -122,7 +129,7 @@ def _chain_steps(stage: Stage) -> None:
     previous: Any = None
     for name in stage.steps:
         outlets = [_asset(stage.produces)] if name == stage.steps[-1] else []
-        current = task(_run_step, task_id=name, doc_md=STEPS[name].does, outlets=outlets)(name)
+        current = task(task_id=name, doc_md=STEPS[name].does, outlets=outlets)(_run_step)(name)
         if previous is not None:
             previous >> current
         previous = current

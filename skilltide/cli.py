@@ -166,12 +166,12 @@ def import_(
             {
                 "source": source,
                 "rows": report.rows,
-                "already_imported": report.is_unchanged,
+                "already_imported": report.was_imported,
                 "refused": refused.to_dicts(),
             }
         )
         return
-    state = "already imported, nothing changed" if report.is_unchanged else f"imported {report.rows:,} rows"
+    state = "already imported, nothing changed" if report.was_imported else f"imported {report.rows:,} rows"
     print(f"{source}: {state}; {refused.height} refused")
     for reason, count in refused["reason"].value_counts(sort=True).rows():
         print(f"  {count:,} × {reason}")
@@ -437,7 +437,7 @@ def _print_plan(wanted: SourcesFile, settings: Settings, day: date) -> None:
 
 
 def _print_summary(store: "Store", *, as_json: bool) -> None:
-    from skilltide.summary import print_summary, summarise
+    from report.summary import print_summary, summarise
 
     edition = _latest(store)
     if as_json:

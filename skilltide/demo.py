@@ -18,9 +18,13 @@ def run_sample(store: Store, workers: int, *, airflow: bool, vacancies: int) -> 
     folder = store.root / "sample"
     files = write_sample(folder, vacancies=vacancies)
     put_text(store.root / pipeline.NOTE, NOTE, store.root / "staging")
-    for source, (dump, mapping) in files.archives.items():
+    dumps = {
+        "synthetic-archive": (files.archive, files.archive_mapping),
+        "synthetic-joiner": (files.joiner, files.joiner_mapping),
+    }
+    for source, (dump, mapping) in dumps.items():
         report = import_dump(store, dump, source, read_mapping(mapping), SAMPLE_DAY)
-        log.info("import", source=source, rows=report.rows, unchanged=report.is_unchanged)
+        log.info("import", source=source, rows=report.rows, unchanged=report.was_imported)
     with serve_sample(folder) as base_url:
         sources = sample_sources(folder, base_url)
         if airflow:

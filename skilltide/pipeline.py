@@ -244,7 +244,7 @@ def build(store: "Store", until: date, workers: int, names: Sequence[str] = tupl
 
 
 def publish(store: "Store", until: date) -> tuple["Edition", bool]:
-    """The latest edition is that of the estimates; see warehouse.editions.publish. Raises PublicationHeld if not built."""
+    """The latest edition is that of the estimates. Raises PublicationHeld when these are not built."""
     from warehouse import editions
 
     parts = _parts_of_estimate(store, until)
@@ -264,7 +264,7 @@ def publish(store: "Store", until: date) -> tuple["Edition", bool]:
 
 
 NOTE = "note.txt"
-"""A file in the warehouse whose one line is shown with every edition made there, such as that its data are synthetic."""
+"""A file of the warehouse whose one line is shown with every edition made there: that its data are synthetic."""
 
 
 def entries_by_source(sources: "SourcesFile", wanted: Sequence[str]) -> list["SourceEntry"]:

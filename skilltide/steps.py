@@ -33,8 +33,8 @@ class Job:
 def clean(store: "Store", job: Job) -> int:
     """Postings, refusals and the months they touch, of one raw partition. Returns the postings."""
     import polars as pl
-
     from crawlers.reader import read_documents
+
     from transforms.months import summarise_months
     from transforms.postings import clean_postings
     from warehouse.tables import TABLES
@@ -218,8 +218,9 @@ def skill_extractor() -> Any:
 @cache
 def role_coder() -> Any:
     """The coder of our roles, built once a process."""
-    from taxonomy.roles import load_roles
     from transforms.roles import RoleCoder
+
+    from taxonomy.roles import load_roles
 
     return RoleCoder(load_roles())
 

@@ -171,7 +171,7 @@ def mantel_haenszel(starts: Ints, n: Floats, n_a: Floats, n_b: Floats, n_ab: Flo
 def expected_joint(psi: Floats, n: Floats, n_a: Floats, n_b: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Joint count A that has odds ratio ψ given the margins, and its derivatives by n_a, n_b and n.
 
-    Of the two roots the one between 0 and both margins; written so that ψ = 1 gives n_a n_b / n without a division by 0.
+    Of the two roots the one between 0 and both margins; written so that ψ = 1 gives n_a n_b / n, undivided.
     """
     linear = n - n_a - n_b + psi * (n_a + n_b)
     root = np.sqrt(np.maximum(linear**2 + 4 * (1 - psi) * psi * n_a * n_b, 0))

@@ -54,7 +54,7 @@ def estimate_tables(sums: Sums, names: Names, until: date, max_months: int) -> I
     yield "role_trends", _role_trends(sums, names, panel)
     yield "sources", describe_sources(sums, feed_months, watched)
     yield "breaks", find_breaks(watched, sums.crawls, panel.window).pipe(_in_order, "breaks")
-    yield "skills", names.skills.with_columns(cluster=pl.lit(None, dtype=pl.String)).pipe(_in_order, "skills")
+    yield "skills", names.skills.pipe(_in_order, "skills")
     yield "roles", names.roles.pipe(_in_order, "roles")
     yield "regions", names.regions.pipe(_in_order, "regions")
 

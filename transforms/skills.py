@@ -130,10 +130,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         before = text[start - 1]
         if before in _WORD_BEFORE or (before.isalnum() and (text[start].isalnum() or text[start] == ".")):
             return False
-    if end < len(text):
-        if text[end - 1].isalnum() and (text[end].isalnum() or text.startswith(_WORD_AFTER, end)):
-            return False
-    return True
+    ends_in_word = end < len(text) and text[end - 1].isalnum()
+    return not (ends_in_word and (text[end].isalnum() or text.startswith(_WORD_AFTER, end)))
 
 
 def _has_context(text: str, kept: Sequence[tuple[_Form, int, int]], index: int) -> bool:

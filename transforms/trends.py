@@ -293,8 +293,8 @@ def _no_figures(by: list[str], *, with_level: bool) -> pl.DataFrame:
     if with_level:
         names += ["level_change", "level_change_low", "level_change_high", "level_p_value"]
     schema = {
-        **{key: pl.String for key in ["region", *by]},
-        **{name: pl.Float64 for name in names},
+        **dict.fromkeys(["region", *by], pl.String),
+        **dict.fromkeys(names, pl.Float64),
         "freedom": pl.Int64,
     }
     return pl.DataFrame(schema=schema)

@@ -19,8 +19,8 @@ def describe_tables(tables: Iterable[Table]) -> str:
     parts = [
         "# Data dictionary",
         "",
-        "Generated from `warehouse/tables`; do not edit. Months are the first day of the month, shares lie between 0 and 1,",
-        "a withheld figure is null and `obs_status` tells why.",
+        "Generated from `warehouse/tables`; do not edit. Months are the first day of the month, shares lie between",
+        "0 and 1, a withheld figure is null and `obs_status` tells why.",
         "",
     ]
     tables = list(tables)

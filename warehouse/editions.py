@@ -37,11 +37,11 @@ class Edition:
 
 
 def latest_edition(root: Path) -> Edition | None:
-    """The edition that the pointer names; null before the first. Raises CorruptPartition when its manifest is broken."""
+    """The edition that the pointer names; null before the first. Raises CorruptPartition for a broken manifest."""
     pointer = root / PUBLISHED_FOLDER / POINTER
     if not pointer.is_symlink():
         return None
-    folder = pointer.parent / os.readlink(pointer)
+    folder = pointer.parent / pointer.readlink()
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -96,11 +96,11 @@ def _put_in_place(store: Store, staged: Path, name: str, manifest: Mapping[str, 
         with path.open("rb") as handle:
             os.fsync(handle.fileno())
     folder = published / name
-    os.replace(staged, folder)
+    staged.replace(folder)
     sync_folder(published)
     link = store.root / "staging" / f"pointer-{uuid.uuid4().hex}"
-    os.symlink(name, link)
-    os.replace(link, published / POINTER)
+    link.symlink_to(name)
+    link.replace(published / POINTER)
     sync_folder(published)
     return Edition(name, folder, manifest)
 

@@ -1,4 +1,4 @@
-"""The one form in which readers of documents hand job records to the transforms, whatever the source's own names are."""
+"""The one form in which readers of documents hand job records to the transforms, whatever names the source has."""
 
 from dataclasses import dataclass, field
 

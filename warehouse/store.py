@@ -132,7 +132,7 @@ class Store:
         return path
 
     def _digests(self, table: Table, key: Key) -> list[str]:
-        """Digests that the file may have: of the newest write and, had that died before its rename, of the one before."""
+        """Digests that the file may have: of the newest write, and of the one before had that died."""
         manifest = self._manifest(table, key)
         try:
             return [str(digest) for digest in json.loads(manifest.read_text())["sha256"]]
@@ -222,7 +222,7 @@ class Store:
                 handle.seek(0)
                 holder = handle.read().strip() or "unknown"
                 raise Locked(
-                    f"warehouse {self.root}: process {holder} is working on it ({name}); wait until it ends, then run again"
+                    f"warehouse {self.root}: process {holder} is working on it ({name}); wait, then run again"
                 ) from error
             handle.seek(0)
             handle.truncate()
@@ -275,7 +275,7 @@ def put_file(staged: Path, target: Path) -> None:
     """The staged file stands at the target, durably and at once."""
     with staged.open("rb") as handle:
         os.fsync(handle.fileno())
-    os.replace(staged, target)
+    staged.replace(target)
     sync_folder(target.parent)
 
 
@@ -305,5 +305,5 @@ def _read_back(table: Table, staged: Path) -> int:
 
 def _corrupt(path: Path, found: str) -> CorruptPartition:
     return CorruptPartition(
-        f"{path}: not the bytes that were written: {found}; remove the file and run again (raw partitions: restore a copy)"
+        f"{path}: not the bytes that were written: {found}; remove the file and run again (if raw: restore a copy)"
     )

@@ -3,6 +3,7 @@
 import dataframely as dy
 
 from warehouse.tables.declaration import Table, about
+from warehouse.tables.raw import CRAWL_STATUSES
 
 REGION_LEVELS = ["subdivision", "country", "remote", "world"]
 DIRECTIONS = ["rising", "declining", "stable", "insufficient"]
@@ -231,8 +232,9 @@ class _Sources(dy.Schema):
     vacancies = dy.Int64(min=0, **about("Distinct vacancies dated in the month", unit="vacancies"))
     refused = dy.Int64(min=0, **about("Records refused in partitions of the month", unit="records"))
     is_in_panel = dy.Bool(**about("Whether the month of this source enters flows and trends"))
-    status = dy.String(
-        **about("Worst status of the month's crawls; `imported` for dumps; `backdated` where nothing was read in it")
+    status = dy.Enum(
+        [*CRAWL_STATUSES, "backdated"],
+        **about("Worst status of the month's crawls; `imported` for dumps; `backdated` where nothing was read in it"),
     )
 
 
@@ -255,9 +257,6 @@ class _Skills(dy.Schema):
     family = dy.String(**about("Family"))
     group = dy.String(**about("domain, technical, data, digital or human"))
     esco_uri = dy.String(nullable=True, **about("The same concept in ESCO; null where none is linked", source="ESCO"))
-    cluster = dy.String(
-        nullable=True, **about("Most central skill of the cluster it is asked for with; null where too rare")
-    )
 
 
 class _Roles(dy.Schema):

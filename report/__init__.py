@@ -1,0 +1,1 @@
+"""What a person looks at: the first words about an edition."""

@@ -1,0 +1,23 @@
+"""What every test shares: the real material where it lies beside the project, and a store in an empty folder."""
+
+from pathlib import Path
+
+import pytest
+
+from warehouse.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_MATERIAL = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def real_material() -> Path:
+    """The folder with recorded real material; the test skips where it is absent."""
+    if not REAL_MATERIAL.is_dir():
+        pytest.skip(f"no recorded material at {REAL_MATERIAL}")
+    return REAL_MATERIAL
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "warehouse")
