@@ -498,3 +498,7 @@ def _print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     for row in rows:
         grid.add_row(*("" if value is None else str(value) for value in row.values()))
     Console().print(grid)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""scikit-learn models; none is shipped yet."""

@@ -1,0 +1,150 @@
+"""The pipeline on small dumps: what is made again when, the same bytes whatever the order, nothing lost."""
+
+import gzip
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from crawlers.archive import import_dump, read_mapping
+from skilltide import pipeline
+from skilltide.errors import PublicationHeld
+from warehouse.editions import latest_edition
+from warehouse.store import Store
+from warehouse.tables import TABLES
+
+DAY = date(2026, 10, 15)
+MAPPING = """
+id: id
+title: title
+text: text
+employer: employer
+location: place
+posted: posted
+complete: true
+covers_from: 2024-01-01
+covers_until: 2025-12-31
+"""
+
+
+def vacancies(months: Sequence[int], size: int = 12) -> list[dict[str, str]]:
+    """A few made-up vacancies a month: data analysts in Germany, and a nurse in every third."""
+    rows = []
+    for month in months:
+        for number in range(size):
+            nurse = number % 3 == 0
+            rows.append(
+                {
+                    "id": f"{month}-{number}",
+                    "title": "Registered Nurse" if nurse else "Data Analyst",
+                    "text": "Patient care and wound care." if nurse else "We use Python and SQL, and Microsoft Excel.",
+                    "employer": f"Employer {number % 7}",
+                    "place": "Berlin, Germany" if number % 2 else "Munich, Germany",
+                    "posted": f"{2024 + month // 12}-{month % 12 + 1:02d}-{number + 1:02d}",
+                }
+            )
+    return rows
+
+
+def import_rows(store: Store, folder: Path, name: str, rows: list[dict[str, str]], source: str = "archive") -> None:
+    mapping, dump = folder / "mapping.yaml", folder / f"{name}.jsonl.gz"
+    mapping.write_text(MAPPING)
+    dump.write_bytes(gzip.compress("\n".join(json.dumps(row) for row in rows).encode(), mtime=0))
+    import_dump(store, dump, source, read_mapping(mapping), DAY)
+
+
+def published(store: Store) -> dict[str, bytes]:
+    edition = latest_edition(store.root)
+    assert edition is not None
+    return {path.name: path.read_bytes() for path in edition.folder.iterdir()}
+
+
+def run(store: Store, workers: int = 1) -> dict[str, bytes]:
+    pipeline.build(store, DAY, workers)
+    pipeline.publish(store, DAY)
+    return published(store)
+
+
+def test_every_row_becomes_a_vacancy_with_skills_and_a_role(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path, "dump", vacancies(range(24)))
+    run(store)
+    assert store.read(TABLES["vacancies"]).collect().height == 288
+    roles = store.read(TABLES["role_codes"]).collect()
+    assert roles.height == 288
+    assert roles["isco_code"].n_unique() == 2
+    by_skill = store.read(TABLES["mentions"]).group_by("skill_id").len().collect()
+    assert dict(by_skill.filter(pl.col("skill_id").is_in(["python", "sql"])).rows()) == {"python": 192, "sql": 192}
+
+
+def test_a_second_build_makes_nothing_and_publishes_nothing(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path, "dump", vacancies(range(24)))
+    before = run(store)
+    reports = pipeline.build(store, DAY, 1)
+    assert [report.made for report in reports] == [0] * len(pipeline.STEPS)
+    assert pipeline.publish(store, DAY)[1] is False
+    assert published(store) == before
+
+
+def test_only_months_that_changed_are_built_again(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path, "dump", vacancies(range(24)))
+    run(store)
+    import_rows(store, tmp_path, "more", [row | {"id": f"x{row['id']}"} for row in vacancies([5])])
+    made = {report.step: report.made for report in pipeline.build(store, DAY, 1)}
+    assert made == {"clean": 1, "deduplicate": 1, "extract": 1, "code": 1, "count": 1, "estimate": 1}
+
+
+def test_a_dump_that_shrinks_takes_its_months_away(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path, "dump", vacancies(range(24)))
+    run(store)
+    import_rows(store, tmp_path, "dump", vacancies(range(12)))
+    run(store)
+    assert len(store.keys(TABLES["vacancies"])) == 12
+    assert store.read(TABLES["vacancies"]).collect().height == 144
+
+
+def test_bytes_do_not_depend_on_processes_or_on_the_order_of_imports(tmp_path: Path) -> None:
+    first, second = vacancies(range(12)), [row | {"id": f"b{row['id']}"} for row in vacancies(range(12, 24))]
+    one, two = Store.open(tmp_path / "one"), Store.open(tmp_path / "two")
+    import_rows(one, tmp_path, "first", first)
+    import_rows(one, tmp_path, "second", second)
+    import_rows(two, tmp_path, "second", second)
+    run(two)
+    import_rows(two, tmp_path, "first", first)
+    ours, theirs = run(one), run(two, workers=2)
+    tables = [name for name in ours if name.endswith(".parquet")]
+    assert len(tables) == 10
+    for name in tables:
+        assert theirs[name] == ours[name], name
+
+
+def test_a_changed_partition_under_the_build_is_made_again(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path, "dump", vacancies(range(24)))
+    before = run(store)
+    for table in ("vacancies", "mentions", "skill_trends"):
+        for key in store.keys(TABLES[table]):
+            store.drop(TABLES[table], key)
+    assert run(store) == before
+
+
+def test_publish_before_build_is_held(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(PublicationHeld, match="crawl or import first"):
+        pipeline.publish(store, DAY)
+    import_rows(store, tmp_path, "dump", vacancies(range(24)))
+    run(store)
+    import_rows(store, tmp_path, "more", [row | {"id": f"x{row['id']}"} for row in vacancies([3])])
+    pipeline.build(store, DAY, 1, ["clean", "deduplicate", "extract", "code", "count"])
+    with pytest.raises(PublicationHeld, match="build first"):
+        pipeline.publish(store, DAY)
+
+
+def test_one_skill_in_steady_demand_is_stable(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path, "dump", vacancies(range(24)))
+    run(store)
+    trends = pl.read_parquet(store.root / "published" / "latest" / "skill_trends.parquet")
+    python = trends.filter((pl.col("skill_id") == "python") & (pl.col("region") == "DE"))
+    assert python["direction"].to_list() == ["stable"]
+    assert python["share_first"].to_list() == pytest.approx([2 / 3])
+    assert python["seasonally_adjusted"].to_list() == [True]
