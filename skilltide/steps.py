@@ -33,15 +33,16 @@ class Job:
 def clean(store: "Store", job: Job) -> int:
     """Postings, refusals and the months they touch, of one raw partition. Returns the postings."""
     import polars as pl
-    from crawlers.reader import read_documents
 
+    from crawlers.reader import read_documents
     from transforms.months import summarise_months
+    from transforms.places import load_gazetteer
     from transforms.postings import clean_postings
     from warehouse.tables import TABLES
 
     documents = store.read(TABLES["raw_documents"], [job.key]).collect()
     records, refused = read_documents(documents)
-    postings, refusals = clean_postings(records, _gazetteer())
+    postings, refusals = clean_postings(records, load_gazetteer())
     refusals = pl.concat([_refusal_rows(refused), refusals])
     store.write(TABLES["refusals"], job.key, refusals, job.fingerprint)
     store.write(TABLES["posting_months"], job.key, summarise_months(postings), job.fingerprint)
@@ -200,13 +201,6 @@ def crawl_digest(store: "Store", until: date) -> str:
 
 
 @cache
-def _gazetteer() -> Any:
-    from transforms.places import Gazetteer
-
-    return Gazetteer()
-
-
-@cache
 def skill_extractor() -> Any:
     """The extractor of our taxonomy, built once a process."""
     from taxonomy.skills import load_skills
@@ -218,9 +212,8 @@ def skill_extractor() -> Any:
 @cache
 def role_coder() -> Any:
     """The coder of our roles, built once a process."""
-    from transforms.roles import RoleCoder
-
     from taxonomy.roles import load_roles
+    from transforms.roles import RoleCoder
 
     return RoleCoder(load_roles())
 

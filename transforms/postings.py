@@ -1,4 +1,4 @@
-"""Records become postings, cleaned field by field; postings become vacancies, counted once however often they are shown."""
+"""Records become postings, cleaned field by field; postings become vacancies, one however often shown."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from transforms.dates import read_date
 from transforms.employers import employer_key
 from transforms.pay import read_pay
 from transforms.places import Gazetteer, Place, place_weights
-from transforms.text import clean_line, clean_text, text_of_html
+from transforms.text import clean_line, clean_text, text_of_html, unescape
 from warehouse.record import Record, Refusal
 from warehouse.tables.clean import POSTINGS, REFUSALS, VACANCIES
 
@@ -61,7 +61,7 @@ def deduplicate(postings: pl.DataFrame, last_crawls: pl.DataFrame) -> pl.DataFra
         vacancies.hstack(told)
         .with_columns(vacancy_id=pl.Series(_vacancy_ids(vacancies), dtype=pl.String))
         .select(VACANCIES.dtypes.names())
-        .cast(dict(VACANCIES.dtypes))
+        .cast(VACANCIES.dtypes)
         .sort("vacancy_id")
     )
 
@@ -118,7 +118,7 @@ def _columns_of_refusal(refusal: Refusal) -> dict[str, Any]:
 
 def _text_of(record: Record) -> str:
     text = clean_text(text_of_html(record.html)) if record.html else ""
-    return text or clean_text(record.text or "")
+    return text or clean_text(unescape(record.text or ""))
 
 
 def _text_key(title: str, text: str, places: Iterable[Place]) -> str:
@@ -147,7 +147,7 @@ class _PlacesOfRecords:
         return self._known[said]
 
     def _resolve(self, record: Record) -> tuple[Place, ...]:
-        """Structured addresses where they name as many regions as the strings do; remote work is in no office."""
+        """Structured addresses where they say as much as the strings do; remote work is in no office."""
         resolve, resolve_parts = self._gazetteer.resolve, self._gazetteer.resolve_parts
         of_parts = _distinct(
             place
@@ -156,10 +156,10 @@ class _PlacesOfRecords:
         )
         countries = {place.country_code for place in of_parts if place.country_code}
         hint = countries.pop() if len(countries) == 1 else None
-        of_text = _distinct(place for words in record.locations for place in resolve(clean_line(words), hint))
+        of_text = _distinct(place for words in record.locations for place in resolve(clean_text(unescape(words)), hint))
         if record.is_remote:
             of_parts, of_text = _remote(of_parts), _remote(of_text)
-        places = of_parts if of_parts and _regions(of_parts) >= _regions(of_text) else of_text
+        places = of_parts if of_parts and _detail(of_parts) >= _detail(of_text) else of_text
         if record.is_remote and not places:
             return (Place(None, None, None, True),)
         return places[:MAX_PLACES]
@@ -170,11 +170,16 @@ def _distinct(places: Iterable[Place]) -> tuple[Place, ...]:
 
 
 def _remote(places: Iterable[Place]) -> tuple[Place, ...]:
-    return _distinct(Place(place.country_code, None, None, True) for place in places)
+    """The places as limits of remote work: the region of a city is where the office is, and no limit."""
+    return _distinct(
+        Place(place.country_code, None if place.city else place.region_code, None, True) for place in places
+    )
 
 
-def _regions(places: Iterable[Place]) -> int:
-    return sum(place.region_code is not None for place in places)
+def _detail(places: Iterable[Place]) -> tuple[int, int]:
+    """How many regions are named, then how many countries."""
+    places = tuple(places)
+    return sum(bool(place.region_code) for place in places), sum(bool(place.country_code) for place in places)
 
 
 def _parts(place: Place) -> tuple[str | None, str | None, str | None, bool]:
@@ -207,9 +212,7 @@ def _as_seen(postings: pl.DataFrame, last_crawls: pl.DataFrame) -> pl.DataFrame:
         .join(boards, on=["source", "board"], how="left")
         .with_columns(
             first_seen_on=pl.when("is_crawled").then("day").otherwise(posted_or_day),
-            last_seen_on=pl.when("is_crawled")
-            .then("day")
-            .otherwise(pl.max_horizontal(posted_or_day, "closed_on")),
+            last_seen_on=pl.when("is_crawled").then("day").otherwise(pl.max_horizontal(posted_or_day, "closed_on")),
         )
         .sort(*_ID, "day", "sequence", *_AD, "location", "url", "posted_on", "closed_on", nulls_last=True)
     )

@@ -1,0 +1,280 @@
+"""The crawl of one entry of sources.yaml: a child process fetches, this process puts whole results in place.
+
+Documents first, crawl records last: a board counts as crawled only when its record stands.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from crawlers.job import PROMOTED, CrawlJob, CrawlReport
+from crawlers.politeness.identity import user_agent
+from crawlers.politeness.reach import Reach, kind_of
+from crawlers.shapes.base import Source, origin_of
+from crawlers.sources import source_named
+from skilltide.errors import ConfigurationError, WarehouseError
+from skilltide.logs import get_logger
+from skilltide.settings import SourceEntry
+from warehouse.store import Key, Store
+from warehouse.tables.raw import CRAWLS, RAW_DOCUMENTS
+
+MAX_SECONDS = 6 * 3600.0
+"""Of one child: 10,000 pages at two seconds each, and some. A child that takes longer is killed."""
+SECONDS_TO_END = 10.0
+"""After a kind request to end, before the child is killed."""
+CHUNK_BYTES = 256 * 1024 * 1024
+"""Bodies held in memory at once when a partition is put in order."""
+_ROOT = Path(__file__).resolve().parent.parent
+
+CrawlRecord = dict[str, Any]
+"""One row of CRAWLS."""
+
+log = get_logger("crawl")
+
+
+def crawl_source(
+    store: Store,
+    entry: SourceEntry,
+    *,
+    contact: str,
+    day: date,
+    now: datetime | None = None,
+    max_seconds: float = MAX_SECONDS,
+) -> list[CrawlRecord]:
+    """The crawl records of the entry's boards on the day, in the entry's order; their documents are stored.
+
+    Boards already crawled well that day are not asked again. `now` is put on the documents instead of the instant
+    of each answer. Raises ConfigurationError before anything is fetched, WarehouseError when the disk refuses.
+    """
+    source = check_entry(entry)
+    user_agent(contact)
+    key = (entry.source, day.isoformat())
+    with store.lock(f"crawl-{entry.source}-{day}"):
+        known = _stored_records(store, key)
+        boards = [board for board in dict.fromkeys(entry.boards) if not _is_done(known.get(board))]
+        if boards:
+            fresh = _crawl_boards(store, source, entry, boards, contact, day, now, max_seconds)
+            known = {**known, **_better(known, fresh)}
+        else:
+            log.info("already_crawled", source=entry.source, day=str(day), boards=len(entry.boards))
+    return [known[board] for board in dict.fromkeys(entry.boards)]
+
+
+def plan_crawl(entries: Iterable[SourceEntry]) -> list[str]:
+    """A line for each board that a crawl would read: its first address and its pace. Opens no socket.
+
+    Raises ConfigurationError as the crawl would.
+    """
+    lines = []
+    for entry in entries:
+        source = check_entry(entry)
+        for board in dict.fromkeys(entry.boards):
+            url = source.shape.first_url(board, entry.base_url)
+            lines.append(f"crawl {entry.source} {board}: GET {url}, {_delay(source, entry):g} s between requests")
+    return lines
+
+
+def check_entry(entry: SourceEntry) -> Source:
+    """The entry's source. Raises ConfigurationError for an entry that would be read over HTTP or reach inside."""
+    source = source_named(entry.source)
+    for board in entry.boards:
+        url = source.shape.first_url(board, entry.base_url)
+        _check_address(entry, url)
+    return source
+
+
+def _check_address(entry: SourceEntry, url: str) -> None:
+    origin = origin_of(url)
+    host = Reach.of([url]).private_hosts
+    kind = next((kind_of(name) for name in host), None)
+    if entry.allow_private:
+        return
+    if kind not in (None, "public"):
+        raise ConfigurationError(
+            f"sources, {entry.source}: found {origin}, a {kind} address, expected a public one; "
+            "set `allow_private: true` on the entry if it is meant"
+        )
+    if not origin.startswith("https://"):
+        raise ConfigurationError(
+            f"sources, {entry.source}: found {origin}, expected https://; "
+            "public sources are read over HTTPS, a private one needs `allow_private: true`"
+        )
+
+
+def _crawl_boards(
+    store: Store,
+    source: Source,
+    entry: SourceEntry,
+    boards: Sequence[str],
+    contact: str,
+    day: date,
+    now: datetime | None,
+    max_seconds: float,
+) -> dict[str, CrawlRecord]:
+    """Fresh records of the boards by name. Documents and records of the whole partition are in place."""
+    key = (entry.source, day.isoformat())
+    folder = store.new_staging_folder(f"crawl-{entry.source}").absolute()
+    job = CrawlJob(
+        source=entry.source,
+        boards=tuple(boards),
+        base_url=entry.base_url,
+        allow_private=entry.allow_private,
+        delay=_delay(source, entry),
+        contact=contact,
+        day=day,
+        now=now,
+        documents=str(folder / "documents.parquet"),
+        report=str(folder / "report.json"),
+    )
+    try:
+        log.info("crawl_begins", source=entry.source, day=str(day), boards=len(boards))
+        fresh = _records_of(job, _run_child(job, max_seconds))
+        known = _stored_records(store, key)
+        _promote(store, key, Path(job.documents), known, fresh)
+        records = {**known, **_better(known, fresh)}
+        store.write(CRAWLS, key, pl.DataFrame(list(records.values()), schema=CRAWLS.dtypes))
+    finally:
+        for left in folder.glob("*"):
+            left.unlink(missing_ok=True)
+        folder.rmdir()
+    for record in fresh.values():
+        say = log.info if record["status"] == "ok" else log.warning
+        say("board_crawled", **{name: record[name] for name in ("source", "board", "status", "items", "message")})
+    return fresh
+
+
+def _run_child(job: CrawlJob, max_seconds: float) -> tuple[CrawlReport, str]:
+    """The child's report, empty when it died, and how it ended."""
+    command = [sys.executable, "-m", "crawlers.child"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=_ROOT, text=True)  # noqa: S603
+    try:
+        if child.stdin is None:
+            raise RuntimeError("the child has no standard input")
+        with suppress(BrokenPipeError):  # it died at once; how is told by its exit code
+            child.stdin.write(job.model_dump_json() + "\n")
+            child.stdin.flush()
+        code = child.wait(timeout=max_seconds)
+        end = f"the crawling process ended with code {code}"
+    except subprocess.TimeoutExpired:
+        end = f"the crawl took longer than {max_seconds:g} s and was stopped"
+    finally:
+        _end_child(child)
+    path = Path(job.report)
+    report = CrawlReport.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else CrawlReport()
+    if report.failure:
+        raise WarehouseError(f"crawl of {job.source}: {report.failure}; free some space, then run again")
+    return report, end
+
+
+def _end_child(child: "subprocess.Popen[str]") -> None:
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(timeout=SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+    if child.stdin is not None:
+        with suppress(BrokenPipeError):
+            child.stdin.close()
+
+
+def _records_of(job: CrawlJob, outcome: tuple[CrawlReport, str]) -> dict[str, CrawlRecord]:
+    """A record for each board of the job; those of which the child said nothing were interrupted."""
+    report, end = outcome
+    said = {board.board: board.model_dump() for board in report.boards}
+    nothing = {"requests": 0, "documents": 0, "items": 0, "bytes": 0, "seconds": 0.0}
+    unsaid = {**nothing, "status": "interrupted", "message": f"{end}; crawl again"}
+    undeclared = {"covers_from": None, "covers_until": None, "is_complete": None}
+    return {
+        board: {"source": job.source, "board": board, "day": job.day, **said.get(board, unsaid), **undeclared}
+        for board in job.boards
+    }
+
+
+def _better(known: Mapping[str, CrawlRecord], fresh: Mapping[str, CrawlRecord]) -> dict[str, CrawlRecord]:
+    """Fresh records, but a second try that failed takes nothing away from a first that kept documents."""
+    return {
+        board: known[board] if record["status"] not in PROMOTED and _has_documents(known.get(board)) else record
+        for board, record in fresh.items()
+    }
+
+
+def _has_documents(record: CrawlRecord | None) -> bool:
+    return record is not None and record["status"] in PROMOTED
+
+
+def _is_done(record: CrawlRecord | None) -> bool:
+    return record is not None and record["status"] == "ok"
+
+
+def _stored_records(store: Store, key: Key) -> dict[str, CrawlRecord]:
+    if store.find(CRAWLS, key) is None:
+        return {}
+    return {row["board"]: row for row in store.read(CRAWLS, [key]).collect().iter_rows(named=True)}
+
+
+def _promote(
+    store: Store, key: Key, staged: Path, known: Mapping[str, CrawlRecord], fresh: Mapping[str, CrawlRecord]
+) -> None:
+    """The partition holds the fresh documents of boards that ended well and the stored ones of the others.
+
+    Documents are ordered by board and address and numbered so, whatever the order in which they came.
+    """
+    new = {board for board, record in fresh.items() if record["status"] in PROMOTED}
+    old = {board for board, record in known.items() if _has_documents(record)} - new
+    parts = []
+    if staged.exists() and new:
+        parts.append((pl.scan_parquet(staged, glob=False), new))
+    stored = store.find(RAW_DOCUMENTS, key)
+    if stored is not None:
+        parts.append((store.read(RAW_DOCUMENTS, [key]), old))
+    index = _index(parts)
+    if index.height == 0:
+        if stored is not None:
+            store.drop(RAW_DOCUMENTS, key)
+        return
+    with store.writer(RAW_DOCUMENTS, key) as writer:
+        for chunk in index.partition_by("chunk", maintain_order=True):
+            writer.append(_rows_of(parts, chunk))
+
+
+def _index(parts: Sequence[tuple[pl.LazyFrame, set[str]]]) -> pl.DataFrame:
+    """Which row of which part is the how-manieth document, without the bodies; `chunk` bounds the bytes at once."""
+    frames = [
+        part.with_row_index("row")
+        .filter(pl.col("board").is_in(list(boards)))
+        .select("row", "board", "url", "body_sha256", size=pl.col("body").bin.size(), part=pl.lit(number))
+        .collect()
+        for number, (part, boards) in enumerate(parts)
+    ]
+    if not frames:
+        return pl.DataFrame({"row": []})
+    ordered = pl.concat(frames).sort("board", "url", "body_sha256", nulls_last=False)
+    return ordered.with_columns(
+        number=pl.int_range(pl.len(), dtype=pl.Int64),
+        chunk=(pl.col("size").cast(pl.Int64).cum_sum() // CHUNK_BYTES),
+    )
+
+
+def _rows_of(parts: Sequence[tuple[pl.LazyFrame, set[str]]], chunk: pl.DataFrame) -> pl.DataFrame:
+    wanted = chunk.select("row", "part", "number")
+    rows = [
+        part.with_row_index("row")
+        .join(wanted.filter(part=number).lazy(), on="row", how="inner")
+        .with_columns(sequence=pl.col("number"))
+        .select(RAW_DOCUMENTS.dtypes.names())
+        .collect()
+        for number, (part, _boards) in enumerate(parts)
+    ]
+    return pl.concat(rows).sort("sequence")
+
+
+def _delay(source: Source, entry: SourceEntry) -> float:
+    return source.delay if entry.delay is None else entry.delay

@@ -1,0 +1,56 @@
+"""What the parent process asks a crawling child to do, and what it hears back. Imports no Scrapy."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+PROMOTED = frozenset({"ok", "suspect", "incomplete", "capped"})
+"""Statuses whose documents are kept; of the others nothing is."""
+
+
+class Limits(BaseModel):
+    """How much of one board is read at most."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pages: int = 10_000
+    sitemaps: int = 500
+
+
+class CrawlJob(BaseModel):
+    """One crawl of some boards of one source. `documents` is the staged file, `report` where the outcome is put."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    boards: tuple[str, ...]
+    base_url: str | None
+    allow_private: bool
+    delay: float
+    contact: str
+    day: date
+    now: datetime | None
+    """Instant put on every document; null takes the instant of each answer."""
+    documents: str
+    report: str
+    limits: Limits = Limits()
+
+
+class BoardReport(BaseModel):
+    """How the crawl of one board went: the columns of CRAWLS that a child knows."""
+
+    board: str
+    status: str
+    message: str | None
+    requests: int
+    documents: int
+    items: int
+    bytes: int
+    seconds: float
+
+
+class CrawlReport(BaseModel):
+    """The outcome of a child: a report a board, or why there is none."""
+
+    boards: tuple[BoardReport, ...] = ()
+    failure: str | None = None

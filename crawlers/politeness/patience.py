@@ -1,0 +1,113 @@
+"""Waiting when a host asks for it, trying again a few times, and leaving when it does not want us."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import Response
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawlers.politeness.refused import Refused
+
+MAX_WAIT = 120.0
+"""Seconds. A host that asks for more is left until the next run, so that it does not hold up the others."""
+FIRST_WAIT = 1.0
+"""Seconds before the second try where the host names no time; doubled for the third."""
+MAX_FORBIDDEN = 5
+"""Answers 401 or 403 in a row after which a host is left alone."""
+
+
+class Patience(RetryMiddleware):
+    """Pauses the whole host, not only the request, for as long as its Retry-After says."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler.settings)
+        self.crawler = crawler
+        self._left: dict[str, Refused] = {}
+        self._forbidden: dict[str, int] = {}
+        crawler.signals.connect(self._pause_host, signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Nothing. Raises Refused for a host that was left."""
+        left = self._left.get(_host_of(request))
+        if left:
+            raise left
+
+    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+        """The response, or the request to be sent again. Raises Refused for a host that is left now."""
+        host = _host_of(request)
+        self._count_forbidden(host, response.status)
+        if request.meta.get("dont_retry") or response.status not in self.retry_http_codes:
+            return response
+        wait = wait_of(response.headers.get("Retry-After"), self._default_wait(request))
+        if wait > MAX_WAIT:
+            raise self._leave(
+                host, "rate_limited", f"{host} asks to wait {wait:.0f} s, at most {MAX_WAIT:.0f} s are waited"
+            )
+        again = super().process_response(request, response)
+        if isinstance(again, Response) and response.status == 429:
+            raise self._leave(host, "blocked", f"{host} still answers 429 after {self.max_retry_times} waits")
+        return again
+
+    def process_exception(self, request: Request, exception: Exception, spider: Any = None) -> Any:
+        """The request to be sent again after a pause, or nothing."""
+        again = super().process_exception(request, exception)
+        if again is not None:
+            self._pause(request, self._default_wait(request))
+        return again
+
+    def _pause_host(self, response: Response, request: Request) -> None:
+        """Before the next request of the host can leave its queue, the wait is on."""
+        if response.status in self.retry_http_codes:
+            wait = wait_of(response.headers.get("Retry-After"), self._default_wait(request))
+            self._pause(request, min(wait, MAX_WAIT))
+
+    def _pause(self, request: Request, seconds: float) -> None:
+        engine: Any = self.crawler.engine
+        slot = engine.downloader.slots.get(request.meta.get("download_slot"))
+        if slot is not None:
+            if slot.latercall:
+                slot.latercall.cancel()
+            slot.latercall = call_later(max(seconds, slot.delay), engine.downloader._latercall, slot)
+
+    def _default_wait(self, request: Request) -> float:
+        return float(FIRST_WAIT * 2 ** request.meta.get("retry_times", 0))
+
+    def _count_forbidden(self, host: str, status: int) -> None:
+        self._forbidden[host] = self._forbidden.get(host, 0) + 1 if status in (401, 403) else 0
+        if self._forbidden[host] >= MAX_FORBIDDEN:
+            self._leave(host, "blocked", f"{host} answered {status} {MAX_FORBIDDEN} times in a row")
+
+    def _leave(self, host: str, status: str, found: str) -> Refused:
+        self._left[host] = Refused(
+            status, f"{found}; it is left alone until the next run: raise `delay:` or ask the owner"
+        )
+        return self._left[host]
+
+
+def wait_of(header: bytes | None, default: float) -> float:
+    """Seconds to wait by a Retry-After header of seconds or an HTTP date.
+
+    Where it is missing, garbage or past, and where it says less, the default.
+    """
+    text = (header or b"").decode("latin-1").strip()
+    try:
+        if text.isascii() and text.isdigit():
+            return max(float(text), default)
+        until = parsedate_to_datetime(text)
+        aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return max((aware - datetime.now(UTC)).total_seconds(), default)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return default
+
+
+def _host_of(request: Request) -> str:
+    return urlparse_cached(request).netloc

@@ -1,0 +1,56 @@
+"""Bytes become text, and text JSON, in the forms that servers really send."""
+
+import codecs
+import json
+import re
+from typing import Any
+
+CP1252_FOR_STRAY_BYTES = "skilltide-cp1252"
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_HEAD = 4096
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def decode(body: bytes) -> str:
+    """The text: UTF-8 whatever a header claims, single bytes that are none as Windows-1252."""
+    encoding = next((name for mark, name in _BOMS if body.startswith(mark)), "utf-8")
+    return body.decode(encoding, errors="replace" if encoding == "utf-16" else CP1252_FOR_STRAY_BYTES)
+
+
+def decode_page(body: bytes) -> str:
+    """The text of an HTML page: UTF-8 where it is valid, else the encoding that the page declares."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        declared = _DECLARED.search(body[:_HEAD])
+        name = declared.group(1).decode("ascii").lower() if declared else "utf-8"
+    if name.replace("_", "-").startswith("utf-") or not _is_text_codec(name):
+        return decode(body)
+    return body.decode(name, errors="replace")
+
+
+def parse_json(text: str) -> Any:
+    """The document; raw newlines and tabs in strings are accepted, NaN and Infinity are null.
+
+    Raises ValueError for what is no JSON, nesting too deep to read included.
+    """
+    try:
+        return json.loads(text, strict=False, parse_constant=lambda _constant: None)
+    except RecursionError as error:
+        raise ValueError("nesting too deep to read") from error
+
+
+def _is_text_codec(name: str) -> bool:
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except (LookupError, ValueError):
+        return False
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error(CP1252_FOR_STRAY_BYTES, _as_cp1252)

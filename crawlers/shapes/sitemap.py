@@ -1,0 +1,104 @@
+"""Sitemaps: the addresses in one file, read without trusting it."""
+
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from lxml import etree
+
+from crawlers.shapes.base import is_same_site
+from skilltide.errors import PayloadInvalid
+
+MAX_DEPTH = 3
+"""Files from the first sitemap to one with pages; deeper is a loop or a trap."""
+MAX_BYTES = 64 * 1024 * 1024
+"""After decompression; the protocol allows 50 MB."""
+_GZIP = b"\x1f\x8b"
+_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_PROLOG = 4096
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Sitemap:
+    """The addresses of one file, in order and without repetition: of further sitemaps (index) or of pages."""
+
+    is_index: bool
+    urls: tuple[str, ...]
+
+
+def read_sitemap(body: bytes, url: str) -> Sitemap:
+    """The addresses of a sitemap file, plain or gzip.
+
+    Raises PayloadInvalid for what is no sitemap, a DOCTYPE included: never an empty list in its place.
+    """
+    text = _decompress(body, url) if body.startswith(_GZIP) else body
+    if _DOCTYPE.search(text[:_PROLOG]):
+        raise _no_sitemap(url, "a DOCTYPE")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(text, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _no_sitemap(url, str(error)) from error
+    if root.getroottree().docinfo.doctype:
+        raise _no_sitemap(url, "a DOCTYPE")
+    kind = _local_name(root.tag)
+    if kind not in ("sitemapindex", "urlset"):
+        raise _no_sitemap(url, f"<{kind}>")
+    locations = (child.text for entry in root for child in entry if _local_name(child.tag) == "loc")
+    found = (urljoin(url, location.strip()) for location in locations if location and location.strip())
+    return Sitemap(kind == "sitemapindex", tuple(dict.fromkeys(found)))
+
+
+def keep_on_site(urls: Iterable[str], origin: str) -> tuple[list[str], int]:
+    """The addresses on the site, and how many were dropped: other hosts, other ports, no web address.
+
+    A page that a site over HTTPS lists as http: is asked for over HTTPS.
+    """
+    offered = list(urls)
+    kept = dict.fromkeys(url for url in (_on_site(url, origin) for url in offered) if url)
+    return list(kept), sum(_on_site(url, origin) is None for url in offered)
+
+
+def _on_site(url: str, origin: str) -> str | None:
+    try:
+        parts, home = urlsplit(url), urlsplit(origin)
+        port, home_port = parts.port, home.port
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not is_same_site(parts.hostname or "", home.hostname or ""):
+        return None
+    if (parts.scheme, port, home.scheme, home_port) == ("http", None, "https", None):
+        return urlunsplit(parts._replace(scheme="https"))
+    is_same_door = parts.scheme == home.scheme and _port(parts.scheme, port) == _port(home.scheme, home_port)
+    return url if is_same_door else None
+
+
+def _port(scheme: str, port: int | None) -> int:
+    return port or _DEFAULT_PORTS[scheme]
+
+
+def _decompress(body: bytes, url: str) -> bytes:
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        text = inflater.decompress(body, MAX_BYTES)
+    except zlib.error as error:
+        raise _no_sitemap(url, f"broken gzip ({error})") from error
+    if inflater.unconsumed_tail:
+        raise _no_sitemap(url, f"more than {MAX_BYTES} bytes under gzip")
+    if not inflater.eof:
+        raise _no_sitemap(url, "gzip that is cut off")
+    return text
+
+
+def _local_name(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _no_sitemap(url: str, found: str) -> PayloadInvalid:
+    return PayloadInvalid(
+        f"{url}: found {' '.join(found.split())[:200]}, expected a sitemap; "
+        "check what the site's robots.txt names as its sitemap"
+    )

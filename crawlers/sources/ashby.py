@@ -1,0 +1,84 @@
+"""Boards on Ashby: https://developers.ashbyhq.com/docs/public-job-posting-api."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.jsonlist import JsonList
+from warehouse.record import Address, Record
+
+
+def read_job(job: Job, board: str) -> Record:
+    """A job of the answer; the answer does not name the employer, the board does."""
+    places = [job, *(job.get("secondaryLocations") or [])]
+    return Record(
+        posting_id=str(job["id"]),
+        title=job["title"],
+        html=text_or_none(job.get("descriptionHtml")),
+        text=None if job.get("descriptionHtml") else text_or_none(job.get("descriptionPlain")),
+        employer=board,
+        locations=tuple(place["location"] for place in places if place.get("location")),
+        addresses=tuple(_addresses(places)),
+        is_remote=_is_remote(job),
+        posted=job.get("publishedAt"),
+        url=text_or_none(job.get("jobUrl")),
+        tags=tuple(filter(None, (text_or_none(job.get(name)) for name in ("department", "team", "employmentType")))),
+        **_pay(job.get("compensation")),
+    )
+
+
+def _addresses(places: list[Job]) -> Iterator[Address]:
+    for place in places:
+        parts = (place.get("address") or {}).get("postalAddress") or {}
+        country, region = parts.get("addressCountry") or None, parts.get("addressRegion") or None
+        locality = parts.get("addressLocality") or None
+        if country or region or locality:
+            yield Address(country, region, locality)
+
+
+def _is_remote(job: Job) -> bool | None:
+    """Hybrid jobs are flagged isRemote too (recorded answer 2026-08): workplaceType is the finer word."""
+    workplace = job.get("workplaceType")
+    return workplace == "Remote" if workplace else job.get("isRemote")
+
+
+def _pay(compensation: Job | None) -> dict[str, Any]:
+    """The salary component; bonus, commission and equity are not pay for time."""
+    components = (compensation or {}).get("summaryComponents") or []
+    salary = next((one for one in components if one.get("compensationType") == "Salary"), None)
+    if salary is None:
+        return {}
+    return {
+        "pay_min": salary.get("minValue"),
+        "pay_max": salary.get("maxValue"),
+        "pay_currency": salary.get("currencyCode"),
+        "pay_period": salary.get("interval"),
+    }
+
+
+SOURCE = Source(
+    name="ashby",
+    title="Company boards on Ashby",
+    publisher="Ashby, Inc., for the employers",
+    terms_url="https://www.ashbyhq.com/terms",
+    licence_note="Public posting API for job sites; texts belong to the employers and are not republished",
+    delay=1.0,
+    history="Open jobs only, with the day of publication",
+    fields_from="recorded answer 2026-08",
+    shape=JsonList(
+        base_url="https://api.ashbyhq.com",
+        path="/posting-api/job-board/{board}?includeCompensation=true",
+        list_field="jobs",
+        envelope=frozenset({"apiVersion"}),
+        id_field="id",
+        title_field="title",
+        used=frozenset({
+            "id", "title", "department", "team", "employmentType", "location", "secondaryLocations", "publishedAt",
+            "isRemote", "workplaceType", "address", "jobUrl", "descriptionHtml", "descriptionPlain", "compensation",
+        }),
+        # _board was added by whoever recorded the 224 boards of 2025-10-28; updatedAt and the unlisted flag say nothing
+        # about the job, which is open either way.
+        ignored=frozenset({"applyUrl", "isListed", "shouldDisplayCompensationOnJobPostings", "updatedAt", "_board"}),
+        record_of=read_job,
+    ),
+)  # fmt: skip

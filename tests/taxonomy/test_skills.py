@@ -1,0 +1,228 @@
+"""The skill taxonomy is consistent, broad enough, and its lint sees what it promises to see."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from taxonomy.skills import (
+    FAMILIES_FILE,
+    FAMILY_COLUMNS,
+    FORM_LENGTH_LIMIT,
+    GROUPS,
+    KINDS,
+    SKILL_COLUMNS,
+    SKILLS_FOLDER,
+    Family,
+    Skill,
+    SkillFileInvalid,
+    lint_skills,
+    load_families,
+    load_skills,
+)
+
+SOUND_FAMILIES = ["programming,Programming,technical"]
+SOUND_SKILLS = ["python,Python,tool,Python|Python3,,,,", "go,Go,tool,golang,,Go,,2009"]
+
+# Words of equal-opportunity, perks and company text: as bare forms they would make skills of boilerplate.
+BOILERPLATE_WORDS = (
+    "accommodation",
+    "access",
+    "benefits",
+    "childcare",
+    "communication",
+    "data",
+    "design",
+    "development",
+    "disability",
+    "diversity",
+    "genetics",
+    "growth",
+    "health",
+    "health insurance",
+    "insurance",
+    "lead",
+    "management",
+    "plan",
+    "security",
+    "support",
+    "training",
+    "veteran",
+)
+
+# One form a demanding ad may use, and the skill and column where it must stand.
+REQUIRED_FORMS = [
+    ("C#", "csharp", "forms"),
+    ("C++", "cpp", "forms"),
+    (".NET", "dotnet", "forms"),
+    ("Node.js", "node-js", "forms"),
+    ("F#", "fsharp", "forms"),
+    ("ASP.NET", "asp-net", "forms"),
+    ("Objective-C", "objective-c", "forms"),
+    ("T-SQL", "sql", "forms"),
+    ("CI/CD", "ci-cd", "forms"),
+    ("A/B testing", "a-b-testing", "forms"),
+    ("P&L", "p-l-management", "forms"),
+    ("3D printing", "3d-printing", "forms"),
+    ("HVAC", "hvac", "forms"),
+    ("CNC", "cnc-machining", "forms"),
+    ("forklift", "forklift-operation", "forms"),
+    ("HGV", "hgv-licence", "forms"),
+    ("Econometrics", "econometrics", "forms"),
+    ("Health economics", "health-economics", "forms"),
+    ("Stata", "stata", "forms"),
+    ("SAP", "sap", "exact_forms"),
+    ("C", "c", "context_forms"),
+    ("R", "r", "context_forms"),
+    ("Go", "go", "context_forms"),
+    ("Excel", "microsoft-excel", "context_forms"),
+]
+
+
+def write_folder(folder: Path, skills: list[str], families: list[str] | None = None) -> Path:
+    rows = SOUND_FAMILIES if families is None else families
+    (folder / FAMILIES_FILE).write_text("\n".join([",".join(FAMILY_COLUMNS), *rows]) + "\n", encoding="utf-8")
+    write_skills(folder / "programming.csv", skills)
+    return folder
+
+
+def write_skills(path: Path, rows: list[str]) -> None:
+    path.write_text("\n".join([",".join(SKILL_COLUMNS), *rows]) + "\n", encoding="utf-8")
+
+
+def test_the_taxonomy_has_no_violation() -> None:
+    assert lint_skills() == []
+
+
+def test_the_taxonomy_is_large_enough() -> None:
+    skills = load_skills()
+    assert len(skills) >= 900
+    assert sum(len(skill.all_forms) for skill in skills) >= 2800
+
+
+def test_technical_and_data_skills_are_at_most_two_fifths() -> None:
+    by_group = Counter(skill.group for skill in load_skills())
+    assert (by_group["technical"] + by_group["data"]) / by_group.total() <= 0.4
+
+
+@pytest.mark.parametrize("family", [family.family for family in load_families()])
+def test_every_family_is_used(family: str) -> None:
+    assert sum(skill.family == family for skill in load_skills()) >= 8
+
+
+def test_every_group_and_kind_is_used() -> None:
+    skills = load_skills()
+    assert {skill.group for skill in skills} == GROUPS
+    assert {skill.kind for skill in skills} == KINDS
+
+
+def test_skills_and_families_are_sorted_by_id() -> None:
+    ids = [skill.skill_id for skill in load_skills()]
+    families = [family.family for family in load_families()]
+    assert ids == sorted(ids)
+    assert families == sorted(families)
+
+
+@pytest.mark.parametrize(("form", "skill_id", "column"), REQUIRED_FORMS)
+def test_a_difficult_form_stands_where_it_is_safe(form: str, skill_id: str, column: str) -> None:
+    found = [skill.skill_id for skill in load_skills() if form in getattr(skill, column)]
+    assert found == [skill_id]
+
+
+@pytest.mark.parametrize("word", BOILERPLATE_WORDS)
+def test_no_form_is_a_bare_word_of_boilerplate(word: str) -> None:
+    assert [skill.skill_id for skill in load_skills() if word in map(str.lower, skill.all_forms)] == []
+
+
+def test_esco_uris_are_skills_of_esco_and_used_once() -> None:
+    uris = [skill.esco_uri for skill in load_skills() if skill.esco_uri]
+    assert len(uris) == len(set(uris))
+    assert all(uri.startswith("http://data.europa.eu/esco/skill/") for uri in uris)
+
+
+@pytest.mark.parametrize("path", sorted(SKILLS_FOLDER.glob("*.csv")), ids=lambda path: path.name)
+def test_files_are_utf8_with_unix_line_ends(path: Path) -> None:
+    content = path.read_bytes()
+    assert b"\r" not in content
+    assert content.decode("utf-8").endswith("\n")
+
+
+def test_rows_become_skills(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, SOUND_SKILLS)
+    assert load_families(folder) == (Family("programming", "Programming", "technical"),)
+    assert load_skills(folder) == (
+        Skill("go", "Go", "tool", "programming", "technical", ("golang",), (), ("Go",), None, 2009),
+        Skill("python", "Python", "tool", "programming", "technical", ("Python", "Python3"), (), (), None, None),
+    )
+    assert lint_skills(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["py,Python,tool,Python,,,,", "py,Py,tool,Python3,,,,"], "skill id 'py' stands twice"),
+        (["a,A,tool,Python,,,,", "b,B,tool,,PYTHON,,,"], "form 'python' belongs to more than one place: a, b"),
+        (["a,A,tool,,Rails,,,", "b,B,tool,,,Rails,,"], "form 'rails' belongs to more than one place: a, b"),
+        (["a,A,tool,go|Go,,,,"], "form 'go' belongs to more than one place: a, a"),
+        (["a, ,tool,Python,,,,"], "skill 'a' has an empty label"),
+        (["a,A,gadget,Python,,,,"], "skill 'a' has unknown kind 'gadget'"),
+        (["a,A,tool,,,,,"], "skill 'a' has no form"),
+        (["a,A,tool,C,,,,"], "one-character form 'C' outside context_forms"),
+        (["a,A,tool,,C,,,"], "one-character form 'C' outside context_forms"),
+        (["a,A,tool,Python ,,,,"], "form 'Python ' has a leading or trailing space"),
+        (["a,A,tool,Python||Python3,,,,"], "form '' is empty"),
+        (["A_b,A,tool,Python,,,,"], "skill 'A_b' has a bad slug"),
+        (["-a,A,tool,Python,,,,"], "skill '-a' has a bad slug"),
+        ([f"a,A,tool,{'x' * (FORM_LENGTH_LIMIT + 1)},,,,"], "is longer than 80 characters"),
+    ],
+)
+def test_lint_sees_a_broken_skill(tmp_path: Path, rows: list[str], expected: str) -> None:
+    problems = lint_skills(write_folder(tmp_path, rows))
+    assert len(problems) == 1
+    assert expected in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("families", "expected"),
+    [
+        (["programming,Programming,gadgets"], "has unknown group 'gadgets'"),
+        (["programming,,technical"], "has an empty label"),
+        ([*SOUND_FAMILIES, *SOUND_FAMILIES], "family 'programming' stands twice"),
+        ([*SOUND_FAMILIES, "nursing,Nursing,domain"], "family 'nursing' has no file"),
+        ([], "programming.csv: family file without a row in families.csv"),
+    ],
+)
+def test_lint_sees_a_broken_family(tmp_path: Path, families: list[str], expected: str) -> None:
+    problems = lint_skills(write_folder(tmp_path, SOUND_SKILLS, families))
+    assert len(problems) == 1
+    assert expected in problems[0]
+
+
+def test_one_character_forms_are_allowed_with_context(tmp_path: Path) -> None:
+    assert lint_skills(write_folder(tmp_path, ["c,C,tool,,,C,,"])) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["python,Python,tool"], r"programming\.csv, line 2: found 3 cells, expected 8"),
+        ([*SOUND_SKILLS, "c,C,tool,,,C,,old"], r"programming\.csv, line 4: found since 'old', expected a year"),
+    ],
+)
+def test_a_malformed_row_names_file_and_line(tmp_path: Path, rows: list[str], expected: str) -> None:
+    with pytest.raises(SkillFileInvalid, match=expected):
+        load_skills(write_folder(tmp_path, rows))
+
+
+def test_a_wrong_header_names_the_expected_one(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, SOUND_SKILLS)
+    (folder / "programming.csv").write_text("id,label\n", encoding="utf-8")
+    with pytest.raises(SkillFileInvalid, match=r"programming\.csv, line 1: found the header 'id,label'"):
+        load_skills(folder)
+
+
+def test_a_family_file_without_a_row_does_not_load(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, SOUND_SKILLS)
+    write_skills(folder / "nursing.csv", [])
+    with pytest.raises(SkillFileInvalid, match=r"nursing\.csv: found a family file without a row"):
+        load_skills(folder)

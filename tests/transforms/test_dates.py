@@ -1,0 +1,94 @@
+"""Days are read, or null with a reason; never guessed, never from the clock."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.dates import EARLIEST, LATEST_AFTER_DAY, read_date
+from warehouse.tables.clean import DATE_REASONS
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2015-11-23", date(2015, 11, 23)),
+        ("2015-11-23 00:00:00", date(2015, 11, 23)),
+        ("2025-10-15T09:09:19.677+00:00", date(2025, 10, 15)),
+        ("2024-03-01T23:30:00-08:00", date(2024, 3, 2)),
+        ("2024-01-01T00:30:00+02:00", date(2023, 12, 31)),
+        ("2024-01-01 10:00:00 UTC", date(2024, 1, 1)),
+        ("2024/01/02", date(2024, 1, 2)),
+        (1448236800, date(2015, 11, 23)),
+        (1448236800000, date(2015, 11, 23)),
+        ("1448236800", date(2015, 11, 23)),
+        ("1512121212121", date(2017, 12, 1)),
+        ("Mon, 23 Nov 2015 23:10:00 -0800", date(2015, 11, 24)),
+        ("3. März 2015", date(2015, 3, 3)),
+        ("November 3rd, 2015", date(2015, 11, 3)),
+        ("vor 3 Tagen", date(2026, 11, 20)),
+        ("Posted 3 Days Ago", date(2026, 11, 20)),
+        ("Posted Today", DAY),
+        ("gestern", date(2026, 11, 22)),
+        ("2 weeks ago", date(2026, 11, 9)),
+        ("2026-11-24", date(2026, 11, 24)),
+    ],
+)
+def test_days_are_read(value: str | int, expected: date) -> None:
+    assert read_date(value, date_format=None, day=DAY) == (expected, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, "missing"),
+        ("  ", "missing"),
+        ("0000-00-00", "unreadable"),
+        ("2024-13-01", "unreadable"),
+        ("01/02/2024", "unreadable"),
+        ("2 months ago", "unreadable"),
+        ("soon", "unreadable"),
+        (True, "unreadable"),
+        (float("nan"), "unreadable"),
+        ("1970-01-01", "out_of_range"),
+        (0, "out_of_range"),
+        (-1, "out_of_range"),
+        (1e300, "out_of_range"),
+        ("30+ days ago", "out_of_range"),
+        ("0001-01-01T00:00:00+14:00", "out_of_range"),
+        ("999999 days ago", "out_of_range"),
+        ("2026-11-25", "in_future"),
+    ],
+)
+def test_what_is_no_day_has_a_reason(value: str | float | None, reason: str) -> None:
+    assert read_date(value, date_format=None, day=DAY) == (None, reason)
+
+
+def test_the_declared_order_of_day_and_month_counts() -> None:
+    assert read_date("01/02/2024", date_format="%d/%m/%Y", day=DAY) == (date(2024, 2, 1), None)
+    assert read_date("01/02/2024", date_format="%m/%d/%Y", day=DAY) == (date(2024, 1, 2), None)
+    assert read_date("2024-02-01", date_format="%d/%m/%Y", day=DAY) == (None, "unreadable")
+
+
+def test_only_closing_days_may_be_in_the_future() -> None:
+    assert read_date("2027-06-30", date_format=None, day=DAY, may_be_future=True) == (date(2027, 6, 30), None)
+    assert read_date("9999-12-31", date_format=None, day=DAY, may_be_future=True) == (None, "out_of_range")
+
+
+@given(
+    st.none() | st.integers() | st.floats() | st.text(max_size=30) | st.datetimes().map(str) | st.dates().map(str),
+    st.sampled_from([None, "%d/%m/%Y"]),
+    st.booleans(),
+)
+def test_any_value_gives_a_day_or_a_reason(
+    value: str | int | float | None, date_format: str | None, may_be_future: bool
+) -> None:
+    found, reason = read_date(value, date_format=date_format, day=DAY, may_be_future=may_be_future)
+    if found is None:
+        assert reason in DATE_REASONS
+    else:
+        assert reason is None
+        assert EARLIEST <= found <= DAY + LATEST_AFTER_DAY

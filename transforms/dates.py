@@ -1,0 +1,163 @@
+"""Days from the ways in which sources write them; what is no day is null with a reason, never a guess.
+
+Every instant becomes its day in UTC. Relative words count from the day of the fetch, never from now.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+EARLIEST = date(1995, 1, 1)
+"""Job boards on the web began about then; earlier days are zero values of a database (1970) or slips of the pen."""
+LATEST_AFTER_DAY = timedelta(days=3_653)
+"""Ten years: a later closing day stands for "open until filled" (2099, 9999)."""
+_ONE_DAY = timedelta(days=1)
+"""Time zones: what was posted this morning in Auckland is dated tomorrow."""
+_SECONDS = (10**8, 10**11)
+_MILLISECONDS = (10**11, 10**14)
+
+_FETCH_DAY = re.compile(
+    r"(?:just )?(?:now|posted|today|heute|gerade eben)|(?:vor )?(?:\d{1,4}|an?|einer|einem|wenigen|few)"
+    r" (?:seconds?|sekunden?|min(?:ute)?s?|minuten?|hours?|stunden?)(?: ago)?"
+)
+_DAYS_BEFORE = re.compile(
+    r"(?:vor )?(?P<count>\d{1,6}|an?|one|einem|einer) (?P<unit>days?|tag(?:en)?|weeks?|wochen?)(?: ago)?"
+)
+_OR_EARLIER = re.compile(r"(?:vor )?(?:over |more than |über |mehr als )?\d{1,6}\+ .*")
+_YEAR_FIRST = re.compile(r"(\d{4})/(\d{2})/(\d{2})")
+_UTC_BY_NAME = re.compile(r" (?:UTC|GMT)$")
+_PREFIX = re.compile(r"^(?:date )?(?:posted|updated|published|veröffentlicht|online seit)(?: on| am)?:? +")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "jan",
+            "feb",
+            "mar mär mrz",
+            "apr",
+            "may mai",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct okt",
+            "nov",
+            "dec dez",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ([a-zä]{3})[a-z]*\.?,? (\d{4})")
+_MONTH_FIRST = re.compile(r"([a-zä]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+
+
+def read_date(
+    value: str | int | float | None, *, date_format: str | None, day: date, may_be_future: bool = False
+) -> tuple[date | None, str | None]:
+    """The day that the value names and null, or null and why: one of DATE_REASONS.
+
+    `date_format` is the strptime format that the source declares for text; null means ISO 8601, epoch seconds or
+    milliseconds, months by name, RFC 2822, or words such as "vor 3 Tagen"; "30+ days ago" names no day and is out of
+    range. Orders of day and month are not guessed: 01/02/2024 is unreadable without a format. `day` is the day of the
+    fetch; more than one day after it is in the future, which only closing days may be.
+    """
+    if value is None or value == "":
+        return None, "missing"
+    found = _of_text(value.strip(), date_format, day) if isinstance(value, str) else _of_epoch(value)
+    if isinstance(found, str):
+        return None, found
+    if found < EARLIEST:
+        return None, "out_of_range"
+    if found - day > _ONE_DAY:
+        if not may_be_future:
+            return None, "in_future"
+        if found - day > LATEST_AFTER_DAY:
+            return None, "out_of_range"
+    return found, None
+
+
+def _of_text(text: str, date_format: str | None, day: date) -> date | str:
+    if not text:
+        return "missing"
+    if date_format is not None:
+        return _of_format(text, date_format)
+    if len(text) >= 9 and text.isascii() and text.isdigit():
+        return _of_epoch(int(text[:20]))
+    try:
+        return _utc_day(datetime.fromisoformat(text))
+    except ValueError:
+        pass
+    try:
+        return _utc_day(datetime.fromisoformat(_YEAR_FIRST.sub(r"\1-\2-\3", _UTC_BY_NAME.sub("+00:00", text))))
+    except ValueError:
+        return _of_words(" ".join(text[:100].casefold().split()), day)
+
+
+def _of_format(text: str, date_format: str) -> date | str:
+    try:
+        return _utc_day(datetime.strptime(text, date_format))  # noqa: DTZ007 - days without a zone stay as they are
+    except ValueError:
+        return "unreadable"
+
+
+def _of_epoch(value: int | float) -> date | str:
+    """The day of epoch seconds or milliseconds, told apart by their range: neither reaches into the other's years."""
+    if isinstance(value, bool) or value != value:
+        return "unreadable"
+    if _SECONDS[0] <= value < _SECONDS[1]:
+        seconds = value
+    elif _MILLISECONDS[0] <= value < _MILLISECONDS[1]:
+        seconds = value / 1000
+    else:
+        return "out_of_range"
+    return datetime.fromtimestamp(seconds, UTC).date()
+
+
+def _utc_day(instant: datetime) -> date | str:
+    if instant.tzinfo is None:
+        return instant.date()
+    try:
+        return instant.astimezone(UTC).date()
+    except OverflowError:
+        return "out_of_range"
+
+
+def _of_words(words: str, day: date) -> date | str:
+    words = _PREFIX.sub("", words)
+    if _FETCH_DAY.fullmatch(words):
+        return day
+    if words in ("yesterday", "gestern"):
+        return day - _ONE_DAY
+    if before := _DAYS_BEFORE.fullmatch(words):
+        count = int(before["count"]) if before["count"].isdigit() else 1
+        return _days_before(day, count * 7 if before["unit"].startswith("w") else count)
+    if _OR_EARLIER.fullmatch(words):
+        return "out_of_range"
+    if named := _DAY_FIRST.fullmatch(words):
+        return _of_parts(named[3], named[2], named[1])
+    if named := _MONTH_FIRST.fullmatch(words):
+        return _of_parts(named[3], named[1], named[2])
+    return _of_mail(words)
+
+
+def _days_before(day: date, count: int) -> date | str:
+    try:
+        return day - timedelta(days=count)
+    except OverflowError:
+        return "out_of_range"
+
+
+def _of_parts(year: str, month: str, day: str) -> date | str:
+    try:
+        return date(int(year), _MONTHS[month], int(day))
+    except (KeyError, ValueError):
+        return "unreadable"
+
+
+def _of_mail(words: str) -> date | str:
+    """The day of an RFC 2822 date, as RSS feeds have it; other words are unreadable."""
+    try:
+        return _utc_day(parsedate_to_datetime(words))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return "unreadable"

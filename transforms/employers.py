@@ -1,0 +1,51 @@
+"""One key for the spellings of an employer, so that "ACME, Inc" on one site and "Acme" on another count once."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LEGAL_FORMS = (
+    "inc incorporated corp corporation co company ltd limited llc llp lp plc pbc pty pvt private "
+    "gmbh ggmbh mbh ag kg kgaa ohg gbr ug se ev eg "
+    "sa sas sarl sàrl spa srl sl slu sau scs sca snc nv bv cv vof "
+    "ab as asa aps oy oyj hf ehf ou oü uab sia kft zrt doo dd jsc pjsc ooo ооо оао зао "
+    "sro spzoo spółka zoo kk pte sdn bhd ltda eirl sab"
+)
+"""Dropped where they end the name: a leading one ("AG Insurance") may be the name itself."""
+_IS_LEGAL_FORM = frozenset(_LEGAL_FORMS.split())
+_DOTTED_FORMS = [
+    (re.compile(r"\bsp\.? z\.? ?o\.? ?o\.?(?!\w)"), " spzoo "),
+    (re.compile(r"\bs\.? ?à\.? ?r\.? ?l\.?(?!\w)"), " sàrl "),
+    (re.compile(r"\bs\.? ?a\.? ?r\.? ?l\.?(?!\w)"), " sarl "),
+    (re.compile(r"\bs\. ?p\. ?a\.?(?!\w)"), " spa "),
+    (re.compile(r"\bs\. ?r\. ?[lo]\.?(?!\w)"), " srl "),
+    (re.compile(r"\bd\. ?o\. ?o\.?(?!\w)"), " doo "),
+    (re.compile(r"\ba/s\b"), " as "),
+]
+_INITIALS = re.compile(r"\b(?:\w\.){2,}")
+_CONNECTIVES = frozenset({"and", "und", "et"})
+_PUNCTUATION = re.compile(r"[\W_]+")
+_APOSTROPHES = re.compile(r"['’`´]")
+_MAX_NAME = 300
+
+
+@lru_cache(maxsize=200_000)
+def employer_key(name: str | None, board: str) -> str:
+    """The name's letters and digits in one case, without legal forms at its end; the board's where that leaves nothing.
+
+    Spaces go too: boards are called "scaleai" where the employer is "Scale AI".
+    """
+    return _key(name or "") or _key(board) or board.casefold() or "unknown"
+
+
+def _key(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name[:_MAX_NAME]).casefold())
+    for form, plain in _DOTTED_FORMS:
+        folded = form.sub(plain, folded)
+    folded = _INITIALS.sub(lambda initials: initials[0].replace(".", "") + " ", folded)
+    words = _PUNCTUATION.sub(" ", _APOSTROPHES.sub("", folded)).split()
+    while words and words[-1] in _IS_LEGAL_FORM:
+        words.pop()
+        while words and words[-1] in _CONNECTIVES:
+            words.pop()
+    return "".join(words)

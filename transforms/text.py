@@ -1,0 +1,171 @@
+"""Text of postings as people read it: no markup, no control characters, repaired encoding, bounded length.
+
+Every function takes linear time, whatever it is fed.
+"""
+
+import html as entities
+import re
+import unicodedata
+
+import ftfy
+from ftfy.fixes import fix_c1_controls
+from selectolax.lexbor import LexborHTMLParser
+
+MAX_CHARACTERS = 200_000
+"""Far above real ads (the longest of 4,420 has 22,675 characters of markup); below it a text costs milliseconds."""
+MAX_TOKEN = 500
+"""No word is longer; embedded images and keys are, and they would slow every search for skills."""
+_MAX_MARKUP = 1_000_000
+_MAX_TAGS = 5_000
+"""A tree nested 100,000 deep takes the parser 30 seconds (each tag looks at all open ones); real ads have some 200."""
+
+_BLOCKS = (
+    "address|article|aside|blockquote|br|dd|div|dl|dt|figure|footer|form|h[1-6]|header|hr|main|nav|ol|p|pre|section|"
+    "table|tbody|thead|tr|ul"
+)
+_BREAK = re.compile(rf"<(?=/?(?:{_BLOCKS})\b)")
+_EMPTY_ITEM_START = re.compile(r"\n- *\n\s*(?:- +)?")
+_CAPITAL_TAG = re.compile(r"</?[A-Z][A-Za-z0-9]*")
+_SILENT = ["script", "style", "template", "noscript", "title"]
+_SILENT_ELEMENT = re.compile(r"<(script|style)\b")
+_TAG = re.compile(r"<[^<>]*>")
+_KNOWN_TAG = re.compile(rf"</?(?:{_BLOCKS}|li|strong|em|span|b|i|u|a|script|style)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+
+_LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\u2028\u2029]")
+_REMOVED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+"""Controls, soft hyphens, zero-width and bidi marks, lone surrogates: they split words that readers see whole."""
+_C1 = re.compile("[\x80-\x9f]")
+_MOJIBAKE = re.compile("[Â-ô][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+"""A lead byte of UTF-8 followed by a continuation byte, as both look when read as latin-1 or cp1252."""
+_MAX_REPAIRS = 5
+"""Text decoded wrongly twice is repaired twice; more often only on purpose."""
+_ODD_SPACES = re.compile(r"[^\S\n ]")
+_TOKEN = re.compile(rf"(\S{{1,{MAX_TOKEN}}}+)\S*+")
+
+
+def text_of_html(html: str) -> str:
+    """The text of markup: blocks, line breaks and list items on lines of their own, items after "- ".
+
+    Markup that was escaped as a whole is read once more, so entities are unescaped twice at most.
+    """
+    text = _text_of_tree(html)
+    if _KNOWN_TAG.search(text):
+        return _text_of_tree(text)
+    return unescape(text)
+
+
+def clean_text(text: str) -> str:
+    """The text without invisible characters, in NFC, with single spaces and at most one empty line in a row.
+
+    Text that was decoded with the wrong character set is repaired where its marks are seen; it is not searched for
+    elsewhere because that is slow. Cut at MAX_CHARACTERS, words at MAX_TOKEN.
+    """
+    if len(text) <= MAX_TOKEN and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    text = _cleaned(text[:_MAX_MARKUP])
+    for _ in range(_MAX_REPAIRS):
+        if text.isascii() or not _may_be_mojibake(text) or (again := _cleaned(text)) == text:
+            break
+        text = again
+    return text
+
+
+def clean_line(text: str) -> str:
+    """As clean_text, on one line and without markup or entities, for titles and names."""
+    text = text_of_html(text) if is_html(text) else unescape(text)
+    return " ".join(clean_text(text).split())
+
+
+def unescape(text: str) -> str:
+    """The text with its entities read once; "&copy" without its semicolon is left, addresses hold such."""
+    return _ENTITY.sub(lambda entity: entities.unescape(entity[0]), text) if "&" in text else text
+
+
+def is_html(text: str) -> bool:
+    """Whether the text holds tags that postings are written with, or such tags escaped."""
+    return bool(_KNOWN_TAG.search(text) or ("&lt;" in text and _KNOWN_TAG.search(entities.unescape(text))))
+
+
+def _text_of_tree(html: str) -> str:
+    marked = html[:_MAX_MARKUP].replace("\x00", "").replace("\r", " ").replace("\n", " ")
+    if _CAPITAL_TAG.search(marked):
+        marked = _CAPITAL_TAG.sub(lambda tag: tag[0].lower(), marked)
+    marked = _BREAK.sub("\n<", marked).replace("<li", "\n- <li").replace("<td", " <td").replace("<th", " <th")
+    if marked.count("<") > _MAX_TAGS:
+        text = entities.unescape(_TAG.sub("", _without_silent(marked)))
+    else:
+        text = _parsed(marked)
+    return _EMPTY_ITEM_START.sub("\n- ", "\n" + text).strip()
+
+
+def _parsed(html: str) -> str:
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(_SILENT)
+    return tree.root.text() if tree.root is not None else ""
+
+
+def _without_silent(html: str) -> str:
+    """The markup without scripts and styles, for markup that is not parsed."""
+    kept, position = [], 0
+    while start := _SILENT_ELEMENT.search(html, position):
+        kept.append(html[position : start.start()])
+        end = html.find(f"</{start[1]}", start.end())
+        if end < 0:
+            return "".join(kept)
+        position = end
+    return "".join([*kept, html[position:]])
+
+
+def _cleaned(text: str) -> str:
+    is_plain = _is_visible(text)
+    if not is_plain:
+        text = _without_controls(text)
+    if not text.isascii():
+        if _may_be_mojibake(text):
+            text, is_plain = _without_controls(fix_c1_controls(ftfy.fix_encoding(text))), False
+        text = unicodedata.normalize("NFC", text)
+    text = text.replace("\xa0", " ").replace("\t", " ")
+    if not is_plain:
+        text = _C1.sub("", _ODD_SPACES.sub(" ", text))
+    text = _folded(text)
+    if _may_have_long_token(text):
+        text = _TOKEN.sub(r"\1", text)
+    return text[:MAX_CHARACTERS].rstrip()
+
+
+def _is_visible(text: str) -> bool:
+    """Whether the text has only characters that show, newlines and the two usual odd spaces: so it needs no search."""
+    return text.replace("\n", " ").replace("\xa0", " ").replace("\t", " ").isprintable()
+
+
+def _may_be_mojibake(text: str) -> bool:
+    """Whether a search for wrong decoding is worth its time: lead bytes read as latin-1 begin with C3 in UTF-8."""
+    encoded = text.encode()
+    return bool((b"\xc3" in encoded and _MOJIBAKE.search(text)) or (b"\xc2" in encoded and _C1.search(text)))
+
+
+def _without_controls(text: str) -> str:
+    return _REMOVED.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def _folded(text: str) -> str:
+    text = _with_runs_of(1, " ", text).replace(" \n", "\n").replace("\n ", "\n")
+    return _with_runs_of(2, "\n", text).strip()
+
+
+def _with_runs_of(length: int, character: str, text: str) -> str:
+    """Longer runs are cut to the length. Plain replacement is ten times as fast as a pattern where there are none."""
+    longest = character * length
+    while longest + character in text:
+        text = text.replace(longest + character, longest)
+    return text
+
+
+def _may_have_long_token(text: str) -> bool:
+    """Whether a stretch of half MAX_TOKEN has no space: cheap to see, and every token over MAX_TOKEN holds one."""
+    step = MAX_TOKEN // 2
+    stretches = (text[start : start + step] for start in range(0, len(text) - step, step))
+    return any(" " not in stretch and "\n" not in stretch for stretch in stretches)
