@@ -8,8 +8,8 @@ from rich.table import Table as Grid
 
 from warehouse.editions import Edition
 
-MOST_ROWS = 12
-_LEVELS = ["world", "country", "subdivision", "remote"]
+ROWS_OF_LEVEL = {"world": 6, "country": 2, "remote": 1, "subdivision": 1}
+"""How many rows of each region are shown at first; the tables hold them all."""
 
 
 def summarise(edition: Edition) -> dict[str, Any]:
@@ -24,16 +24,16 @@ def summarise(edition: Edition) -> dict[str, Any]:
     }
 
 
-def rising_hybrids(edition: Edition, most: int = MOST_ROWS) -> pl.DataFrame:
+def rising_hybrids(edition: Edition) -> pl.DataFrame:
     """The hybrids whose demand rises, the fastest first within the wider regions first."""
     table = pl.read_parquet(edition.folder / "hybrid_skills.parquet")
-    return _rank(table.filter("is_rising_hybrid"), descending=True, most=most)
+    return _rank(table.filter("is_rising_hybrid"), descending=True)
 
 
-def declining_roles(edition: Edition, most: int = MOST_ROWS) -> pl.DataFrame:
+def declining_roles(edition: Edition) -> pl.DataFrame:
     """The roles whose share declines, the fastest first within the wider regions first."""
     table = pl.read_parquet(edition.folder / "role_trends.parquet")
-    return _rank(table.filter(pl.col("direction").cast(pl.String) == "declining"), descending=False, most=most)
+    return _rank(table.filter(pl.col("direction").cast(pl.String) == "declining"), descending=False)
 
 
 def print_summary(edition: Edition, console: Console) -> None:
@@ -51,16 +51,17 @@ def print_summary(edition: Edition, console: Console) -> None:
     console.print("Next: skilltide show hybrid_skills --region DE, skilltide tables, or read the Parquet files above.")
 
 
-def _rank(table: pl.DataFrame, *, descending: bool, most: int) -> pl.DataFrame:
-    """At most `most` rows: every region's first before any region's second."""
-    order = pl.col("region_level").cast(pl.Enum(_LEVELS))
+def _rank(table: pl.DataFrame, *, descending: bool) -> pl.DataFrame:
+    """The first rows of each region, as many as its level has; the wider regions first."""
+    level = pl.col("region_level").cast(pl.String)
     return (
-        table.sort("slope_points", descending=descending)
-        .with_columns(place=pl.col("slope_points").rank("ordinal", descending=descending).over("region"))
-        .sort("place", order, "region")
-        .head(most)
-        .sort(order, "region", "place")
-        .drop("place")
+        table.with_columns(
+            place=pl.col("slope_points").rank("ordinal", descending=descending).over("region"),
+            most=level.replace_strict(ROWS_OF_LEVEL, return_dtype=pl.UInt32),
+        )
+        .filter(pl.col("place") <= pl.col("most"))
+        .sort(level.cast(pl.Enum(list(ROWS_OF_LEVEL))), "region", "place")
+        .drop("place", "most")
     )
 
 
@@ -69,17 +70,17 @@ def _print(console: Console, rows: pl.DataFrame, name: Any, *, is_hybrid: bool) 
         console.print("  none that the data can tell (see `direction` and `obs_status` in the tables)\n")
         return
     grid = Grid(box=None, padding=(0, 2), header_style="bold")
-    for title in ("region", "what", "share first → last half", "points a year (95 % interval)", "q"):
-        grid.add_column(title)
+    for title in ("region", "what", "first → last half", "points a year", "95 % interval", "q"):
+        grid.add_column(title, no_wrap=title != "what")
     if is_hybrid:
         grid.add_column("fusing")
     for row in rows.to_dicts():
-        interval = f"{row['slope_points']:+.2f} ({row['slope_points_low']:+.2f} … {row['slope_points_high']:+.2f})"
         cells = [
             row["region"],
             name(row),
             f"{row['share_first']:.1%} → {row['share_last']:.1%}",
-            interval,
+            f"{row['slope_points']:+.2f}",
+            f"{row['slope_points_low']:+.2f} … {row['slope_points_high']:+.2f}",
             f"{row['q_value']:.2g}",
         ]
         grid.add_row(*cells, *([{True: "yes", False: "no", None: ""}[row["is_fusing"]]] if is_hybrid else []))

@@ -443,7 +443,7 @@ def _print_summary(store: "Store", *, as_json: bool) -> None:
     if as_json:
         _print_json(summarise(edition))
     else:
-        print_summary(edition, Console())
+        print_summary(edition, Console(width=None if sys.stdout.isatty() else 110))
 
 
 def _refused(store: "Store", source: str) -> "pl.DataFrame":

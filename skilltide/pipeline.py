@@ -207,7 +207,7 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1) -> StepRe
         report.rows += rows
     report.dropped = _drop_orphans(store, step, until)
     report.seconds = time.perf_counter() - started
-    log.info("step", step=name, made=report.made, kept=report.kept, dropped=report.dropped, rows=report.rows)
+    log.info("step", **vars(report) | {"seconds": round(report.seconds, 1)})
     return report
 
 
