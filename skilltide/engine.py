@@ -4,6 +4,8 @@ Every engine is a `concurrent.futures` executor to which paths travel, not table
 """
 
 import os
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -14,19 +16,28 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
-def run_jobs(run: Callable[[Job], Result], jobs: Sequence[Job], workers: int) -> Iterator[Result]:
+PATIENCE_SECONDS = 10.0
+"""A step that ends within this time is done before other processes would have imported what they need."""
+
+
+def run_jobs(
+    run: Callable[[Job], Result], jobs: Sequence[Job], workers: int, patience: float = PATIENCE_SECONDS
+) -> Iterator[Result]:
     """Results of the jobs as they end; the first error ends the rest and is raised.
 
-    With more than one worker the processes are spawned, each with one thread for polars, so that they share the cores.
+    Work begins in this process; what is left after `patience` seconds is spread over processes, spawned with one thread
+    for polars each so that they share the cores.
     """
-    if workers <= 1 or len(jobs) <= 1:
-        yield from map(run, jobs)
+    started, left = time.perf_counter(), deque(jobs)
+    while left and (workers <= 1 or len(left) == 1 or time.perf_counter() - started < patience):
+        yield run(left.popleft())
+    if not left:
         return
     with (
         _environment(POLARS_MAX_THREADS="1", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1"),
-        ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as executor,
+        ProcessPoolExecutor(min(workers, len(left)), mp_context=get_context("spawn")) as executor,
     ):
-        futures = [executor.submit(run, job) for job in jobs]
+        futures = [executor.submit(run, job) for job in left]
         try:
             for future in as_completed(futures):
                 yield future.result()

@@ -148,6 +148,7 @@ class _Group:
     usual_country: str = ""
     bare_code: str = ""
     follows_unknown: bool = False
+    is_whole: bool = True
     mentions: int = 1
 
 
@@ -217,16 +218,12 @@ class Gazetteer:
             for form in (s.name, *s.forms):
                 self._add(form, bearer)
         for district in districts:
-            self._add(
-                district.name,
-                _Bearer(
-                    _REGION,
-                    district.region_code[:2],
-                    district.region_code,
-                    None,
-                    people[district.region_code],
-                ),
-            )
+            code = district.region_code
+            bearer = _Bearer(_REGION, code[:2], code, None, people[code])
+            if " " in district.name:
+                self._names[fold(district.name)].append(bearer)
+            else:
+                self._add(district.name, bearer)
         self._names.pop("", None)
         self._resolve = lru_cache(maxsize=_CACHED_STRINGS)(self._read_text)
 
@@ -309,7 +306,8 @@ class Gazetteer:
             if not any(g.chunk == n for g, s in zip(groups, settled, strict=True) if s)
         }
         only_containers = all(s is None or s.city is None for s in settled) and any(settled)
-        inherits = only_containers and bool(remote_chunks) and not any(c.after_line for c in chunks[1:])
+        is_plain = not any(c.after_line for c in chunks[1:]) and not any(c.has_unknown for c in chunks)
+        inherits = only_containers and bool(remote_chunks) and is_plain
         places: dict[int, list[Place]] = defaultdict(list)
         before: _Bearer | None = None
         for group, bearer in zip(groups, settled, strict=True):
@@ -342,7 +340,7 @@ class Gazetteer:
         def close_part() -> None:
             for mention, start, end in part:
                 if kept := _judge(mention, not unknown, part[0][1], folded, gaps, start, end):
-                    follows = chunks[-1].has_unknown and not chunks[-1].mentions
+                    follows = chunks[-1].has_unknown and not any(m.bearers for m in chunks[-1].mentions)
                     chunks[-1].mentions.append(kept._replace(follows_unknown=follows))
             chunks[-1].has_unknown |= bool(unknown)
             part.clear()
@@ -436,7 +434,9 @@ class Gazetteer:
                     is_same_part and (mention.code or group.has_container) and not is_country
                 ):
                     continue
-                yield group
+                is_half_name = not group.is_whole and group.mentions == 1 and not group.has_container
+                if not (is_half_name and any(b.level == _REGION for b in mention.bearers)):
+                    yield group
             group = _open_group(mention, number)
         if group is not None:
             yield group
@@ -478,12 +478,11 @@ def _judge(
         and not mention.code
     ):
         return None
-    if (
-        end < len(folded)
-        and gaps[end - 1] in _JOINING
-        and folded[end] in WORDS_AFTER_OTHER_NAMES
-        and not mention.code
-    ):
+    is_state_in_row = start > start_of_part and any(b.level == _REGION for b in mention.bearers)
+    is_before_more = (
+        end < len(folded) and gaps[end - 1] in _JOINING and folded[end] in WORDS_AFTER_OTHER_NAMES
+    )
+    if is_before_more and not mention.code and not is_state_in_row:
         return None
     bearers = tuple(b for b in mention.bearers if b.level < _CITY or b.weight >= KNOWN_ALONE)
     return mention._replace(bearers=bearers, part=start_of_part) if bearers or mention.code else None
@@ -493,7 +492,7 @@ def _open_group(mention: _Mention, number: int) -> _Group | None:
     if not mention.bearers:
         return None
     is_container = all(b.level < _CITY for b in mention.bearers)
-    own = (mention.usual_country, mention.code, mention.follows_unknown)
+    own = (mention.usual_country, mention.code, mention.follows_unknown, mention.is_whole)
     return _Group(list(mention.bearers), is_container, number, *own)
 
 
@@ -540,7 +539,8 @@ def _intersect(state: _Bearer, bearer: _Bearer, both_best: bool) -> _Bearer | No
 def _absorb(group: _Group, mention: _Mention) -> list[_Bearer] | None:
     """The subdivision alone, where a name before it is that of a small place there: "Lebanon, NH", "Belgrade, Montana".
 
-    Not where the names are subdivisions in a row (Ohio, Indiana), nor where the second is a great city (New York).
+    Not where the names are subdivisions in a row (Ohio, Indiana), nor
+    where a known city stands before a greater one (Cambridge, New York).
     """
     regions = [b for b in mention.bearers if b.level == _REGION and b.country in _ABBREVIATING]
     is_city = any(b.level == _CITY and b.weight >= KNOWN_ALONE for b in mention.bearers)
@@ -549,14 +549,9 @@ def _absorb(group: _Group, mention: _Mention) -> list[_Bearer] | None:
         s.level == _REGION or s.weight >= KNOWN_ALONE for s in group.states
     )
     is_row = not mention.code and any(s.level == _REGION and s.country in _ABBREVIATING for s in group.states)
-    if (
-        regions
-        and group.mentions == 1
-        and is_place
-        and not is_container
-        and not is_row
-        and (mention.code or not is_city)
-    ):
+    is_small = all(s.weight < _LARGE_IN_COUNTRY for s in group.states)
+    is_read_as_place = group.mentions == 1 and is_place and not is_container and not is_row
+    if regions and is_read_as_place and (mention.code or is_small or not is_city):
         return _american_first(regions)
     return None
 
@@ -631,6 +626,13 @@ def _settle(group: _Group, country_hint: str | None) -> _Bearer | None:
         is_clear = is_ahead
     else:
         is_clear = best.weight >= DOMINANCE * rest and best.weight >= KNOWN_ALONE
+    if (
+        is_clear
+        and city.region is None
+        and len(named_region) == 1
+        and named_region[0].country == city.country
+    ):
+        return city._replace(region=named_region[0].region)
     if is_clear:
         return city
     return (

@@ -97,9 +97,11 @@ def estimate_trends(
     totals = sum_employers(watched, keys).drop("weight")
     base = panel.keep_watched(vacancy_counts).collect()
     shares = _shares_of_halves(base, watched, panel, by)
+    enough = (pl.col("vacancies") >= MIN_TREND_VACANCIES) & (pl.col("employers") >= MIN_TREND_EMPLOYERS)
+    tested = watched.join(totals.filter(enough).select(keys).lazy(), on=keys, how="semi").collect()
     slopes = [
         _figures_of_region(cells, panel, with_level=with_level)
-        for cells in region_cells(base, watched.collect(), by, panel.strata_count)
+        for cells in region_cells(base, tested, by, panel.strata_count)
     ]
     known = series_counts.select(keys).unique().sort(keys).collect()
     figures = pl.concat(slopes) if slopes else _no_figures(by, with_level=with_level)

@@ -20,6 +20,8 @@ MAX_ANSWER_BYTES = 64 * 1024 * 1024
 TIMEOUT = 30
 MAX_REDIRECTS = 5
 DEFAULT_DELAY = 2.0
+SHORTEST_DELAY = 0.001
+"""Without any delay Scrapy 2.19 starts every queued request of a host before it counts the first as in flight."""
 
 _STOCK = "scrapy.downloadermiddlewares"
 _SETTINGS: dict[str, Any] = {
@@ -65,10 +67,12 @@ class Politeness:
         settings.set("TWISTED_DNS_RESOLVER", "crawlers.politeness.addresses.PublicResolver", priority="addon")
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """The settings say who crawls and how; a delay that the crawl sets stays."""
+        """The settings say who crawls and how; a delay that the crawl sets stays, if it is one."""
         settings.set("USER_AGENT", user_agent(settings.get(CONTACT)), priority="addon")
         settings.set("ROBOTSTXT_USER_AGENT", PRODUCT, priority="addon")
         settings.set("DOWNLOAD_DELAY", DEFAULT_DELAY, priority="addon")
+        pace = max(settings.getfloat("DOWNLOAD_DELAY"), SHORTEST_DELAY)
+        settings.set("DOWNLOAD_DELAY", pace, priority="cmdline")
         for name, value in _SETTINGS.items():
             settings.set(name, value, priority="addon")
         middlewares = settings["DOWNLOADER_MIDDLEWARES"]

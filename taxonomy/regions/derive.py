@@ -294,11 +294,14 @@ def write(name: str, header: str, rows: list[tuple[Any, ...]]) -> None:
     print(name, len(rows), (HERE / name).stat().st_size)
 
 
+ISO: Any = pycountry.subdivisions
+
+
 def root(subdivision: Any) -> Any:
     """The uppermost ISO subdivision this one lies in: Paris (FR-75C) is in FR-IDF, Kent in GB-ENG."""
     seen = 0
     while subdivision.parent_code and seen < 5:
-        subdivision = pycountry.subdivisions.get(code=subdivision.parent_code) or subdivision
+        subdivision = ISO.get(code=subdivision.parent_code) or subdivision
         seen += 1
     return subdivision
 
@@ -490,7 +493,9 @@ def other_names(city: dict[str, Any], region: str) -> list[str]:
 
 
 def write_cities(cities: list[dict[str, Any]], joined: dict[tuple[str, str], str]) -> None:
-    large, small, used = [], [], set()
+    large: list[tuple[Any, ...]] = []
+    small: list[tuple[Any, ...]] = []
+    used: set[str] = set()
     for city in cities:
         country, people = city["countrycode"], city["population"]
         if people < (SMALL_POPULATION if country in SMALL_TOWNS else WORLD_POPULATION):

@@ -72,7 +72,7 @@ EXCLUDING_WORDS = _phrases("""
 """The place after one of these is where the work is not: Remote (non-U.S.)."""
 
 WORDS_NOT_NAMES = _phrases("""
-    capital, center, central, centre, coast, dania, delta, east, eastern, est, este, federal, home, interior,
+    bay, capital, center, central, centre, coast, dania, delta, east, eastern, est, este, federal, home, interior,
     island, islands, lake, lakes, littoral, lower, nord, norte, north, northeast, northern, northwest, oeste,
     of, ouest, plateau, province, region, south, southeast, southern, southwest, state, sud, sul, sur, upper,
     west, western

@@ -237,6 +237,14 @@ OTHER_NAMES_AROUND = {
     "London (South west), England": "GB-ENG London",
     "Example Federal Complex, North Carolina": "US-NC",
     "New Paris": "",
+    "East Bay": "US-CA",
+    "Example-Jacksonville AFB, Ohio": "US-OH",
+    "Example AFB, Washington": "US-WA",
+    "Westport, New York": "US-NY",
+    "UNITED STATES Pennsylvania Valley Forge": "US-PA",
+    "Example Bay, Maryland": "US-MD",
+    "Remote in USA | Exampleton, VA": "remote US; US-VA",
+    "Taipei, Taiwan": "TW-TPE Taipei",
     "Acme Works, Washington, DC": "US-DC Washington",
 }
 

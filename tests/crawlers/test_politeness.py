@@ -1,0 +1,227 @@
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from twisted.internet.error import DNSLookupError
+
+from crawlers.politeness.addresses import PublicResolver
+from crawlers.politeness.identity import user_agent
+from crawlers.politeness.patience import wait_of
+from crawlers.politeness.reach import Reach, hop_refusal, kind_of
+from skilltide.errors import ConfigurationError
+
+ANSWER = (Path(__file__).parent / "answers" / "ashby.json").read_bytes()
+BOARD = "/posting-api/job-board/beacon"
+Crawl = Callable[..., dict[str, dict[str, Any]]]
+
+
+def gaps(server: Any) -> list[float]:
+    times = server.times()
+    return [after - before for before, after in pairwise(times)]
+
+
+def test_the_user_agent_names_the_contact() -> None:
+    assert user_agent(" a@b.example ").endswith(" (+a@b.example)")
+    assert user_agent("https://b.example/bot").startswith("Skilltide/")
+    assert "mailto:a@b.example" in user_agent("mailto:a@b.example")
+
+
+@pytest.mark.parametrize("contact", ["", None, "somebody", "a@b\r\nX: y", "   "])
+def test_without_a_contact_nothing_starts(contact: str | None) -> None:
+    with pytest.raises(ConfigurationError, match="expected an e-mail or web address"):
+        user_agent(contact)
+
+
+@pytest.mark.parametrize(
+    ("host", "kind"),
+    [
+        ("127.0.0.1", "loopback"),
+        ("localhost", "loopback"),
+        ("[::1]", "loopback"),
+        ("::ffff:127.0.0.1", "loopback"),
+        ("0.0.0.0", "loopback"),
+        ("10.1.2.3", "private"),
+        ("192.168.0.1", "private"),
+        ("100.64.0.1", "private"),
+        ("fd00::1", "private"),
+        ("169.254.169.254", "link-local"),
+        ("fe80::1%eth0", "link-local"),
+        ("8.8.8.8", "public"),
+        ("api.lever.co", None),
+    ],
+)
+def test_kinds_of_hosts(host: str, kind: str | None) -> None:
+    assert kind_of(host) == kind
+
+
+def test_a_named_private_host_opens_no_other() -> None:
+    reach = Reach.of(["http://127.0.0.1:8000/x", "http://mirror.corp/"])
+    assert reach.refusal("127.0.0.2") is None
+    assert reach.refusal("mirror.corp", "10.0.0.9") is None
+    for host in ("10.0.0.9", "169.254.169.254"):
+        assert "allow_private" in (reach.refusal(host) or "")
+    assert "other.corp (10.0.0.9)" in (reach.refusal("other.corp", "10.0.0.9") or "")
+    assert Reach().refusal("example.org", "93.184.216.34") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_refused"),
+    [
+        ("https://a.example/1", "https://a.example/2", False),
+        ("http://a.example/1", "https://a.example/1", False),
+        ("https://a.example/1", "https://b.example/1", False),
+        ("https://a.example/1", "http://b.example/1", True),
+        ("https://a.example/1", "https://a.example:8443/1", True),
+        ("http://a.example:8000/1", "http://a.example:9000/1", True),
+    ],
+)
+def test_hops_that_are_followed(before: str, after: str, is_refused: bool) -> None:
+    assert (hop_refusal(before, after) is not None) == is_refused
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [(None, 1), (b"3", 3), (b"-5", 1), (b"soon", 1), (b"1000000000", 1e9), (b"0", 1), (b"\xb2", 1)],
+)
+def test_retry_after_in_seconds(header: bytes | None, seconds: float) -> None:
+    assert wait_of(header, 1.0) == seconds
+
+
+def test_retry_after_as_a_date() -> None:
+    now = datetime.now(UTC)
+    assert 5 < wait_of(format_datetime(now + timedelta(seconds=8)).encode(), 1.0) <= 8
+    assert wait_of(format_datetime(now - timedelta(days=1)).encode(), 1.0) == 1.0
+
+
+def test_a_crawl_says_who_it_is_and_asks_for_robots_first(server: Any, crawl: Crawl) -> None:
+    server.routes = {BOARD: ANSWER}
+    record = crawl("ashby", "beacon")["beacon"]
+    assert (record["status"], record["items"], record["requests"]) == ("ok", 2, 2)
+    assert server.paths() == ["/robots.txt", f"{BOARD}?includeCompensation=true"]
+    for seen in server.seen:
+        assert seen.headers["User-Agent"] == user_agent("crawl@skilltide.example")
+        assert "Cookie" not in seen.headers and "Referer" not in seen.headers
+
+
+@pytest.mark.parametrize(
+    ("robots", "status"),
+    [
+        (404, "ok"),
+        (410, "ok"),
+        (b"<!doctype html><title>none</title>", "ok"),
+        (b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /admin\r\n", "ok"),
+        (500, "unreachable"),
+        (503, "unreachable"),
+        (429, "unreachable"),
+        (401, "blocked"),
+        (403, "blocked"),
+        (b"User-agent: *\nDisallow: /posting-api/\n", "blocked"),
+        (b"User-agent: skilltide\nDisallow: /\n\nUser-agent: *\nAllow: /\n", "blocked"),
+        (b"User-agent: *\nCrawl-delay: 3600\n", "rate_limited"),
+        ((200, {"Content-Length": "5000", "Connection": "close"}, b"User-agent: *\n"), "unreachable"),
+    ],
+)
+def test_robots_txt_decides(server: Any, crawl: Crawl, robots: Any, status: str) -> None:
+    def answer() -> Any:
+        return robots
+
+    server.routes = {"/robots.txt": answer, BOARD: ANSWER}
+    if isinstance(robots, tuple):
+        server.closes = True
+    record = crawl("ashby", "beacon")["beacon"]
+    assert record["status"] == status, record["message"]
+    assert any(path.startswith(BOARD) for path in server.paths()) == (status == "ok")
+    assert (record["message"] is None) == (status == "ok")
+
+
+def test_robots_txt_is_followed_across_hosts_for_five_hops_and_no_sixth(server: Any, crawl: Crawl) -> None:
+    def chain(hops: int) -> None:
+        hosts = ["localhost", "127.0.0.1"]
+        targets = [f"http://{hosts[hop % 2]}:{server.port}/hop{hop}" for hop in range(1, hops + 1)]
+        places = ["/robots.txt", *(f"/hop{hop}" for hop in range(1, hops + 1))]
+        for place, target in zip(places, targets, strict=False):
+            server.routes[place] = (301, {"Location": target}, b"")
+        server.routes[places[-1]] = b"User-agent: *\nDisallow:\n"
+
+    server.routes = {BOARD: ANSWER}
+    chain(5)
+    assert crawl("ashby", "beacon")["beacon"]["status"] == "ok"
+    chain(6)
+    assert crawl("ashby", "beacon", "other")["other"]["status"] == "unreachable"
+
+
+def test_crawl_delay_is_kept_between_all_requests(server: Any, crawl: Crawl) -> None:
+    server.routes = {"/robots.txt": b"User-agent: *\nCrawl-delay: 1\n", BOARD: ANSWER}
+    crawl("ashby", "beacon", "second", "third")
+    assert len(server.seen) == 4
+    assert min(gaps(server)) >= 0.98
+
+
+@pytest.mark.parametrize("delay", [0, 0.5])
+def test_the_delay_is_kept_and_one_request_is_in_flight(server: Any, crawl: Crawl, delay: float) -> None:
+    flights: list[tuple[float, float]] = []
+
+    def slow() -> bytes:
+        begun = time.monotonic()
+        time.sleep(0.2)
+        flights.append((begun, time.monotonic()))
+        return ANSWER
+
+    server.routes = {f"/posting-api/job-board/{board}": slow for board in "abc"}
+    crawl("ashby", "a", "b", "c", delay=delay)
+    assert min(gaps(server)[1:]) >= max(0.2, delay - 0.02)
+    assert all(end <= begin for (_, end), (begin, _) in pairwise(flights))
+
+
+def test_retry_after_pauses_the_host(server: Any, crawl: Crawl) -> None:
+    answers: list[Any] = [(429, {"Retry-After": "2"}, b"")]
+    server.routes = {BOARD: lambda: answers.pop() if answers else ANSWER, "/posting-api/job-board/other": ANSWER}
+    records = crawl("ashby", "beacon", "other")
+    assert {record["status"] for record in records.values()} == {"ok"}
+    assert records["beacon"]["requests"] == 3
+    first = next(at for at, path in enumerate(server.paths()) if path.startswith(BOARD))
+    assert gaps(server)[first] >= 2
+
+
+def test_a_host_that_asks_for_too_long_a_wait_is_left(server: Any, crawl: Crawl) -> None:
+    server.routes = {BOARD: (429, {"Retry-After": "3600"}, b""), "/posting-api/job-board/other": ANSWER}
+    records = crawl("ashby", "beacon", "other")
+    assert {record["status"] for record in records.values()} == {"rate_limited"}
+    assert len(server.seen) == 2
+
+
+def test_a_host_that_never_stops_saying_429_has_blocked_us(server: Any, crawl: Crawl) -> None:
+    server.routes = {BOARD: 429}
+    record = crawl("ashby", "beacon")["beacon"]
+    assert (record["status"], record["requests"]) == ("blocked", 4)
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("http://169.254.169.254/latest/meta-data", "link-local"),
+        ("http://10.0.0.1/", "private"),
+        ("http://127.0.0.1:{other}/", "another port"),
+        ("file:///etc/passwd", "answered 302"),
+        ("/posting-api/job-board/beacon", "max redirections"),
+    ],
+)
+def test_redirects_that_are_not_followed(server: Any, crawl: Crawl, target: str, why: str) -> None:
+    server.routes = {BOARD: (302, {"Location": target.format(other=server.port + 1)}, b"")}
+    record = crawl("ashby", "beacon")["beacon"]
+    assert record["status"] == "unreachable"
+    assert why in record["message"]
+    assert len(server.seen) <= 1 + 6
+
+
+def test_a_name_of_a_private_address_does_not_resolve() -> None:
+    resolver = PublicResolver(None, 0, 1.0)
+    assert resolver._refuse_private("93.184.216.34", "public.example") == "93.184.216.34"
+    for address, name in [("127.0.0.1", "2130706433"), ("10.0.0.9", "inside.example")]:
+        with pytest.raises(DNSLookupError, match="allow_private"):
+            resolver._refuse_private(address, name)

@@ -1,0 +1,45 @@
+"""Jobs run here or in processes: the same results, and the first error is raised."""
+
+import os
+from functools import partial
+
+import pytest
+
+from skilltide.engine import run_jobs
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def process_of(_number: int) -> int:
+    return os.getpid()
+
+
+def fail_at(limit: int, number: int) -> int:
+    if number >= limit:
+        raise ValueError(f"job {number}")
+    return number
+
+
+@pytest.mark.parametrize(("workers", "patience"), [(1, 10.0), (2, 10.0), (2, 0.0)])
+def test_every_job_gives_its_result(workers: int, patience: float) -> None:
+    assert sorted(run_jobs(square, range(6), workers, patience)) == [0, 1, 4, 9, 16, 25]
+
+
+def test_short_work_stays_in_this_process() -> None:
+    assert set(run_jobs(process_of, range(6), 2)) == {os.getpid()}
+
+
+def test_long_work_goes_to_processes() -> None:
+    assert os.getpid() not in set(run_jobs(process_of, range(4), 2, patience=0.0))
+
+
+@pytest.mark.parametrize("patience", [10.0, 0.0])
+def test_the_first_error_is_raised(patience: float) -> None:
+    with pytest.raises(ValueError, match="job 3"):
+        list(run_jobs(partial(fail_at, 3), range(4), 2, patience))
+
+
+def test_no_job_no_process() -> None:
+    assert list(run_jobs(square, [], 2)) == []
