@@ -9,31 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from crawlers.job import PROMOTED, CrawlJob, CrawlReport
 from crawlers.politeness.identity import user_agent
 from crawlers.politeness.reach import Reach, kind_of
+from crawlers.promote import CrawlRecord, has_documents, promote
 from crawlers.shapes.base import Source, origin_of
 from crawlers.sources import source_named
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.logs import get_logger
 from skilltide.settings import SourceEntry
 from warehouse.store import Key, Store
-from warehouse.tables.raw import CRAWLS, RAW_DOCUMENTS
+from warehouse.tables.raw import CRAWLS
 
 MAX_SECONDS = 6 * 3600.0
 """Of one child: 10,000 pages at two seconds each, and some. A child that takes longer is killed."""
 SECONDS_TO_END = 10.0
 """After a kind request to end, before the child is killed."""
-CHUNK_BYTES = 256 * 1024 * 1024
-"""Bodies held in memory at once when a partition is put in order."""
 _ROOT = Path(__file__).resolve().parent.parent
-
-CrawlRecord = dict[str, Any]
-"""One row of CRAWLS."""
 
 log = get_logger("crawl")
 
@@ -136,7 +131,7 @@ def _crawl_boards(
         log.info("crawl_begins", source=entry.source, day=str(day), boards=len(boards))
         fresh = _records_of(job, _run_child(job, max_seconds))
         known = _stored_records(store, key)
-        _promote(store, key, Path(job.documents), known, fresh)
+        promote(store, key, Path(job.documents), known, fresh)
         records = {**known, **_better(known, fresh)}
         store.write(CRAWLS, key, pl.DataFrame(list(records.values()), schema=CRAWLS.dtypes))
     finally:
@@ -201,13 +196,9 @@ def _records_of(job: CrawlJob, outcome: tuple[CrawlReport, str]) -> dict[str, Cr
 def _better(known: Mapping[str, CrawlRecord], fresh: Mapping[str, CrawlRecord]) -> dict[str, CrawlRecord]:
     """Fresh records, but a second try that failed takes nothing away from a first that kept documents."""
     return {
-        board: known[board] if record["status"] not in PROMOTED and _has_documents(known.get(board)) else record
+        board: known[board] if record["status"] not in PROMOTED and has_documents(known.get(board)) else record
         for board, record in fresh.items()
     }
-
-
-def _has_documents(record: CrawlRecord | None) -> bool:
-    return record is not None and record["status"] in PROMOTED
 
 
 def _is_done(record: CrawlRecord | None) -> bool:
@@ -218,62 +209,6 @@ def _stored_records(store: Store, key: Key) -> dict[str, CrawlRecord]:
     if store.find(CRAWLS, key) is None:
         return {}
     return {row["board"]: row for row in store.read(CRAWLS, [key]).collect().iter_rows(named=True)}
-
-
-def _promote(
-    store: Store, key: Key, staged: Path, known: Mapping[str, CrawlRecord], fresh: Mapping[str, CrawlRecord]
-) -> None:
-    """The partition holds the fresh documents of boards that ended well and the stored ones of the others.
-
-    Documents are ordered by board and address and numbered so, whatever the order in which they came.
-    """
-    new = {board for board, record in fresh.items() if record["status"] in PROMOTED}
-    old = {board for board, record in known.items() if _has_documents(record)} - new
-    parts = []
-    if staged.exists() and new:
-        parts.append((pl.scan_parquet(staged, glob=False), new))
-    stored = store.find(RAW_DOCUMENTS, key)
-    if stored is not None:
-        parts.append((store.read(RAW_DOCUMENTS, [key]), old))
-    index = _index(parts)
-    if index.height == 0:
-        if stored is not None:
-            store.drop(RAW_DOCUMENTS, key)
-        return
-    with store.writer(RAW_DOCUMENTS, key) as writer:
-        for chunk in index.partition_by("chunk", maintain_order=True):
-            writer.append(_rows_of(parts, chunk))
-
-
-def _index(parts: Sequence[tuple[pl.LazyFrame, set[str]]]) -> pl.DataFrame:
-    """Which row of which part is the how-manieth document, without the bodies; `chunk` bounds the bytes at once."""
-    frames = [
-        part.with_row_index("row")
-        .filter(pl.col("board").is_in(list(boards)))
-        .select("row", "board", "url", "body_sha256", size=pl.col("body").bin.size(), part=pl.lit(number))
-        .collect()
-        for number, (part, boards) in enumerate(parts)
-    ]
-    if not frames:
-        return pl.DataFrame({"row": []})
-    ordered = pl.concat(frames).sort("board", "url", "body_sha256", nulls_last=False)
-    return ordered.with_columns(
-        number=pl.int_range(pl.len(), dtype=pl.Int64),
-        chunk=(pl.col("size").cast(pl.Int64).cum_sum() // CHUNK_BYTES),
-    )
-
-
-def _rows_of(parts: Sequence[tuple[pl.LazyFrame, set[str]]], chunk: pl.DataFrame) -> pl.DataFrame:
-    wanted = chunk.select("row", "part", "number")
-    rows = [
-        part.with_row_index("row")
-        .join(wanted.filter(part=number).lazy(), on="row", how="inner")
-        .with_columns(sequence=pl.col("number"))
-        .select(RAW_DOCUMENTS.dtypes.names())
-        .collect()
-        for number, (part, _boards) in enumerate(parts)
-    ]
-    return pl.concat(rows).sort("sequence")
 
 
 def _delay(source: Source, entry: SourceEntry) -> float:

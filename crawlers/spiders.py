@@ -14,9 +14,9 @@ from twisted.python.failure import Failure
 
 from crawlers.job import CrawlJob
 from crawlers.politeness.addon import MAX_ANSWER_BYTES
-from crawlers.politeness.addresses import STAY_META
+from crawlers.politeness.addresses import OFF_SITE, STAY_META
 from crawlers.politeness.refused import Refused
-from crawlers.politeness.robots import RobotsRules
+from crawlers.politeness.robots import FORBIDDEN, RobotsRules
 from crawlers.shapes.base import Source, read_document
 from crawlers.shapes.jobposting import JobPostingSite, site_origin
 from crawlers.shapes.sitemap import MAX_BYTES, MAX_DEPTH, keep_on_site, read_sitemap
@@ -157,7 +157,7 @@ class SitemapSpider(BoardSpider):
             count(tally.lost, "sitemaps that are none")
             return
         urls, dropped = keep_on_site(sitemap.urls, self._origin(tally))
-        count(tally.dropped, "addresses off the site", dropped)
+        count(tally.dropped, OFF_SITE, dropped)
         if not sitemap.is_index:
             yield from self._ask_for_pages(tally, urls)
         elif depth >= MAX_DEPTH:
@@ -183,19 +183,17 @@ class SitemapSpider(BoardSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         tally = self.tallies[request.meta["board"]]
         error = failure.value
-        if isinstance(error, Refused) and "robots.txt forbids" in error.message:
-            count(tally.dropped, "addresses forbidden by robots.txt")
+        if isinstance(error, Refused) and error.left_out:
+            count(tally.dropped, error.left_out)
         elif isinstance(error, Refused) and error.status in ("blocked", "rate_limited"):
             tally.end(error.status, error.message)
-        elif isinstance(error, Refused) and "leaves the site" in error.message:
-            count(tally.dropped, "addresses off the site")
         else:
             count(tally.lost, f"addresses failed ({type(error).__name__})")
 
     def end_boards(self) -> None:
         """Each board that was not ended by its host has the status of its counts."""
         for tally in self.tallies.values():
-            forbidden = tally.dropped.get("addresses forbidden by robots.txt", 0)
+            forbidden = tally.dropped.get(FORBIDDEN, 0)
             if forbidden and not tally.documents and not tally.lost and not tally.kept_urls:
                 tally.end("blocked", f"robots.txt forbids all {forbidden} addresses; ask the owner")
             tally.end_of_site()
@@ -210,7 +208,7 @@ class SitemapSpider(BoardSpider):
             tally.end(rules.refusal.status, rules.refusal.message)
             return []
         named, dropped = keep_on_site(rules.sitemaps, origin)
-        count(tally.dropped, "addresses off the site", dropped)
+        count(tally.dropped, OFF_SITE, dropped)
         return list(self._ask_for_sitemaps(tally, named or [f"{origin}/sitemap.xml"], 1))
 
     def _ask_for_sitemaps(self, tally: Tally, urls: list[str], depth: int) -> Iterator[Request]:

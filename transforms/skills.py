@@ -130,8 +130,17 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         before = text[start - 1]
         if before in _WORD_BEFORE or (before.isalnum() and (text[start].isalnum() or text[start] == ".")):
             return False
+    if end - start == 1 and _is_part_of_a_sign(text, start, end):
+        return False
     ends_in_word = end < len(text) and text[end - 1].isalnum()
     return not (ends_in_word and (text[end].isalnum() or text.startswith(_WORD_AFTER, end)))
+
+
+def _is_part_of_a_sign(text: str, start: int, end: int) -> bool:
+    """Whether a single letter belongs to "R&D", "C-suite", "C.V." or "vitamin-C"; "Python and R." it does not."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    abbreviates = after == "." and text[end + 1 : end + 2].isalnum()
+    return abbreviates or after in ("-", "&", "'", "’") or before in ("-", "&", "'", "’", ".")
 
 
 def _has_context(text: str, kept: Sequence[tuple[_Form, int, int]], index: int) -> bool:

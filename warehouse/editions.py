@@ -4,7 +4,6 @@
 link that is replaced by one rename, so its path stays and a reader sees one edition, whole.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -17,7 +16,7 @@ from typing import Any
 
 from skilltide.errors import CorruptPartition, PublicationHeld
 from warehouse.dictionary import describe_tables
-from warehouse.store import Store, sha256_of, sync_folder
+from warehouse.store import Store, sha256_of, sync_folder, write_parquet
 from warehouse.tables.published import PUBLISHED
 
 PUBLISHED_FOLDER = "published"
@@ -56,27 +55,29 @@ def publish(store: Store, until: date, *, note: str | None = None) -> tuple[Edit
 
     Equal tables and an equal day make no new edition. Raises PublicationHeld when there are no estimates.
     """
-    tables = {table.name: store.find(table, ESTIMATES) for table in PUBLISHED}
-    if missing := [name for name, partition in tables.items() if partition is None]:
+    if missing := [table.name for table in PUBLISHED if store.find(table, ESTIMATES) is None]:
         raise PublicationHeld(f"nothing to publish: found no {', '.join(missing)}; run `skilltide build` first")
-    content = {
-        "until": until.isoformat(),
-        "note": note,
-        "tables": {p.table.name: {"rows": p.rows, "sha256": p.sha256} for p in tables.values() if p},
-    }
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    latest = latest_edition(store.root)
-    if latest is not None and latest.manifest["digest"] == digest:
-        return latest, False
     name = _next_name(store.root, until)
     staged = store.new_staging_folder(name)
-    for table in PUBLISHED:
-        source = store.verified_path(table, ESTIMATES)
-        shutil.copyfile(source, staged / f"{table.name}.parquet")
-    manifest = {"edition": name, **content, "digest": digest}
+    content = {"until": until.isoformat(), "note": note, "tables": _write_tables(store, staged)}
+    latest = latest_edition(store.root)
+    if latest is not None and {key: latest.manifest[key] for key in content} == content:
+        shutil.rmtree(staged)
+        return latest, False
+    manifest = {"edition": name, **content}
     (staged / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     (staged / "data-dictionary.md").write_text(describe_tables(PUBLISHED), encoding="utf-8")
     return _put_in_place(store, staged, name, manifest), True
+
+
+def _write_tables(store: Store, folder: Path) -> dict[str, dict[str, Any]]:
+    """One file a table, with nothing in it that differs between two runs on the same input; its rows and digest."""
+    facts = {}
+    for table in PUBLISHED:
+        frame, path = store.read(table, [ESTIMATES]).collect(), folder / f"{table.name}.parquet"
+        write_parquet(frame, path, table.metadata())
+        facts[table.name] = {"rows": frame.height, "sha256": sha256_of(path)}
+    return facts
 
 
 def verify(edition: Edition) -> None:

@@ -19,6 +19,8 @@ ROBOTS_META = "skilltide_robots"
 STAY_META = "skilltide_stay_on"
 """Request meta: the host whose site a redirect may not leave."""
 
+OFF_SITE = "addresses off the site"
+
 _refused_names: dict[str, str] = {}
 """Name → why its address is not reached; the resolver knows it, the middleware says it."""
 
@@ -74,11 +76,12 @@ class AddressGuard:
             refusal = f"{request.url} is no web address"
         if hops and not refusal:
             refusal = hop_refusal(hops[-1], request.url, is_robots=bool(request.meta.get(ROBOTS_META)))
-        home = request.meta.get(STAY_META)
-        if hops and home and not refusal and not is_same_site(host, home):
-            refusal = f"redirect from {hops[-1]} to {request.url} leaves the site"
         if refusal:
             raise Refused("unreachable", f"refused: {refusal}")
+        home = request.meta.get(STAY_META)
+        if hops and home and not is_same_site(host, home):
+            leaves = f"refused: redirect from {hops[-1]} to {request.url} leaves the site"
+            raise Refused("unreachable", leaves, left_out=OFF_SITE)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Nothing. Raises Refused where a name was not resolved because its address is private."""

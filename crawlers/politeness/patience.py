@@ -10,6 +10,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.python.failure import Failure
 
 from crawlers.politeness.refused import Refused
 
@@ -29,7 +30,7 @@ class Patience(RetryMiddleware):
         self.crawler = crawler
         self._left: dict[str, Refused] = {}
         self._forbidden: dict[str, int] = {}
-        crawler.signals.connect(self._pause_host, signals.response_downloaded)
+        crawler.signals.connect(self._heed, signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,11 +48,8 @@ class Patience(RetryMiddleware):
         self._count_forbidden(host, response.status)
         if request.meta.get("dont_retry") or response.status not in self.retry_http_codes:
             return response
-        wait = wait_of(response.headers.get("Retry-After"), self._default_wait(request))
-        if wait > MAX_WAIT:
-            raise self._leave(
-                host, "rate_limited", f"{host} asks to wait {wait:.0f} s, at most {MAX_WAIT:.0f} s are waited"
-            )
+        if host in self._left:
+            raise self._left[host]
         again = super().process_response(request, response)
         if isinstance(again, Response) and response.status == 429:
             raise self._leave(host, "blocked", f"{host} still answers 429 after {self.max_retry_times} waits")
@@ -64,11 +62,17 @@ class Patience(RetryMiddleware):
             self._pause(request, self._default_wait(request))
         return again
 
-    def _pause_host(self, response: Response, request: Request) -> None:
-        """Before the next request of the host can leave its queue, the wait is on."""
-        if response.status in self.retry_http_codes:
-            wait = wait_of(response.headers.get("Retry-After"), self._default_wait(request))
-            self._pause(request, min(wait, MAX_WAIT))
+    def _heed(self, response: Response, request: Request) -> None:
+        """Before the next request of the host can leave its queue, the wait is on, or the host is left."""
+        if response.status not in self.retry_http_codes:
+            return
+        wait = wait_of(response.headers.get("Retry-After"), self._default_wait(request))
+        if wait <= MAX_WAIT:
+            self._pause(request, wait)
+        elif not request.meta.get("dont_retry"):
+            host = _host_of(request)
+            found = f"{host} asks to wait {wait:.0f} s, at most {MAX_WAIT:.0f} s are waited"
+            self._leave(host, "rate_limited", found)
 
     def _pause(self, request: Request, seconds: float) -> None:
         engine: Any = self.crawler.engine
@@ -87,10 +91,16 @@ class Patience(RetryMiddleware):
             self._leave(host, "blocked", f"{host} answered {status} {MAX_FORBIDDEN} times in a row")
 
     def _leave(self, host: str, status: str, found: str) -> Refused:
-        self._left[host] = Refused(
-            status, f"{found}; it is left alone until the next run: raise `delay:` or ask the owner"
-        )
-        return self._left[host]
+        """Nothing more is asked of the host, what is queued for it included."""
+        refusal = Refused(status, f"{found}; it is left alone until the next run: raise `delay:` or ask the owner")
+        self._left[host] = refusal
+        engine: Any = self.crawler.engine
+        for slot in engine.downloader.slots.values():
+            waiting = [one for one in slot.queue if _host_of(one[0]) == host]
+            for one in waiting:
+                slot.queue.remove(one)
+                one[1].errback(Failure(refusal))  # type: ignore[no-untyped-call]
+        return refusal
 
 
 def wait_of(header: bytes | None, default: float) -> float:

@@ -4,9 +4,13 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class Refused(IgnoreRequest):
-    """Not sent, or not sent again; `status` is one of the crawl statuses, `message` says why and what to do."""
+    """Not sent, or not sent again; `status` is one of the crawl statuses, `message` says why and what to do.
 
-    def __init__(self, status: str, message: str) -> None:
+    `left_out` names the addresses of a site that are rightly left out so; null where the site itself is lost.
+    """
+
+    def __init__(self, status: str, message: str, *, left_out: str | None = None) -> None:
         super().__init__(message)
+        self.left_out = left_out
         self.status = status
         self.message = message

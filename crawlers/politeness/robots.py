@@ -22,6 +22,7 @@ MAX_PARSED_BYTES = 1024 * 1024
 MAX_CRAWL_DELAY = 60.0
 """Seconds. A board of a hundred pages would take two hours at this pace; who asks for more wants no crawler."""
 TRIES = 2
+FORBIDDEN = "addresses forbidden by robots.txt"
 _PAUSE_BEFORE_SECOND_TRY = 1.0
 
 log = get_logger("politeness")
@@ -61,6 +62,7 @@ class RobotsRules:
             raise Refused(
                 "blocked",
                 f"robots.txt forbids {request.url}; ask the owner, or take the board out of sources.yaml",
+                left_out=FORBIDDEN,
             )
 
     async def rules_of(self, request: Request) -> Rules:
@@ -84,12 +86,12 @@ class RobotsRules:
             request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
             try:
                 response = await self._engine().download_async(request)
+                rules = self._read(url, response)
             except Refused as refusal:
                 return Rules(refusal=refusal)
             except Exception as error:
                 rules = Rules(refusal=_unreachable(url, f"{type(error).__name__}: {error}"))
                 continue
-            rules = self._read(url, response)
             if response.status < 500:
                 break
         return rules
@@ -115,7 +117,7 @@ class RobotsRules:
             whole_lines = body[:MAX_PARSED_BYTES].rpartition(b"\n")[0]
         parser = ProtegoRobotParser.from_crawler(self._crawler, whole_lines)
         delay = parser.crawl_delay(PRODUCT)
-        if delay is not None and delay > MAX_CRAWL_DELAY:
+        if delay is not None and not delay <= MAX_CRAWL_DELAY:
             return Rules(
                 refusal=Refused(
                     "rate_limited",

@@ -55,7 +55,7 @@ ROLES = (
         "registered nurse", "registered-nurse", "health", 7.0, 82000,
         ("Registered Nurse", "Staff Nurse", "RN"),
         "wound care 54, medication administration 61, electronic health records 40, infection "
-        "control 34, phlebotomy 20, triage 27, care planning 34, palliative care 16, patient "
+        "control 34, phlebotomy 20, patient triage 27, care planning 34, palliative care 16, patient "
         "education 19, vital signs 27",
     ),
     Role(
@@ -71,10 +71,10 @@ ROLES = (
         "billing 34, record keeping 40",
     ),
     Role(
-        "care assistant", "health-care-assistant", "care", 1.3, 34000,
-        ("Care Assistant", "Healthcare Assistant", "Care Worker"),
+        "health care assistant", "health-care-assistant", "care", 1.3, 34000,
+        ("Health Care Assistant", "Nursing Assistant", "Healthcare Support Worker"),
         "personal care 74, elderly care 54, dementia care 40, moving and handling 34, empathy 47, "
-        "safeguarding 27, CPR 20",
+        "safeguarding children 27, CPR 20",
         rises=True,
     ),
     Role(
@@ -158,7 +158,7 @@ ROLES = (
     Role(
         "recruiter", "recruiter", "people", 6.6, 66000,
         ("Recruiter", "Technical Recruiter", "Talent Partner"),
-        "interviewing 54, talent sourcing 47, applicant tracking systems 40, employee onboarding "
+        "interviewing skills 54, talent sourcing 47, applicant tracking systems 40, employee onboarding "
         "34, employer branding 20",
     ),
     Role(
@@ -253,7 +253,7 @@ ROLES = (
         "primary school teacher", "primary-school-teacher", "school", 2.6, 60000,
         ("Primary School Teacher", "Elementary School Teacher"),
         "lesson planning 68, classroom management 68, curriculum development 34, special needs "
-        "education 27, safeguarding 34",
+        "education 27, safeguarding children 34",
     ),
     Role(
         "chef", "chef", "food", 2.6, 46000,
@@ -263,7 +263,7 @@ ROLES = (
     Role(
         "farm worker", "farm-worker", "farm", 1.6, 32000,
         ("Farm Worker", "Farm Labourer"),
-        "harvesting 74, tractor driving 47, irrigation 34, animal husbandry 27, pruning 27",
+        "harvesting crops 74, tractor driving 47, irrigation 34, animal husbandry 27, pruning 27",
         season=SUMMER_PEAK,
     ),
 )  # fmt: skip

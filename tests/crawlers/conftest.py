@@ -1,12 +1,14 @@
 """A small server on loopback whose answers a test writes, and crawls against it."""
 
 import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +41,15 @@ class Server:
     port: int = 0
     routes: dict[str, Answer | Callable[[], Answer]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
+
+    listening: ThreadingHTTPServer | None = None
+
+    def serve_tls(self, pem: Path) -> None:
+        """From here on the server speaks TLS with the key and certificate of the file."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pem)
+        assert self.listening is not None
+        self.listening.socket = context.wrap_socket(self.listening.socket, server_side=True)
 
     @property
     def url(self) -> str:
@@ -78,6 +89,7 @@ def server() -> Iterator[Server]:
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listening.daemon_threads = True
+    told.listening = listening
     told.port = listening.server_address[1]
     thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

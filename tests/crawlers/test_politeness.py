@@ -1,3 +1,4 @@
+import gzip
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,12 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from scrapy.http import Response
+from scrapy.settings import Settings
 from twisted.internet.error import DNSLookupError
 
+from crawlers.politeness.addon import CONTACT, Politeness
 from crawlers.politeness.addresses import PublicResolver
 from crawlers.politeness.identity import user_agent
 from crawlers.politeness.patience import wait_of
 from crawlers.politeness.reach import Reach, hop_refusal, kind_of
+from crawlers.politeness.robots import RobotsRules, Rules
 from skilltide.errors import ConfigurationError
 
 ANSWER = (Path(__file__).parent / "answers" / "ashby.json").read_bytes()
@@ -108,35 +116,58 @@ def test_a_crawl_says_who_it_is_and_asks_for_robots_first(server: Any, crawl: Cr
         assert "Cookie" not in seen.headers and "Referer" not in seen.headers
 
 
+def rules(status: int, body: bytes = b"", flags: tuple[str, ...] = ()) -> Rules:
+    robots: Any = RobotsRules.__new__(RobotsRules)
+    robots._crawler = None
+    read: Rules = robots._read(
+        "https://x.example/robots.txt", Response("https://x.example", status, body=body, flags=flags)
+    )
+    return read
+
+
+@pytest.mark.parametrize(
+    ("status", "ends"),
+    [(404, None), (410, None), (418, None), (301, "unreachable"), (401, "blocked"), (403, "blocked")]
+    + [(status, "unreachable") for status in (429, 500, 502, 503, 599)],
+)
+def test_the_status_of_robots_txt_decides(status: int, ends: str | None) -> None:
+    refusal = rules(status).refusal
+    assert (refusal.status if refusal else None) == ends
+
+
+def test_robots_txt_in_odd_forms() -> None:
+    assert rules(200, b"<!doctype html><title>none</title>") == Rules()
+    assert rules(200, b"User-agent: *", flags=("partial",)).refusal is not None
+    odd = rules(200, b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /admin\r\nCrawl-delay: 7\r\nSitemap: /s.xml\r\n")
+    assert odd.parser is not None
+    assert not odd.parser.allowed("https://x.example/admin", "Skilltide")
+    assert odd.parser.allowed("https://x.example/jobs", "Skilltide")
+    assert (odd.delay, odd.sitemaps) == (7.0, ("https://x.example/s.xml",))
+    long = rules(200, b"User-agent: *\nDisallow: /a\n" + b"# padding\n" * 50_000 + b"Disallow: /b\n" + b"#" * 5_000_000)
+    assert long.parser is not None and not long.parser.allowed("https://x.example/b", "Skilltide")
+    for asked in (b"3600", b"61"):
+        refusal = rules(200, b"User-agent: *\nCrawl-delay: " + asked).refusal
+        assert refusal is not None and refusal.status == "rate_limited"
+
+
 @pytest.mark.parametrize(
     ("robots", "status"),
     [
-        (404, "ok"),
-        (410, "ok"),
-        (b"<!doctype html><title>none</title>", "ok"),
-        (b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /admin\r\n", "ok"),
         (500, "unreachable"),
-        (503, "unreachable"),
-        (429, "unreachable"),
-        (401, "blocked"),
         (403, "blocked"),
-        (b"User-agent: *\nDisallow: /posting-api/\n", "blocked"),
         (b"User-agent: skilltide\nDisallow: /\n\nUser-agent: *\nAllow: /\n", "blocked"),
         (b"User-agent: *\nCrawl-delay: 3600\n", "rate_limited"),
         ((200, {"Content-Length": "5000", "Connection": "close"}, b"User-agent: *\n"), "unreachable"),
     ],
 )
-def test_robots_txt_decides(server: Any, crawl: Crawl, robots: Any, status: str) -> None:
-    def answer() -> Any:
-        return robots
-
-    server.routes = {"/robots.txt": answer, BOARD: ANSWER}
-    if isinstance(robots, tuple):
-        server.closes = True
+def test_where_robots_txt_says_no_nothing_else_is_asked_for(
+    server: Any, crawl: Crawl, robots: Any, status: str
+) -> None:
+    server.routes = {"/robots.txt": robots, BOARD: ANSWER}
     record = crawl("ashby", "beacon")["beacon"]
     assert record["status"] == status, record["message"]
-    assert any(path.startswith(BOARD) for path in server.paths()) == (status == "ok")
-    assert (record["message"] is None) == (status == "ok")
+    assert record["message"]
+    assert set(server.paths()) == {"/robots.txt"}
 
 
 def test_robots_txt_is_followed_across_hosts_for_five_hops_and_no_sixth(server: Any, crawl: Crawl) -> None:
@@ -225,3 +256,59 @@ def test_a_name_of_a_private_address_does_not_resolve() -> None:
     for address, name in [("127.0.0.1", "2130706433"), ("10.0.0.9", "inside.example")]:
         with pytest.raises(DNSLookupError, match="allow_private"):
             resolver._refuse_private(address, name)
+
+
+def test_a_crawl_that_names_a_private_address_in_disguise_reaches_nothing(server: Any, crawl: Crawl) -> None:
+    record = crawl("ashby", "beacon", base_url=f"https://2130706433:{server.port}", allow_private=False)["beacon"]
+    assert record["status"] == "unreachable"
+    assert "2130706433 (127.0.0.1) is a loopback address" in record["message"]
+    assert server.seen == []
+
+
+def test_an_answer_that_unpacks_to_more_than_the_cap_is_cut(server: Any, crawl: Crawl) -> None:
+    bomb = gzip.compress(b" " * 80_000_000)
+    server.routes = {BOARD: (200, {"Content-Encoding": "gzip"}, bomb)}
+    record = crawl("ashby", "beacon")["beacon"]
+    assert record["status"] == "unreachable"
+    assert "exceeded DOWNLOAD_MAXSIZE" in record["message"]
+
+
+def test_the_add_on_alone_makes_a_crawl_safe() -> None:
+    settings = Settings({CONTACT: "a@b.example"})
+    Politeness().update_settings(settings)
+    handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
+    assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
+    off = ("TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED", "COOKIES_ENABLED", "REFERER_ENABLED")
+    assert not any(settings.getbool(name) for name in (*off, "HTTPPROXY_ENABLED", "METAREFRESH_ENABLED"))
+    assert settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+    assert settings.getfloat("DOWNLOAD_DELAY") >= 1
+    with pytest.raises(ConfigurationError, match="contact"):
+        Politeness().update_settings(Settings())
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(server: Any, crawl: Crawl, tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "self-signed.pem"
+    pem.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    server.serve_tls(pem)
+    server.routes = {BOARD: ANSWER}
+    record = crawl("ashby", "beacon", base_url=f"https://localhost:{server.port}")["beacon"]
+    assert record["status"] == "unreachable"
+    assert "certificate" in record["message"].lower()
+    assert server.seen == []

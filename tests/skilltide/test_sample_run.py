@@ -1,0 +1,179 @@
+"""The main job on the sample: served, crawled, built, published; what was planted is found, the rest is not."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from skilltide.demo import NOTE, run_sample
+from skilltide.sample import PLANTED, PlantedHybrid, PlantedRole
+from warehouse.editions import latest_edition, verify
+from warehouse.store import Store
+from warehouse.tables import TABLES
+
+SMALL = 3_000
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A warehouse with the whole sample, run plainly."""
+    store = Store.open(tmp_path_factory.mktemp("sample") / "warehouse")
+    run_sample(store, 2, airflow=False, vacancies=24_000)
+    return store
+
+
+def table(store: Store, name: str) -> pl.DataFrame:
+    return pl.read_parquet(store.root / "published" / "latest" / f"{name}.parquet")
+
+
+def pair(planted: PlantedHybrid) -> tuple[str, str]:
+    """The two skills in the order of the table."""
+    a, b = sorted([planted.skill_a, planted.skill_b])
+    return a, b
+
+
+def rows_of_pair(store: Store, planted: PlantedHybrid) -> pl.DataFrame:
+    a, b = pair(planted)
+    return table(store, "hybrid_skills").filter((pl.col("skill_a") == a) & (pl.col("skill_b") == b))
+
+
+def test_the_edition_is_whole_and_labelled_synthetic(sample: Store) -> None:
+    edition = latest_edition(sample.root)
+    assert edition is not None
+    verify(edition)
+    assert edition.manifest["note"] == NOTE
+    assert edition.name == "v2026.10.1"
+
+
+def test_every_posting_served_and_imported_is_a_posting_once(sample: Store) -> None:
+    crawls = sample.read(TABLES["crawls"]).collect()
+    postings = sample.read(TABLES["postings"]).collect()
+    assert set(crawls["status"].cast(pl.String)) == {"ok", "imported"}
+    assert crawls.filter(pl.col("status").cast(pl.String) == "ok").height == 8
+    assert postings.height == crawls["items"].sum()
+    assert postings.select("source", "board", "posting_id").is_unique().all()
+    assert sample.read(TABLES["refusals"]).collect().is_empty()
+    assert (postings["places"].list.len() > 0).mean() > 0.99
+
+
+@pytest.mark.parametrize("planted", PLANTED.rising_hybrids, ids=lambda p: f"{p.skill_a}+{p.skill_b}")
+def test_a_planted_rising_hybrid_is_found(sample: Store, planted: PlantedHybrid) -> None:
+    hybrids = rows_of_pair(sample, planted)
+    found = dict(hybrids.select("region", pl.col("direction").cast(pl.String)).rows())
+    assert {region: found.get(region) for region in planted.regions} == dict.fromkeys(planted.regions, "rising")
+
+
+@pytest.mark.parametrize("planted", PLANTED.flat_hybrids, ids=lambda p: f"{p.skill_a}+{p.skill_b}")
+def test_a_flat_hybrid_moves_nowhere(sample: Store, planted: PlantedHybrid) -> None:
+    hybrids = rows_of_pair(sample, planted)
+    assert set(hybrids["direction"].cast(pl.String)) <= {"stable", "insufficient"}
+    assert hybrids.height > 0
+
+
+def test_planted_fusing_pairs_fuse_and_pairs_that_merely_rise_do_not(sample: Store) -> None:
+    world = table(sample, "hybrid_skills").filter(pl.col("region") == "WORLD")
+    fusing = {(row["skill_a"], row["skill_b"]): row["is_fusing"] for row in world.to_dicts()}
+    assert all(fusing[pair(planted)] for planted in PLANTED.fusing_hybrids)
+    assert not any(fusing[pair(planted)] for planted in PLANTED.carried_hybrids)
+
+
+def test_planted_rising_hybrids_come_first(sample: Store) -> None:
+    """Of the ten fastest rising pairs of the world most are planted, and the planted ones are among the fastest."""
+    world = table(sample, "hybrid_skills").filter((pl.col("region") == "WORLD") & pl.col("is_rising_hybrid"))
+    ranked = world.sort("slope_points", descending=True).select("skill_a", "skill_b").rows()
+    planted = {pair(planted) for planted in PLANTED.rising_hybrids}
+    assert set(ranked[:2]) <= planted
+    assert len(set(ranked[:10]) & planted) >= 6
+
+
+@pytest.mark.parametrize("planted", [*PLANTED.declining_roles, *PLANTED.rising_roles], ids=lambda p: p.role_id)
+def test_a_planted_role_moves_where_it_was_planted(sample: Store, planted: PlantedRole) -> None:
+    expected = "declining" if planted in PLANTED.declining_roles else "rising"
+    roles = table(sample, "role_trends").filter(pl.col("role_id") == planted.role_id)
+    found = dict(roles.select("region", pl.col("direction").cast(pl.String)).rows())
+    assert {region: found.get(region) for region in planted.regions} == dict.fromkeys(planted.regions, expected)
+
+
+def test_declining_roles_are_the_planted_ones(sample: Store) -> None:
+    roles = table(sample, "role_trends").filter(
+        (pl.col("region") == "WORLD") & (pl.col("direction").cast(pl.String) == "declining")
+    )
+    assert set(roles["role_id"]) == {role.role_id for role in PLANTED.declining_roles}
+
+
+@pytest.mark.parametrize("planted", PLANTED.seasonal_roles, ids=lambda p: p.role_id)
+def test_a_season_is_no_trend(sample: Store, planted: PlantedRole) -> None:
+    roles = table(sample, "role_trends").filter(pl.col("role_id") == planted.role_id)
+    assert set(roles["direction"].cast(pl.String)) <= {"stable", "insufficient"}
+    assert roles["seasonally_adjusted"].all()
+
+
+def test_the_source_that_joins_changes_no_trend(sample: Store, tmp_path: Path) -> None:
+    """Its mix is another; without it every direction and slope is the same to the last bit."""
+    assert table(sample, "breaks").select("source", "event").rows() == [("synthetic-joiner", "joined")]
+    counted = sample.read(TABLES["vacancy_counts"]).collect()
+    assert counted.filter(pl.col("source") == "synthetic-joiner").height > 0
+    trends = table(sample, "role_trends").filter(pl.col("direction").cast(pl.String) != "insufficient")
+    assert trends.height > 300
+    without = Store.open(tmp_path / "without")
+    for name in ("raw_documents", "crawls"):
+        for key in sample.keys(TABLES[name]):
+            if key[0] == "synthetic-archive":
+                without.write(TABLES[name], key, sample.read(TABLES[name], [key]).collect())
+    from skilltide import pipeline
+    from skilltide.sample import SAMPLE_DAY
+
+    pipeline.build(without, SAMPLE_DAY, 2)
+    pipeline.publish(without, SAMPLE_DAY)
+    columns = ["region", "role_id", "slope_odds", "slope_points", "share_first", "share_last"]
+    both = trends.select(columns).join(
+        table(without, "role_trends").select(columns), on=["region", "role_id"], suffix="_without", how="inner"
+    )
+    told = both.filter(pl.col("slope_odds_without").is_not_null())
+    assert told.height > 250
+    assert (told["slope_odds"] - told["slope_odds_without"]).abs().max() < 1e-9
+    assert (told["share_last"] - told["share_last_without"]).abs().max() < 1e-12
+
+
+def test_crawled_survivors_count_as_open_not_as_flow(sample: Store) -> None:
+    october = table(sample, "skill_demand").filter(pl.col("month") == pl.date(2026, 10, 1))
+    assert october["vacancies"].null_count() == october.height
+    assert october["open_vacancies"].drop_nulls().len() > 0
+    assert set(october["obs_status"].cast(pl.String)) <= {"not_observed", "small_cell"}
+
+
+def test_no_published_cell_is_small(sample: Store) -> None:
+    for name in ("skill_demand", "role_demand", "skill_trends", "role_trends", "hybrid_skills"):
+        shown = table(sample, name).filter(pl.col("vacancies").is_not_null())
+        assert shown["vacancies"].min() >= 10, name
+        assert shown["employers"].min() >= 3, name
+
+
+@pytest.fixture(scope="module")
+def by_airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    pytest.importorskip("airflow")
+    folder = tmp_path_factory.mktemp("airflow-run")
+    store = Store.open(folder / "warehouse")
+    run_sample(store, 1, airflow=True, vacancies=SMALL)
+    yield store
+    shutil.rmtree(folder)
+
+
+def test_through_airflow_and_plainly_the_bytes_are_the_same(by_airflow: Store, tmp_path: Path) -> None:
+    plain = Store.open(tmp_path / "warehouse")
+    run_sample(plain, 1, airflow=False, vacancies=SMALL)
+    ours, theirs = (latest_edition(store.root) for store in (plain, by_airflow))
+    assert ours is not None
+    assert theirs is not None
+    assert {p.name: p.read_bytes() for p in ours.folder.iterdir()} == {
+        p.name: p.read_bytes() for p in theirs.folder.iterdir()
+    }
+
+
+def test_a_second_run_through_airflow_makes_nothing_again(by_airflow: Store) -> None:
+    before = {path: path.stat().st_mtime_ns for path in by_airflow.root.rglob("*.parquet")}
+    run_sample(by_airflow, 1, airflow=True, vacancies=SMALL)
+    after = {path: path.stat().st_mtime_ns for path in by_airflow.root.rglob("*.parquet")}
+    assert after == before
