@@ -143,7 +143,7 @@ def match_index(base: pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFram
     )
 
 
-def _chain(is_first: np.ndarray, links: Floats) -> Floats:  # type: ignore[type-arg]
+def _chain(is_first: np.ndarray, links: Floats) -> Floats:
     """Running products that start at 100 in each first row; NaN spreads to the rows behind it."""
     index = np.empty(links.size)
     level = np.nan

@@ -65,8 +65,8 @@ class Slopes:
 def share_slopes(base: Base, series: Series) -> Slopes:
     """Trend of each series' share in its region; formulas in the head of this file."""
     centre = _weighted_mean(base.stratum, base.t, base.weight, base.strata)
-    spread = np.bincount(base.stratum, base.weight * (base.t - centre[base.stratum]) ** 2, base.strata)
-    total = np.bincount(base.stratum, base.weight, base.strata)
+    spread = sum_by(base.stratum, base.weight * (base.t - centre[base.stratum]) ** 2, base.strata)
+    total = sum_by(base.stratum, base.weight, base.strata)
     scores = _scores(series, centre, base.employers)
     shares = _shares(series, total, base.strata)
     exposure = _matrix(
@@ -93,9 +93,9 @@ def level_slopes(base: Base, series: Series, stratum_months: tuple[Ints, Ints]) 
     stratum, t = stratum_months
     ones = np.ones(stratum.size)
     centre = _weighted_mean(stratum, t, ones, base.strata)
-    months = np.bincount(stratum, ones, base.strata)
+    months = sum_by(stratum, ones, base.strata)
     spread = np.divide(
-        np.bincount(stratum, (t - centre[stratum]) ** 2, base.strata),
+        sum_by(stratum, (t - centre[stratum]) ** 2, base.strata),
         months,
         out=np.zeros(base.strata),
         where=months > 0,
@@ -124,6 +124,11 @@ def within_employer_signs(base: Base, series: Series) -> Floats:
     )
     u, variance, freedom = _sum(scores, 0), _sum(scores.multiply(scores), 0), _askers(scores) - 1
     return np.sign(u) * _p_values(u, variance, freedom)
+
+
+def sum_by(group: Ints, values: Floats, size: int) -> Floats:
+    """Sums of the values by group number, added in the order of the rows."""
+    return np.asarray(np.bincount(group, values, size), dtype=np.float64)
 
 
 def interval_factor(freedom: Ints) -> Floats:
@@ -176,8 +181,8 @@ def _askers(scores: sparse.csr_array) -> Ints:
 
 
 def _weighted_mean(group: Ints, values: Ints, weight: Floats, size: int) -> Floats:
-    total = np.bincount(group, weight, size)
-    return np.divide(np.bincount(group, weight * values, size), total, out=np.zeros(size), where=total > 0)
+    total = sum_by(group, weight, size)
+    return np.divide(sum_by(group, weight * values, size), total, out=np.zeros(size), where=total > 0)
 
 
 def _matrix(values: Floats, rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_array:
@@ -186,5 +191,5 @@ def _matrix(values: Floats, rows: Ints, columns: Ints, shape: tuple[int, int]) -
     return matrix
 
 
-def _sum(matrix: sparse.sparray, axis: int) -> Floats:
+def _sum(matrix: sparse.csr_array, axis: int) -> Floats:
     return np.asarray(matrix.sum(axis=axis), dtype=np.float64).ravel()

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse, stats
 
-from transforms.estimate import MONTHS_A_YEAR, Floats, Ints, interval_factor
+from transforms.estimate import MONTHS_A_YEAR, Floats, Ints, interval_factor, sum_by
 from transforms.trends import Q_LIMIT, Panel, RegionCells, add_q_values, region_cells
 
 _ASSOCIATION = [
@@ -104,8 +104,8 @@ def _form_grid(of_skills: RegionCells) -> _Grid:
     own = series.series * cells.size + np.searchsorted(cells, _cell_code(series.stratum, series.t))
     width = series.count * cells.size
     skills = sparse.csr_array((series.weight, (series.employer, own)), shape=(base.employers, width))
-    n = np.bincount(column, base.weight, cells.size)
-    n_skill = np.bincount(own, series.weight, width).reshape(series.count, cells.size)
+    n = sum_by(column, base.weight, cells.size)
+    n_skill = sum_by(own, series.weight, width).reshape(series.count, cells.size)
     return _Grid(starts, stratum, cells, cells % _CODES, everybody, skills, n, n_skill)
 
 
@@ -135,7 +135,7 @@ def _chunks(of_pairs: RegionCells, grid: _Grid) -> Iterator[tuple[slice, sparse.
 def _associate_pairs(grid: _Grid, a: Ints, b: Ints, joint: sparse.csr_array) -> dict[str, Floats]:
     n = np.broadcast_to(grid.n, (a.size, grid.n.size))
     n_a, n_b = grid.n_skill[a], grid.n_skill[b]
-    n_ab = np.asarray(joint.sum(axis=0)).reshape(n.shape)
+    n_ab = np.asarray(joint.sum(axis=0), dtype=np.float64).reshape(n.shape)
     everything = np.array([0])
     total = grid.n.sum()
     share_a, share_b, together = (counts.sum(axis=1) / total for counts in (n_a, n_b, n_ab))
@@ -165,7 +165,8 @@ def mantel_haenszel(starts: Ints, n: Floats, n_a: Floats, n_b: Floats, n_ab: Flo
     neither = n - n_a - n_b + n_ab
     top = np.add.reduceat(n_ab * neither / n, starts, axis=1)
     bottom = np.add.reduceat((n_a - n_ab) * (n_b - n_ab) / n, starts, axis=1)
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-12)
+    odds_ratio: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-12)
+    return odds_ratio
 
 
 def expected_joint(psi: Floats, n: Floats, n_a: Floats, n_b: Floats) -> tuple[Floats, Floats, Floats, Floats]:

@@ -175,12 +175,7 @@ def fold(name: str) -> str:
 
 
 def _is_code(form: str) -> bool:
-    return (
-        len(form) <= 6
-        and len(letters := form.replace(".", "")) <= 4
-        and letters.isupper()
-        and letters.isascii()
-    )
+    return len(form) <= 6 and len(letters := form.replace(".", "")) <= 4 and letters.isupper() and letters.isascii()
 
 
 class Gazetteer:
@@ -300,11 +295,7 @@ class Gazetteer:
         settled = _settle_by_context(groups, settled)
         is_hybrid = any(chunk.is_hybrid and not chunk.mentions for chunk in chunks) and any(settled)
         remote_chunks = {n for n, c in enumerate(chunks) if c.is_remote and not c.is_hybrid and not is_hybrid}
-        bare = {
-            n
-            for n in remote_chunks
-            if not any(g.chunk == n for g, s in zip(groups, settled, strict=True) if s)
-        }
+        bare = {n for n in remote_chunks if not any(g.chunk == n for g, s in zip(groups, settled, strict=True) if s)}
         only_containers = all(s is None or s.city is None for s in settled) and any(settled)
         is_plain = not any(c.after_line for c in chunks[1:]) and not any(c.has_unknown for c in chunks)
         inherits = only_containers and bool(remote_chunks) and is_plain
@@ -312,10 +303,7 @@ class Gazetteer:
         before: _Bearer | None = None
         for group, bearer in zip(groups, settled, strict=True):
             is_container = (
-                chunks[group.chunk].after_slash
-                and bearer
-                and before
-                and _intersect(before, bearer, False) == before
+                chunks[group.chunk].after_slash and bearer and before and _intersect(before, bearer, False) == before
             )
             before = bearer
             if bearer is not None and not is_container:
@@ -422,17 +410,13 @@ class Gazetteer:
                     group.mentions += 1
                     group.bare_code = ""
                     group.has_container = (
-                        group.has_container
-                        or all(b.level < _CITY for b in mention.bearers)
-                        or bool(mention.code)
+                        group.has_container or all(b.level < _CITY for b in mention.bearers) or bool(mention.code)
                     )
                     continue
                 if mention.code and (not mention.bearers or group.mentions > 1):
                     continue
                 is_country = all(b.level == _COUNTRY for b in (*group.states, *mention.bearers))
-                if not mention.is_whole or (
-                    is_same_part and (mention.code or group.has_container) and not is_country
-                ):
+                if not mention.is_whole or (is_same_part and (mention.code or group.has_container) and not is_country):
                     continue
                 is_half_name = not group.is_whole and group.mentions == 1 and not group.has_container
                 if not (is_half_name and any(b.level == _REGION for b in mention.bearers)):
@@ -471,17 +455,10 @@ def _judge(
         return None
     if is_whole:
         return mention._replace(is_whole=True, part=start_of_part)
-    if (
-        start > 0
-        and gaps[start - 1] in _JOINING
-        and folded[start - 1] in WORDS_BEFORE_OTHER_NAMES
-        and not mention.code
-    ):
+    if start > 0 and gaps[start - 1] in _JOINING and folded[start - 1] in WORDS_BEFORE_OTHER_NAMES and not mention.code:
         return None
     is_state_in_row = start > start_of_part and any(b.level == _REGION for b in mention.bearers)
-    is_before_more = (
-        end < len(folded) and gaps[end - 1] in _JOINING and folded[end] in WORDS_AFTER_OTHER_NAMES
-    )
+    is_before_more = end < len(folded) and gaps[end - 1] in _JOINING and folded[end] in WORDS_AFTER_OTHER_NAMES
     if is_before_more and not mention.code and not is_state_in_row:
         return None
     bearers = tuple(b for b in mention.bearers if b.level < _CITY or b.weight >= KNOWN_ALONE)
@@ -545,9 +522,7 @@ def _absorb(group: _Group, mention: _Mention) -> list[_Bearer] | None:
     regions = [b for b in mention.bearers if b.level == _REGION and b.country in _ABBREVIATING]
     is_city = any(b.level == _CITY and b.weight >= KNOWN_ALONE for b in mention.bearers)
     is_place = any(s.level == _CITY or (s.level == _COUNTRY and s.weight < KNOWN_ALONE) for s in group.states)
-    is_container = group.has_container and any(
-        s.level == _REGION or s.weight >= KNOWN_ALONE for s in group.states
-    )
+    is_container = group.has_container and any(s.level == _REGION or s.weight >= KNOWN_ALONE for s in group.states)
     is_row = not mention.code and any(s.level == _REGION and s.country in _ABBREVIATING for s in group.states)
     is_small = all(s.weight < _LARGE_IN_COUNTRY for s in group.states)
     is_read_as_place = group.mentions == 1 and is_place and not is_container and not is_row
@@ -585,12 +560,7 @@ def _settle(group: _Group, country_hint: str | None) -> _Bearer | None:
     hint = country_hint if country_hint and _within(states, country_hint) else usual
     hinted = _within(states, hint) if hint else []
     states = hinted or states
-    if (
-        group.bare_code
-        and not hinted
-        and group.bare_code != "DE"
-        and {_COUNTRY, _REGION} <= {s.level for s in states}
-    ):
+    if group.bare_code and not hinted and group.bare_code != "DE" and {_COUNTRY, _REGION} <= {s.level for s in states}:
         return None
     located = {(s.country, s.city) for s in states if s.region}
     states = [s for s in states if s.region or not s.city or (s.country, s.city) not in located]
@@ -626,18 +596,11 @@ def _settle(group: _Group, country_hint: str | None) -> _Bearer | None:
         is_clear = is_ahead
     else:
         is_clear = best.weight >= DOMINANCE * rest and best.weight >= KNOWN_ALONE
-    if (
-        is_clear
-        and city.region is None
-        and len(named_region) == 1
-        and named_region[0].country == city.country
-    ):
+    if is_clear and city.region is None and len(named_region) == 1 and named_region[0].country == city.country:
         return city._replace(region=named_region[0].region)
     if is_clear:
         return city
-    return (
-        _Bearer(_COUNTRY, best.country, None, None, 0) if len(countries) == 1 and (is_sure or rest) else None
-    )
+    return _Bearer(_COUNTRY, best.country, None, None, 0) if len(countries) == 1 and (is_sure or rest) else None
 
 
 def _read_as_state(group: _Group) -> _Bearer | None:

@@ -61,9 +61,7 @@ _COMPOUND = re.compile(
     r"|\bdata[ -]?cent(?:er|re)\b|\bhealth care\b|\bpre-?sales\b|\bproof-reader\b|\bcyber security\b"
 )
 """Words that ads write apart, hyphenated or together; a "front end supervisor" of a shop keeps both words."""
-_TOKEN = re.compile(
-    r"[^\W_]+(?:['’.&][^\W_]+)*[+#]*|\.net\b|\s[-–—]\s|\s[-–—]|[-–—]\s|[,;:|()\[\]{}/•·–—…!?@\n&+]"
-)
+_TOKEN = re.compile(r"[^\W_]+(?:['’.&][^\W_]+)*[+#]*|\.net\b|\s[-–—]\s|\s[-–—]|[-–—]\s|[,;:|()\[\]{}/•·–—…!?@\n&+]")
 _DIGIT = re.compile("[0-9]")
 _BREAKS = frozenset(",;:|()[]{}•·–—…!?@\n-")
 
@@ -182,9 +180,7 @@ class RoleCoder:
         for words, entry in self._entries.items():
             first = words.split(" ", 1)[0]
             self._longest[first] = max(self._longest.get(first, 0), entry.words)
-        self._heads = (
-            frozenset(words.rsplit(" ", 1)[-1] for words in self._entries) - _LEVELS - _STOP - _NO_HEADS
-        )
+        self._heads = frozenset(words.rsplit(" ", 1)[-1] for words in self._entries) - _LEVELS - _STOP - _NO_HEADS
 
     def code(self, titles: Sequence[str]) -> list[RoleMatch | None]:
         """One match, or null, for each title in order; equal titles are coded once."""
@@ -306,9 +302,7 @@ def _score(words: list[str], best: _Candidate, end: int) -> float:
     last = max(end, best.end)
     inside = best.end - best.start
     outside = sum(
-        words[i] not in _LEVELS and words[i] not in _STOP
-        for i in range(last)
-        if not best.start <= i < best.end
+        words[i] not in _LEVELS and words[i] not in _STOP for i in range(last) if not best.start <= i < best.end
     )
     return inside / (inside + outside)
 
@@ -349,9 +343,7 @@ def _without_terms(text: str) -> str:
 
 def _parts(text: str) -> list[list[str]]:
     """The words between the marks that part a lower-case title, spelt alike in titles and forms; some are empty."""
-    text = _COMPOUND.sub(lambda found: found[0].replace(" ", "").replace("-", ""), text).replace(
-        "centre", "center"
-    )
+    text = _COMPOUND.sub(lambda found: found[0].replace(" ", "").replace("-", ""), text).replace("centre", "center")
     parts: list[list[str]] = [[]]
     for token in _TOKEN.findall(text):
         mark = token.strip()

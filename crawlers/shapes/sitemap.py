@@ -42,7 +42,7 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
         root = etree.fromstring(text, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _no_sitemap(url, str(error)) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # the stubs lack it
         raise _no_sitemap(url, "a DOCTYPE")
     kind = _local_name(root.tag)
     if kind not in ("sitemapindex", "urlset"):

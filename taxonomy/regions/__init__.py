@@ -109,9 +109,7 @@ def _read(file_name: str, columns: tuple[str, ...], parse: Callable[[list[str]],
     rows = csv.reader(StringIO(files(__name__).joinpath(file_name).read_text(encoding="utf-8"), newline=""))
     header = tuple(next(rows, ()))
     if header != columns:
-        raise RegionFileError(
-            f"{file_name}: expected the columns {columns}, found {header}; run derive.py again"
-        )
+        raise RegionFileError(f"{file_name}: expected the columns {columns}, found {header}; run derive.py again")
     row: list[str] = []
     try:
         for row in rows:
@@ -141,9 +139,7 @@ def _district(row: list[str]) -> District:
 def _city(row: list[str]) -> City:
     name, country, region, population, forms = row
     if not name or len(country) != 2 or region[:2] not in (country, ""):
-        raise ValueError(
-            "expected a city, a country code of two letters and a region of that country or nothing"
-        )
+        raise ValueError("expected a city, a country code of two letters and a region of that country or nothing")
     return City(name, country, region or None, int(population), tuple(forms.split("|")) if forms else ())
 
 

@@ -255,9 +255,7 @@ _GENERIC = re.compile(
 )
 _JUNK_FORM = re.compile(r"\b(lungsod|bandar raya|kota|city of|ciudad de|gorad|gorod|khot|shehri|thanh pho|thành phố|kenti)\b", re.I)  # fmt: skip
 _EUROPEAN = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŠŽČŘİŞ][A-Za-zÀ-ÖØ-öø-ÿąćęłńóśźżčďěňřšťůžőűășțğışœ.' -]{3,30}")
-_SPECIAL = str.maketrans(
-    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 def fold(name: str) -> str:
@@ -333,11 +331,7 @@ def name_admin1(cities: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
         country = city["countrycode"]
         for name in {fold(n) for n in [city["name"], *city["alternatenames"][:40]]}:
             for latitude, longitude, admin1 in spelled.get((country, name), ()):
-                if (
-                    abs(latitude - city["latitude"]) < 0.1
-                    and abs(longitude - city["longitude"]) < 0.1
-                    and admin1
-                ):
+                if abs(latitude - city["latitude"]) < 0.1 and abs(longitude - city["longitude"]) < 0.1 and admin1:
                     votes[country, city["admin1code"]][admin1] += 1
     best = {number: (*count.most_common(1)[0], count.total()) for number, count in votes.items()}
     return {number: name for number, (name, count, total) in best.items() if count >= 0.55 * total}
@@ -355,9 +349,7 @@ def join_admin1(named: dict[tuple[str, str], str], upper: dict[str, Any]) -> dic
         for pair in t.split("/")
     }
     numbers = {
-        (cc, pair.split(":")[0]): f"{cc}-{pair.split(':')[1]}"
-        for cc, t in BY_NUMBER.items()
-        for pair in t.split("/")
+        (cc, pair.split(":")[0]): f"{cc}-{pair.split(':')[1]}" for cc, t in BY_NUMBER.items() for pair in t.split("/")
     }
     for code in [*hand.values(), *numbers.values()]:
         if code not in upper:
@@ -379,10 +371,7 @@ def join_admin1(named: dict[tuple[str, str], str], upper: dict[str, Any]) -> dic
 
 
 def translations(domain: str) -> list[gettext.NullTranslations]:
-    return [
-        gettext.translation(domain, pycountry.LOCALES_DIR, languages=[lang], fallback=True)
-        for lang in LANGUAGES
-    ]
+    return [gettext.translation(domain, pycountry.LOCALES_DIR, languages=[lang], fallback=True) for lang in LANGUAGES]
 
 
 def write_countries() -> None:
@@ -416,9 +405,7 @@ def write_subdivisions(
         if sum(c == code for c in joined.values()) == 1 and number[0] not in {"FR", "NO", "MA", "NP", "UA"}:
             english[code].append(named.get(number, ""))
     abbreviated = {
-        f"{cc}-{p.split(':')[0]}": p.split(":")[1].split("|")
-        for cc, t in ABBREVIATIONS.items()
-        for p in t.split("/")
+        f"{cc}-{p.split(':')[0]}": p.split(":")[1].split("|") for cc, t in ABBREVIATIONS.items() for p in t.split("/")
     }
     languages = translations("iso3166-2")
     rows = []
@@ -441,14 +428,10 @@ def write_subdivisions(
     write("subdivisions.csv", "region_code,country_code,name,forms", rows)
 
 
-def write_districts(
-    upper: dict[str, Any], cities: list[dict[str, Any]], joined: dict[tuple[str, str], str]
-) -> None:
+def write_districts(upper: dict[str, Any], cities: list[dict[str, Any]], joined: dict[tuple[str, str], str]) -> None:
     """Names below the upper level, but for those of cities: London is a city and, in ISO, a part of England."""
     taken = {
-        (fold(c["name"]), joined.get((c["countrycode"], c["admin1code"])))
-        for c in cities
-        if c["population"] >= 100_000
+        (fold(c["name"]), joined.get((c["countrycode"], c["admin1code"]))) for c in cities if c["population"] >= 100_000
     }
     rows = {(fold(n), code): n for code, names in DISTRICTS.items() for n in names.split("|")}
     languages = translations("iso3166-2")
@@ -478,18 +461,11 @@ def other_names(city: dict[str, Any], region: str) -> list[str]:
     shared: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for name in city["alternatenames"]:
-        if (
-            _EUROPEAN.fullmatch(name)
-            and not _JUNK_FORM.search(name)
-            and not (len(name) < 5 and name.isupper())
-        ):
+        if _EUROPEAN.fullmatch(name) and not _JUNK_FORM.search(name) and not (len(name) < 5 and name.isupper()):
             shared[fold(name)] += 1
             shown.setdefault(fold(name), name)
     limit = 5 if city["population"] >= 500_000 else 2
-    return (
-        hand
-        + [shown[k] for k, n in shared.most_common(limit + 1) if n > 1 and k != fold(city["name"])][:limit]
-    )
+    return hand + [shown[k] for k, n in shared.most_common(limit + 1) if n > 1 and k != fold(city["name"])][:limit]
 
 
 def write_cities(cities: list[dict[str, Any]], joined: dict[tuple[str, str], str]) -> None:

@@ -69,9 +69,7 @@ def lint_roles(roles_path: Path = ROLES_PATH, isco_path: Path = ISCO_PATH) -> li
     levels = {group.isco_code: group.level for group in load_isco_groups(isco_path)}
     return [
         *_repeated("role_id", ((role.role_id, role.role_id) for role in roles)),
-        *_repeated(
-            "form", ((form.casefold().strip(), role.role_id) for role in roles for form in role.forms)
-        ),
+        *_repeated("form", ((form.casefold().strip(), role.role_id) for role in roles for form in role.forms)),
         *(problem for role in roles for problem in _problems_of_role(role, levels)),
     ]
 
@@ -107,9 +105,7 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
         try:
             header = next(reader, [])
             if header != columns:
-                raise RolesMalformed(
-                    f"{path.name}: found header {header}, expected {columns}; restore the header"
-                )
+                raise RolesMalformed(f"{path.name}: found header {header}, expected {columns}; restore the header")
             for row in reader:
                 if len(row) != len(columns):
                     raise RolesMalformed(

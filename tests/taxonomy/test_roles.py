@@ -43,12 +43,8 @@ def test_roles_reach_every_major_group() -> None:
 
 def test_a_row_becomes_a_role(tmp_path: Path) -> None:
     path = tmp_path / "roles.csv"
-    path.write_text(
-        HEADER + "web-developer,Web developer,2513,web developer|php developer\n", encoding="utf-8"
-    )
-    assert load_roles(path) == [
-        Role("web-developer", "Web developer", "2513", ("web developer", "php developer"))
-    ]
+    path.write_text(HEADER + "web-developer,Web developer,2513,web developer|php developer\n", encoding="utf-8")
+    assert load_roles(path) == [Role("web-developer", "Web developer", "2513", ("web developer", "php developer"))]
 
 
 @pytest.mark.parametrize(

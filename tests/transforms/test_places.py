@@ -248,9 +248,7 @@ OTHER_NAMES_AROUND = {
     "Acme Works, Washington, DC": "US-DC Washington",
 }
 
-ALL = (
-    CITIES_AND_CONTAINERS | NAMES_ALONE | dict.fromkeys(NOT_SURE, "") | SEVERAL | REMOTE | OTHER_NAMES_AROUND
-)
+ALL = CITIES_AND_CONTAINERS | NAMES_ALONE | dict.fromkeys(NOT_SURE, "") | SEVERAL | REMOTE | OTHER_NAMES_AROUND
 
 
 @pytest.mark.parametrize(("text", "expected"), ALL.items())
@@ -360,9 +358,7 @@ def test_no_places_have_no_weights() -> None:
         place_weights(0)
 
 
-@pytest.mark.parametrize(
-    "piece", ["San Jose ", "a", "(", "Santa Cruz, ", "-", "Remote or ", "X, CA, ", "\n", "of "]
-)
+@pytest.mark.parametrize("piece", ["San Jose ", "a", "(", "Santa Cruz, ", "-", "Remote or ", "X, CA, ", "\n", "of "])
 def test_text_of_any_length_takes_little_time(piece: str) -> None:
     started = time.perf_counter()
     places = load_gazetteer().resolve(piece * 100_000)

@@ -183,10 +183,6 @@ def test_no_string_crashes(title: str) -> None:
     assert match is None or 0 < match.score <= 1
 
 
-@given(
-    st.lists(
-        st.sampled_from(["senior", "data", "engineer", "of", "/", ",", "(m/f/d)", "not", "- "]), max_size=12
-    )
-)
+@given(st.lists(st.sampled_from(["senior", "data", "engineer", "of", "/", ",", "(m/f/d)", "not", "- "]), max_size=12))
 def test_no_order_of_title_words_crashes(words: list[str]) -> None:
     assert len(CODER.code([" ".join(words)])) == 1

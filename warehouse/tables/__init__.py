@@ -4,6 +4,8 @@ from skilltide.errors import UsageError
 from warehouse.tables import clean, counts, published, raw
 from warehouse.tables.declaration import Table
 
+__all__ = ["TABLES", "Table", "table_named"]
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in [

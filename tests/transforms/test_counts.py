@@ -1,0 +1,174 @@
+"""Sums by region, month, feed and employer count every vacancy where it is, and once."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from transforms.counts import (
+    REMOTE,
+    WORLD,
+    count_pair_roles,
+    count_pairs,
+    count_roles,
+    count_skills,
+    count_vacancies,
+    pair_skills,
+    place_in_regions,
+)
+from warehouse.tables import TABLES
+from warehouse.tables.clean import WEIGHT_UNIT
+
+JANUARY, FEBRUARY, MARCH = (date(2024, month, 1) for month in (1, 2, 3))
+
+
+def place(country: str | None, region: str | None = None, parts: int = 1, *, remote: bool = False) -> dict[str, Any]:
+    return {
+        "country_code": country,
+        "region_code": region,
+        "city": None,
+        "is_remote": remote,
+        "weight": WEIGHT_UNIT // parts,
+    }
+
+
+def vacancies(*rows: dict[str, Any]) -> pl.DataFrame:
+    """Vacancies v0, v1, … of January, with what each row says otherwise."""
+    usual = {
+        "month": JANUARY,
+        "source": "s",
+        "board": "b",
+        "employer_key": "e",
+        "title": "",
+        "text": "",
+        "first_seen_on": JANUARY,
+        "last_seen_on": JANUARY,
+        "postings": 1,
+        "places": [],
+        "open_months": [],
+    }
+    schema = TABLES["vacancies"].dtypes
+    filled = [dict.fromkeys(schema) | usual | {"vacancy_id": f"v{n}"} | row for n, row in enumerate(rows)]
+    return pl.DataFrame(filled, schema=schema)
+
+
+def weights(placed: pl.DataFrame) -> dict[tuple[str, str, str], int]:
+    return {tuple(row[:3]): row[3] for row in placed.select("vacancy_id", "basis", "region", "weight").iter_rows()}
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ([], {WORLD: 1}),
+        ([place("US", "US-CA")], {"US-CA": 1, "US": 1, WORLD: 1}),
+        ([place("US")], {"US": 1, WORLD: 1}),
+        ([place(None)], {WORLD: 1}),
+        ([place(None, remote=True)], {REMOTE: 1, WORLD: 1}),
+        ([place("US", remote=True)], {REMOTE: 1, "US": 1, WORLD: 1}),
+        ([place("US", "US-CA", 2), place("US", "US-NY", 2)], {"US-CA": 1 / 2, "US-NY": 1 / 2, "US": 1, WORLD: 1}),
+        ([place("US", "US-CA", 2), place("US", "US-CA", 2)], {"US-CA": 1, "US": 1, WORLD: 1}),
+        (
+            [place("US", "US-CA", 3), place("DE", None, 3), place(None, None, 3, remote=True)],
+            {"US-CA": 1 / 3, "US": 1 / 3, "DE": 1 / 3, REMOTE: 1 / 3, WORLD: 1},
+        ),
+    ],
+)
+def test_a_vacancy_counts_in_the_regions_of_its_places(
+    places: list[dict[str, Any]], expected: dict[str, float]
+) -> None:
+    found = weights(place_in_regions(vacancies({"places": places})))
+    assert found == {("v0", "flow", region): round(part * WEIGHT_UNIT) for region, part in expected.items()}
+
+
+@pytest.mark.parametrize("parts", range(1, 17))
+def test_weights_are_whole_units_that_sum_to_one_vacancy(parts: int) -> None:
+    rows = vacancies({"places": [place("US", "US-CA" if n % 2 else "US-NY", parts) for n in range(parts)]})
+    placed = place_in_regions(rows)
+    level = pl.col("region").replace_strict({WORLD: "world", "US": "country"}, default="subdivision")
+    sums = placed.group_by(level=level).agg(pl.col("weight").sum())
+    assert dict(sums.iter_rows()) == dict.fromkeys(sums["level"], WEIGHT_UNIT)
+
+
+def test_stock_counts_in_the_months_it_was_open_and_flow_in_the_month_posted() -> None:
+    rows = vacancies({"open_months": [FEBRUARY, MARCH]}, {"month": FEBRUARY})
+    found = place_in_regions(rows).select("vacancy_id", "basis", "month").sort("vacancy_id", "month")
+    assert found.rows() == [
+        ("v0", "flow", JANUARY),
+        ("v0", "stock", FEBRUARY),
+        ("v0", "stock", MARCH),
+        ("v1", "flow", FEBRUARY),
+    ]
+
+
+def test_sums_pass_their_declarations_and_add_up() -> None:
+    here = {"places": [place("US", "US-CA", 2), place("DE", None, 2)]}
+    placed = place_in_regions(vacancies(here, here, here | {"employer_key": "f"}, {"open_months": [JANUARY]}))
+    counted = TABLES["vacancy_counts"].check(count_vacancies(placed))
+    expected = [
+        ("flow", "DE", "e", 2, WEIGHT_UNIT),
+        ("flow", "DE", "f", 1, WEIGHT_UNIT // 2),
+        ("flow", "US", "e", 2, WEIGHT_UNIT),
+        ("flow", "US", "f", 1, WEIGHT_UNIT // 2),
+        ("flow", "US-CA", "e", 2, WEIGHT_UNIT),
+        ("flow", "US-CA", "f", 1, WEIGHT_UNIT // 2),
+        ("flow", "WORLD", "e", 3, 3 * WEIGHT_UNIT),
+        ("flow", "WORLD", "f", 1, WEIGHT_UNIT),
+        ("stock", "WORLD", "e", 1, WEIGHT_UNIT),
+    ]
+    assert counted.select("basis", "region", "employer_key", "vacancies", "weight").rows() == expected
+
+
+def mentions(*rows: tuple[str, str]) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, schema={"vacancy_id": pl.String, "skill_id": pl.String}, orient="row")
+    return frame.with_columns(occurrences=pl.lit(1, dtype=pl.Int64))
+
+
+FAMILIES = pl.DataFrame({"skill_id": ["a", "b", "c"], "family": ["data", "data", "care"]})
+
+
+def test_pairs_are_of_two_families_and_each_once() -> None:
+    asked = mentions(*(("v0", skill) for skill in "cba"), ("v1", "c"), ("v2", "a"), ("v2", "c"))
+    expected = [("v0", "a", "c"), ("v0", "b", "c"), ("v2", "a", "c")]
+    assert pair_skills(asked, FAMILIES).sort("vacancy_id", "skill_a").rows() == expected
+
+
+def test_skills_roles_and_pairs_count_the_vacancies_that_ask() -> None:
+    placed = place_in_regions(vacancies({"open_months": [FEBRUARY]}, {}, {}))
+    asked = mentions(("v0", "a"), ("v0", "c"), ("v1", "a"))
+    codes = pl.DataFrame({"vacancy_id": ["v0", "v1"], "role_id": ["nurse", "cook"]})
+    pairs = pair_skills(asked, FAMILIES)
+    skills = TABLES["skill_counts"].check(count_skills(placed, asked))
+    assert skills.select("basis", "month", "skill_id", "vacancies").rows() == [
+        ("flow", JANUARY, "a", 2),
+        ("flow", JANUARY, "c", 1),
+        ("stock", FEBRUARY, "a", 1),
+        ("stock", FEBRUARY, "c", 1),
+    ]
+    roles = TABLES["role_counts"].check(count_roles(placed, codes))
+    assert roles.select("basis", "role_id", "vacancies").rows() == [
+        ("flow", "cook", 1),
+        ("flow", "nurse", 1),
+        ("stock", "nurse", 1),
+    ]
+    joint = TABLES["pair_counts"].check(count_pairs(placed, pairs))
+    assert joint.select("basis", "skill_a", "skill_b", "vacancies", "weight").rows() == [
+        ("flow", "a", "c", 1, WEIGHT_UNIT)
+    ]
+    in_roles = TABLES["pair_role_counts"].check(count_pair_roles(placed, pairs, codes))
+    assert in_roles.rows() == [("WORLD", JANUARY, "a", "c", "nurse", 1)]
+
+
+def test_order_of_rows_does_not_matter() -> None:
+    rows = vacancies(*({"places": [place("US", "US-CA")], "employer_key": f"e{n % 3}"} for n in range(9)))
+    asked = mentions(*((f"v{n}", "a") for n in range(0, 9, 2)))
+    shuffled = place_in_regions(rows.sample(fraction=1, shuffle=True, seed=1))
+    for count in (count_vacancies, lambda placed: count_skills(placed, asked)):
+        assert_frame_equal(count(place_in_regions(rows)), count(shuffled), check_row_order=False)
+
+
+def test_no_vacancies_give_empty_tables() -> None:
+    placed = place_in_regions(vacancies())
+    assert TABLES["vacancy_counts"].check(count_vacancies(placed)).is_empty()
+    assert TABLES["skill_counts"].check(count_skills(placed, mentions())).is_empty()
