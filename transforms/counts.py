@@ -21,11 +21,14 @@ def place_in_regions(vacancies: pl.DataFrame) -> pl.DataFrame:
     """One row per vacancy, basis, month counted and region, with the weight of the vacancy there.
 
     A vacancy counts in the subdivision and the country of each of its places, in REMOTE for its remote places, and
-    once in WORLD; its weights at one level sum to at most WEIGHT_UNIT (less where a place is unresolved there).
+    once in WORLD; its weights at one level sum to at most WEIGHT_UNIT (less where a place is unresolved there). One
+    whose day of posting is unknown is in no flow: it may be old.
     """
     sightings = pl.concat(
         [
-            vacancies.select("vacancy_id", basis=pl.lit(BASES[0]), month="month"),
+            vacancies.filter(pl.col("posted_on").is_not_null()).select(
+                "vacancy_id", basis=pl.lit(BASES[0]), month="month"
+            ),
             vacancies.select("vacancy_id", basis=pl.lit(BASES[1]), month="open_months").explode(
                 "month", empty_as_null=False, keep_nulls=False
             ),

@@ -25,13 +25,15 @@ def estimate_demand(
     the last crawl of each board in the month.
     """
     keys = ["region", "month", by]
-    flow = estimate_flow(_flow_of_watched(vacancy_counts, watched), _flow_of_watched(series_counts, watched), by)
+    base = _flow_of_watched(vacancy_counts, watched)
+    flow = estimate_flow(base, _flow_of_watched(series_counts, watched), watched, by)
     stock = _count_stock(vacancy_counts, series_counts, by)
-    joined = flow.join(stock, on=keys, how="full", coalesce=True).sort(keys)
+    observed = base.select("region", "month", is_observed=True).unique().collect()
+    joined = flow.join(stock, on=keys, how="full", coalesce=True).join(observed, on=keys[:2], how="left").sort(keys)
     status = (
         pl.when(pl.col("vacancies").is_not_null() & ~pl.col("is_small"))
         .then(pl.lit("normal"))
-        .when(pl.col("vacancies").is_null() & ~pl.col("open_is_small"))
+        .when(pl.col("is_observed").is_null() & ~pl.col("open_is_small"))
         .then(pl.lit("not_observed"))
         .otherwise(pl.lit("small_cell"))
     )
@@ -51,12 +53,12 @@ def _flow_of_watched(counts: pl.LazyFrame, watched: pl.DataFrame) -> pl.LazyFram
     return flow.join(watched.lazy().select(*_FEED, "month"), on=[*_FEED, "month"], how="semi")
 
 
-def estimate_flow(base: pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
+def estimate_flow(base: pl.LazyFrame, asked: pl.LazyFrame, watched: pl.DataFrame, by: str) -> pl.DataFrame:
     """Vacancies, employers, share with interval and matched index of each region, month and series."""
     keys = ["region", "month", by]
     cells = sum_employers(asked, keys).join(_totals(base), on=["region", "month"])
     spread = _sum_employer_squares(base, asked, keys)
-    joined = cells.join(spread, on=keys).join(match_index(base, asked, by), on=keys, how="left").sort(keys)
+    joined = cells.join(spread, on=keys).join(match_index(watched, asked, by), on=keys, how="left").sort(keys)
     asked_weight, total = _numbers(joined, "weight"), _numbers(joined, "total")
     share = asked_weight / total
     squares = _numbers(joined, "kk") - 2 * share * _numbers(joined, "kn") + share**2 * _numbers(joined, "nn")
@@ -110,13 +112,13 @@ def _share_interval(share: Floats, variance: Floats, employers: Floats) -> tuple
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 
 
-def match_index(base: pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
+def match_index(watched: pl.DataFrame | pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
     """Chained matched index, 100 in the first month that asks for the series: I_t = I_{t−1} · N_t / N_{t−1}.
 
     Both N are summed over the feeds that watched t and t − 1, so a feed that joins or leaves moves nothing. The index
     is null from the first month whose link has no vacancy to start from.
     """
-    present = base.select(*_FEED, "month").unique()
+    present = watched.lazy().select(*_FEED, "month").unique()
     before = present.select(*_FEED, month=pl.col("month").dt.offset_by("1mo"), had_before=True)
     after = present.select(*_FEED, month=pl.col("month").dt.offset_by("-1mo"), has_after=True)
     sums = (
@@ -144,11 +146,11 @@ def match_index(base: pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFram
 
 
 def _chain(is_first: np.ndarray, links: Floats) -> Floats:
-    """Running products that start at 100 in each first row; NaN spreads to the rows behind it."""
+    """Running products that start at 100 in each first row; NaN spreads to the rows behind it, and 0 ends the chain."""
     index = np.empty(links.size)
     level = np.nan
     for row in range(links.size):
-        level = 100.0 if is_first[row] else level * links[row]
+        level = 100.0 if is_first[row] else level * links[row] if level > 0 else np.nan
         index[row] = level
     return index
 

@@ -79,8 +79,8 @@ def share_slopes(base: Base, series: Series) -> Slopes:
     mixed = (shares @ (exposure.T @ exposure)).multiply(shares)
     variance = _sum(scores.multiply(scores), 0) - 2 * _sum(cross, 0) + _sum(mixed, 1)
     information = shares @ spread - shares.multiply(shares) @ spread
-    touched = shares.astype(bool).astype(np.float64)
-    return _slopes(_sum(scores, 0), variance, information, touched @ spread, _askers(scores))
+    of_region = np.full(series.count, spread.sum())
+    return _slopes(_sum(scores, 0), variance, information, of_region, _askers(scores))
 
 
 def level_slopes(base: Base, series: Series, stratum_months: tuple[Ints, Ints]) -> Slopes:

@@ -29,7 +29,8 @@ def watched_months(crawls: pl.DataFrame, feed_months: pl.DataFrame, until: date)
     """
     month_ends = pl.col("month").dt.month_end()
     candidates = pl.concat([_months_of_crawls(crawls), _months_of_archives(crawls, feed_months)])
-    return candidates.filter(month_ends <= until).unique([*_FEED, "month"]).sort(*_FEED, "month")
+    inside = candidates.filter(month_ends <= until).sort(*_FEED, "month", "reason")
+    return inside.unique([*_FEED, "month"], keep="first", maintain_order=True)
 
 
 def _months_of_crawls(crawls: pl.DataFrame) -> pl.DataFrame:
@@ -53,14 +54,8 @@ def _months_of_archives(crawls: pl.DataFrame, feed_months: pl.DataFrame) -> pl.D
     """Months for which an imported dump is complete, as declared or, where nothing is declared, as it looks."""
     dumps = (
         crawls.filter((pl.col("status") == "imported") & (pl.col("is_complete") | pl.col("is_complete").is_null()))
-        .group_by(_FEED)
-        .agg(
-            pl.col("covers_from").min(),
-            pl.col("covers_until").max(),
-            is_declared=pl.col("is_complete").fill_null(False).any(),
-        )
         .join(_span_of_feeds(feed_months), on=_FEED)
-        .filter(pl.col("is_declared") | ~pl.col("looks_like_snapshot"))
+        .filter(pl.col("is_complete").fill_null(False) | ~pl.col("looks_like_snapshot"))
     )
     starts = pl.col("covers_from")
     first = (
@@ -175,7 +170,7 @@ def find_breaks(watched: pl.DataFrame, crawls: pl.DataFrame, window: tuple[date,
     resumed = runs.filter(pl.col("preceding") < month_before).select(
         *_FEED, "month", event=pl.lit("resumed"), detail=pl.lit("watched whole again from here")
     )
-    events = pl.concat([joined, left, gap, resumed])
+    events = pl.concat([joined, left, gap, resumed]).filter(pl.col("month").is_between(first, last))
     failures = (
         crawls.filter(~pl.col("status").is_in([*_HEALTHY, "imported"]))
         .group_by(*_FEED, month=pl.col("day").dt.month_start())

@@ -1,6 +1,5 @@
 """A small server on loopback whose answers a test writes, and crawls against it."""
 
-import os
 import ssl
 import threading
 import time
@@ -97,16 +96,6 @@ def server() -> Iterator[Server]:
     listening.shutdown()
     listening.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _children_start_fast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Crawling children share compiled modules, wherever the environment forbids to write them beside the source."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-        if "PYTHONPYCACHEPREFIX" not in os.environ:
-            patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("pycache")))
-        yield
 
 
 @pytest.fixture

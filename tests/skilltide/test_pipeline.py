@@ -35,7 +35,7 @@ def vacancies(months: Sequence[int], size: int = 12) -> list[dict[str, str]]:
     rows = []
     for month in months:
         for number in range(size):
-            nurse = (number + month * month) % 3 == 0
+            nurse = (number + month // 12) % 3 == 0
             rows.append(
                 {
                     "id": f"{month}-{number}",

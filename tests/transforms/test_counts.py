@@ -43,6 +43,7 @@ def vacancies(*rows: dict[str, Any]) -> pl.DataFrame:
         "employer_key": "e",
         "title": "",
         "text": "",
+        "posted_on": JANUARY,
         "first_seen_on": JANUARY,
         "last_seen_on": JANUARY,
         "postings": 1,
@@ -172,3 +173,8 @@ def test_no_vacancies_give_empty_tables() -> None:
     placed = place_in_regions(vacancies())
     assert TABLES["vacancy_counts"].check(count_vacancies(placed)).is_empty()
     assert TABLES["skill_counts"].check(count_skills(placed, mentions())).is_empty()
+
+
+def test_a_vacancy_whose_day_of_posting_is_unknown_is_open_but_in_no_flow() -> None:
+    placed = place_in_regions(vacancies({"posted_on": None, "open_months": [FEBRUARY]}))
+    assert placed.select(pl.col("basis").cast(pl.String), "month").unique().rows() == [("stock", FEBRUARY)]

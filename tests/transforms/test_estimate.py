@@ -135,9 +135,9 @@ def test_level_months_without_any_vacancy_count_as_watched() -> None:
 
 def test_points_of_a_rare_series_are_a_change_of_the_share_of_the_whole_region() -> None:
     """Two like strata, of which one never asks: the share of the region moves half as much as that of the other."""
-    alone, both = (Vacancies(0, strata=1) for _ in range(2))
-    expected = share_slopes(alone.base(), alone.series())
-    base, series = both.base(), both.series()
+    vacancies = Vacancies(0, strata=1)
+    base, series = vacancies.base(), vacancies.series()
+    expected = share_slopes(base, series)
     silent = Base(
         np.concatenate([base.stratum, base.stratum + 1]),
         np.tile(base.t, 2),

@@ -7,7 +7,7 @@ from warehouse.tables.raw import CRAWL_STATUSES
 
 REGION_LEVELS = ["subdivision", "country", "remote", "world"]
 DIRECTIONS = ["rising", "declining", "stable", "insufficient"]
-OBS_STATUSES = ["normal", "small_cell", "not_observed", "insufficient"]
+OBS_STATUSES = ["normal", "small_cell", "not_observed", "insufficient", "unadjusted"]
 _ISCO = "ISCO-08"
 
 
@@ -127,7 +127,12 @@ class _TrendFigures(dy.Schema):
         **about("Whether the sign and p of 0.05 or less hold with each employer as its own stratum"),
     )
     seasonally_adjusted = dy.Bool(**about("Whether strata are calendar months of a feed, so that a season cancels"))
-    obs_status = dy.Enum(OBS_STATUSES, **about("normal; small_cell: withheld; insufficient: no trend can be told"))
+    obs_status = dy.Enum(
+        OBS_STATUSES,
+        **about(
+            "normal; small_cell: withheld; insufficient: too little was observed; unadjusted: of fewer than 24 months"
+        ),
+    )
 
 
 class _SkillOfMonth(_Demand):
