@@ -3,19 +3,20 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 from rich.console import Console
-from rich.table import Table as Grid
 
 from skilltide import __version__, pipeline
 from skilltide.errors import SkilltideError, SourceFailed, UsageError
 from skilltide.logs import configure_logs, get_logger
 from skilltide.settings import Settings, SourcesFile, read_settings, read_sources
+from skilltide.terminal import json_lines, plain, print_json, print_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -128,7 +129,7 @@ def crawl(
         return
     with _locked_store(warehouse, settings) as store:
         records = _crawl(store, wanted, settings, day, source)
-    _print_rows(
+    print_rows(
         [
             {key: record[key] for key in ("source", "board", "status", "items", "requests", "message")}
             for record in records
@@ -162,7 +163,7 @@ def import_(
         pipeline.build(store, day, settings.workers, ["clean"])
         refused = _refused(store, source)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "source": source,
                 "rows": report.rows,
@@ -186,7 +187,7 @@ def build(*, warehouse: Warehouse = None, until: Until = None, as_json: Json = F
     settings, day = read_settings(), _day(until)
     with _locked_store(warehouse, settings) as store:
         reports = pipeline.build(store, day, settings.workers)
-    _print_rows([vars(report) | {"seconds": round(report.seconds, 1)} for report in reports], as_json=as_json)
+    print_rows([vars(report) | {"seconds": round(report.seconds, 1)} for report in reports], as_json=as_json)
 
 
 @app.command
@@ -196,7 +197,7 @@ def publish(*, warehouse: Warehouse = None, until: Until = None, as_json: Json =
     with _locked_store(warehouse, settings) as store:
         edition, is_new = pipeline.publish(store, day)
     if as_json:
-        _print_json({"edition": edition.name, "folder": str(edition.folder), "is_new": is_new})
+        print_json({"edition": edition.name, "folder": str(edition.folder), "is_new": is_new})
     else:
         print(f"edition {edition.name} {'is new' if is_new else 'stands, nothing changed'}: {edition.folder}")
 
@@ -228,7 +229,7 @@ def tables(*, as_json: Json = False) -> None:
     """List the published tables and what one row of each is."""
     from warehouse.tables.published import PUBLISHED
 
-    _print_rows([{"table": t.name, "one row per": t.grain, "holds": t.description} for t in PUBLISHED], as_json=as_json)
+    print_rows([{"table": t.name, "one row per": t.grain, "holds": t.description} for t in PUBLISHED], as_json=as_json)
 
 
 @app.command
@@ -237,6 +238,7 @@ def show(
     *,
     region: Annotated[str | None, Parameter(help="Only this region.")] = None,
     where: Annotated[tuple[str, ...], Parameter(help="Only rows with COLUMN=VALUE; may be given again.")] = (),
+    columns: Annotated[tuple[str, ...], Parameter(help="Only these columns; may be given again.", negative="")] = (),
     limit: Annotated[int, Parameter(help="Rows to print.")] = 20,
     warehouse: Warehouse = None,
     as_json: Json = False,
@@ -258,8 +260,10 @@ def show(
         if column not in frame.columns:
             raise UsageError(f"table {table} has no column {column!r}; it has {', '.join(frame.columns)}")
         frame = frame.filter(pl.col(column).cast(pl.String) == value)
-    shown = frame.head(limit)
-    _print_rows([{key: _plain(value) for key, value in row.items()} for row in shown.to_dicts()], as_json=as_json)
+    if unknown := sorted(set(columns) - set(frame.columns)):
+        raise UsageError(f"table {table} has no column {unknown[0]!r}; it has {', '.join(frame.columns)}")
+    shown = frame.select(columns or frame.columns).head(limit)
+    print_rows([{key: plain(value) for key, value in row.items()} for row in shown.to_dicts()], as_json=as_json)
     if not as_json and frame.height > limit:
         print(f"{limit} of {frame.height:,} rows; --limit shows more")
 
@@ -299,7 +303,7 @@ def sources_(*, sources: Sources = None, as_json: Json = False) -> None:
         }
         for name, s in sorted(SOURCES.items())
     ]
-    _print_rows(rows, as_json=as_json)
+    print_rows(rows, as_json=as_json)
 
 
 @app.command(name="extract-skills")
@@ -308,7 +312,7 @@ def extract_skills(file: Path | None = None) -> None:
     from skilltide.steps import skill_extractor
 
     extractor = skill_extractor()
-    for document in _json_lines(file, ("id", "text")):
+    for document in json_lines(file, ("id", "text")):
         found = [
             {
                 "skill_id": m.skill.skill_id,
@@ -331,7 +335,7 @@ def code_roles(file: Path | None = None) -> None:
     from skilltide.steps import role_coder
 
     coder = role_coder()
-    for document in _json_lines(file, ("id", "title")):
+    for document in json_lines(file, ("id", "title")):
         match = coder.code([str(document["title"])])[0]
         answer = {
             "id": document["id"],
@@ -350,7 +354,7 @@ def doctor(*, sources: Sources = None, warehouse: Warehouse = None, as_json: Jso
 
     settings = read_settings()
     findings = examine(sources or settings.sources, warehouse or settings.warehouse, settings)
-    _print_rows([vars(finding) for finding in findings], as_json=as_json)
+    print_rows([vars(finding) for finding in findings], as_json=as_json)
     if any(finding.state == "wrong" for finding in findings):
         sys.exit(2)
 
@@ -392,20 +396,13 @@ def _open_store(url: str | None, settings: Settings, *, must_exist: bool = False
     return Store.open(where)
 
 
-class _locked_store:  # noqa: N801  used like the function that contextlib would make of a generator
+@contextmanager
+def _locked_store(url: str | None, settings: Settings) -> Iterator["Store"]:
     """The store, held by this run alone; what dead runs left in staging is swept."""
-
-    def __init__(self, url: str | None, settings: Settings) -> None:
-        self._store = _open_store(url, settings)
-        self._lock = self._store.lock("run")
-
-    def __enter__(self) -> "Store":
-        self._lock.__enter__()
-        self._store.sweep_staging()
-        return self._store
-
-    def __exit__(self, *error: Any) -> None:
-        self._lock.__exit__(*error)
+    store = _open_store(url, settings)
+    with store.lock("run"):
+        store.sweep_staging()
+        yield store
 
 
 def _contact(sources: SourcesFile, settings: Settings) -> str | None:
@@ -441,7 +438,7 @@ def _print_summary(store: "Store", *, as_json: bool) -> None:
 
     edition = _latest(store)
     if as_json:
-        _print_json(summarise(edition))
+        print_json(summarise(edition))
     else:
         print_summary(edition, Console(width=None if sys.stdout.isatty() else 110))
 
@@ -451,53 +448,6 @@ def _refused(store: "Store", source: str) -> "pl.DataFrame":
 
     table = TABLES["refusals"]
     return store.read(table, store.keys(table, source)).collect()
-
-
-def _json_lines(file: Path | None, needed: Sequence[str]) -> Any:
-    stream: TextIO = sys.stdin if file is None else file.open(encoding="utf-8")
-    with stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
-            try:
-                document = json.loads(line)
-            except ValueError as error:
-                raise UsageError(f"line {number}: is no JSON ({error}); expected one object a line") from error
-            if not isinstance(document, dict) or any(name not in document for name in needed):
-                raise UsageError(
-                    f"line {number}: found {line.strip()[:60]!r}, expected an object with {' and '.join(needed)}"
-                )
-            yield document
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 4)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _print_json(document: Any) -> None:
-    print(json.dumps(document, ensure_ascii=False, default=str, indent=2, allow_nan=False))
-
-
-def _print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    if as_json:
-        _print_json(rows)
-        return
-    if not rows:
-        print("no rows")
-        return
-    if not sys.stdout.isatty():
-        print("\t".join(rows[0]))
-        for row in rows:
-            print("\t".join("" if value is None else str(value) for value in row.values()))
-        return
-    grid = Grid(box=None, header_style="bold")
-    for name in rows[0]:
-        grid.add_column(name, overflow="fold")
-    for row in rows:
-        grid.add_row(*("" if value is None else str(value) for value in row.values()))
-    Console().print(grid)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers import archive
+from crawlers import archive, dumps
 from crawlers.archive import Mapping, import_dump, read_mapping, read_row
 from skilltide.errors import ConfigurationError, DumpError
 from warehouse.record import Record, Refusal
@@ -213,7 +213,7 @@ def test_bytes_that_are_no_utf8_are_read_as_windows_1252(store: Store, tmp_path:
 
 
 def test_a_long_json_list_is_read_in_pieces(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "_CHUNK", 7)
+    monkeypatch.setattr(dumps, "_CHUNK", 7)
     rows = [{"job": f'Clerk "{n}", [x] }} ü'} for n in range(50)]
     (tmp_path / "jobs.json").write_text(json.dumps(rows, indent=2) + "\n")
     import_dump(store, tmp_path / "jobs.json", "dump", Mapping(title="job"), DAY)

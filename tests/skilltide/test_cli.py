@@ -160,6 +160,9 @@ def test_build_publish_show(folder: Path) -> None:
         ("data-analyst", "insufficient", None)
     ]
     assert_one_line(skilltide("show", "role_trends", "--where", "colour=red", cwd=folder), 2, "colour")
+    assert_one_line(skilltide("show", "role_trends", "--columns", "colour", cwd=folder), 2, "colour")
+    done = skilltide("show", "role_trends", "--columns", "region", "--columns", "label", cwd=folder)
+    assert done.stdout.splitlines()[0] == "region\tlabel"
 
 
 def test_extract_skills_reads_and_writes_json_lines(folder: Path) -> None:

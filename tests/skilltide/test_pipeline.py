@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -148,3 +150,39 @@ def test_one_skill_in_steady_demand_is_stable(store: Store, tmp_path: Path) -> N
     assert python["direction"].to_list() == ["stable"]
     assert python["share_first"].to_list() == pytest.approx([2 / 3])
     assert python["seasonally_adjusted"].to_list() == [True]
+
+
+BUILD = """
+from datetime import date
+from pathlib import Path
+from skilltide import pipeline
+from warehouse.store import Store
+store = Store.open(Path({root!r}))
+print("ready", flush=True)
+with store.lock("run"):
+    pipeline.build(store, date(2026, 10, 15), 1)
+    pipeline.publish(store, date(2026, 10, 15))
+print("done", flush=True)
+"""
+
+
+def test_killed_anywhere_the_next_run_completes_with_the_same_bytes(tmp_path: Path) -> None:
+    whole, torn = Store.open(tmp_path / "whole"), Store.open(tmp_path / "torn")
+    for store in (whole, torn):
+        import_rows(store, tmp_path, "dump", vacancies(range(24), size=6))
+    expected = run(whole)
+    kills = 0
+    for attempt in range(30):
+        script = BUILD.format(root=str(torn.root))
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "ready\n"
+            try:
+                child.wait(timeout=0.3 + 0.4 * attempt)
+                break
+            except subprocess.TimeoutExpired:
+                child.kill()
+                kills += 1
+    assert kills >= 3
+    torn.sweep_staging()
+    assert run(torn) == expected

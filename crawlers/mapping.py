@@ -1,0 +1,208 @@
+"""Which column of a dump is which of our fields, and what a row says under them: a record, or why it is none.
+
+Cells of text formats stay text; other values become text in one way, so that a row reads the same in every format.
+"""
+
+import hashlib
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+
+from skilltide.errors import ConfigurationError
+from skilltide.settings import one_line, read_yaml
+from warehouse.record import Record, Refusal
+
+_LONGEST_EXCERPT = 200
+
+_TAGS_APART = re.compile(r"[|,;\n]")
+_PLACES_APART = re.compile(r"[;\n]")
+_MARKUP = re.compile(
+    r"(?:<|&lt;)/?(?:p|br|div|ul|ol|li|h[1-6]|span|strong|table|b|em)(?:\s[^<>&]*)?/?(?:>|&gt;)", re.IGNORECASE
+)
+_TRUE, _FALSE = {"true", "yes", "y", "t", "1", "remote"}, {"false", "no", "n", "f", "0", "onsite", "on-site"}
+
+Row = dict[str, Any]
+
+
+class Mapping(BaseModel):
+    """Which column of a dump holds which of our fields, and what the dump covers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str | None = None
+    """Absent: each row is identified by a hash of its mapped values."""
+    title: str
+    text: str | tuple[str, ...] | None = None
+    employer: str | None = None
+    location: str | tuple[str, ...] | None = None
+    board: str | None = None
+    remote: str | None = None
+    posted: str | None = None
+    closes: str | None = None
+    closed: str | None = None
+    url: str | None = None
+    pay: str | None = None
+    pay_min: str | None = None
+    pay_max: str | None = None
+    pay_period: str | None = None
+    currency: str | None = None
+    tags: str | None = None
+    sector: str | None = None
+    constants: dict[str, str] = {}
+    date_format: str | None = None
+    complete: bool | None = None
+    covers_from: date | None = None
+    covers_until: date | None = None
+
+    @field_validator("constants", mode="before")
+    @classmethod
+    def _constants_are_text(cls, constants: Any) -> Any:
+        if not isinstance(constants, dict):
+            return constants
+        expected = [name for name in FIELDS if name not in ("id", "title")]
+        if unknown := [name for name in constants if name not in expected]:
+            raise ValueError(f"found {', '.join(map(str, unknown))}; expected some of {', '.join(expected)}")
+        return {name: _cell(value) or "" for name, value in constants.items()}
+
+    @field_validator("date_format")
+    @classmethod
+    def _date_format_reads_what_it_writes(cls, date_format: str | None) -> str | None:
+        probe = datetime(2017, 11, 1, tzinfo=UTC)
+        if date_format is None:
+            return None
+        if datetime.strptime(probe.strftime(date_format), date_format).date() != probe.date():  # noqa: DTZ007 - %z is the dump's choice
+            raise ValueError("expected a strptime format with year and month, for example %d/%m/%Y")
+        return date_format
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if both := [name for name in self.constants if getattr(self, name)]:
+            raise ValueError(f"{', '.join(both)}: mapped to a column and constant; remove one of the two")
+        if self.covers_from and self.covers_until and self.covers_from > self.covers_until:
+            raise ValueError(f"covers_from {self.covers_from} is after covers_until {self.covers_until}")
+        return self
+
+    def columns_of(self, name: str) -> tuple[str, ...]:
+        """Columns of the dump that hold the field."""
+        columns = getattr(self, name)
+        return (columns,) if isinstance(columns, str) else columns or ()
+
+    @property
+    def columns(self) -> list[str]:
+        """Every column that is named, once."""
+        return list(dict.fromkeys(column for name in FIELDS for column in self.columns_of(name)))
+
+    def as_json(self) -> str:
+        """The mapping in the one form in which documents carry it."""
+        return json.dumps(self.model_dump(mode="json", exclude_none=True), sort_keys=True, ensure_ascii=False)
+
+
+FIELDS = [
+    name
+    for name in Mapping.model_fields
+    if name not in ("constants", "date_format", "complete", "covers_from", "covers_until")
+]
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The checked mapping file. Raises ConfigurationError that names the file and everything wrong in it."""
+    document = read_yaml(path, f"a mapping of our fields to columns: {', '.join(FIELDS)}, constants, date_format")
+    try:
+        return Mapping.model_validate(document)
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {one_line(error)}; expected our field names with column names") from error
+
+
+def record_of(mapping: Mapping, row: Row) -> Record | Refusal:
+    """The record in one row of a dump, or why it is none."""
+    values = {name: _value(mapping, row, name) for name in FIELDS}
+    posting_id = values["id"] if mapping.id else _id_of(values)
+    if not posting_id:
+        return Refusal("no id", _excerpt(row))
+    title = values["title"]
+    if not title:
+        return Refusal("no title", _excerpt(row), posting_id)
+    text = values["text"]
+    is_markup = bool(text and _MARKUP.search(text))
+    return Record(
+        posting_id=posting_id,
+        title=title,
+        html=text if is_markup else None,
+        text=None if is_markup else text,
+        employer=values["employer"],
+        locations=_split(_PLACES_APART, values["location"]),
+        is_remote=_is_remote(values["remote"]),
+        posted=values["posted"],
+        closes=values["closes"],
+        closed=values["closed"],
+        date_format=mapping.date_format,
+        url=values["url"],
+        pay=values["pay"],
+        pay_min=values["pay_min"],
+        pay_max=values["pay_max"],
+        pay_currency=values["currency"],
+        pay_period=values["pay_period"],
+        tags=(
+            *_split(_TAGS_APART, values["tags"]),
+            *(f"sector:{sector}" for sector in _split(_TAGS_APART, values["sector"])),
+        ),
+    )
+
+
+def board_of(mapping: Mapping, row: Row) -> str | None:
+    """The board that the row names, in text that can be stored."""
+    board = _value(mapping, row, "board")
+    return board and board.encode("utf-8", "replace").decode()
+
+
+def plain_text(value: Any) -> str:
+    """Values that Parquet has and JSON has not, as text: days and instants in ISO 8601."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def null_constant(constant: str) -> None:
+    """NaN and Infinity are no JSON and no values."""
+
+
+def _value(mapping: Mapping, row: Row, name: str) -> str | None:
+    """What the row says for the field; several columns are joined by line breaks."""
+    if name in mapping.constants:
+        return mapping.constants[name] or None
+    cells = (_cell(row.get(column)) for column in mapping.columns_of(name))
+    return "\n".join(cell for cell in cells if cell) or None
+
+
+def _cell(value: Any) -> str | None:
+    if value is None or value != value:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "\n".join(cell for cell in map(_cell, value) if cell) or None
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=plain_text)
+    return str(value).strip() or None
+
+
+def _id_of(values: dict[str, str | None]) -> str:
+    mapped = json.dumps(values, sort_keys=True).encode()
+    return hashlib.sha256(mapped).hexdigest()[:16]
+
+
+def _split(pattern: re.Pattern[str], value: str | None) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, pattern.split(value or "")) if part)
+
+
+def _is_remote(value: str | None) -> bool | None:
+    word = (value or "").casefold()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _excerpt(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False, default=plain_text)[:_LONGEST_EXCERPT]

@@ -1,0 +1,67 @@
+"""What commands read from standard input and print: JSON lines in, rows or JSON out."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+from skilltide.errors import UsageError
+
+
+def json_lines(file: Path | None, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Each line's object, from the file or standard input. Raises UsageError with the number of a line that is none."""
+    try:
+        stream: TextIO = sys.stdin if file is None else file.open(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}); name a file of JSON lines") from error
+    with stream:
+        for number, line in enumerate(stream, start=1):
+            if not line.strip():
+                continue
+            try:
+                document = json.loads(line)
+            except ValueError as error:
+                raise UsageError(f"line {number}: is no JSON ({error}); expected one object a line") from error
+            if not isinstance(document, dict) or any(name not in document for name in needed):
+                raise UsageError(
+                    f"line {number}: found {line.strip()[:60]!r}, expected an object with {' and '.join(needed)}"
+                )
+            yield document
+
+
+def plain(value: Any) -> Any:
+    """The value as a person reads it: four decimals, days in ISO form."""
+    if isinstance(value, float):
+        return round(value, 4)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def print_json(document: Any) -> None:
+    """The document as JSON without NaN."""
+    print(json.dumps(document, ensure_ascii=False, default=str, indent=2, allow_nan=False))
+
+
+def print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """The rows as a grid on a terminal, tab-separated elsewhere, or as JSON."""
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        print("no rows")
+        return
+    if not sys.stdout.isatty():
+        print("\t".join(rows[0]))
+        for row in rows:
+            print("\t".join("" if value is None else str(value) for value in row.values()))
+        return
+    grid = Grid(box=None, header_style="bold")
+    for name in rows[0]:
+        grid.add_column(name, overflow="fold")
+    for row in rows:
+        grid.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console().print(grid)
