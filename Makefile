@@ -8,7 +8,7 @@ run: .venv/installed           ## the main job on the bundled sample, through Ai
 	$(BIN)/skilltide sample --warehouse sample-warehouse
 
 test: .venv/installed          ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/installed         ## format, lint, types, import layers, generated docs, taxonomy
 	$(BIN)/ruff format --check .
