@@ -15,7 +15,7 @@ MAX_GAP_DAYS = 35
 SNAPSHOT_TAIL = 0.25
 SNAPSHOT_SHARE = 0.5
 """A dump that declares nothing is taken for a snapshot of what was still open when more than half of its rows fall in
-the last quarter of its months; in 224 real boards seen once, with postings of six years, that quarter held 95 %."""
+the last quarter of its months. In 224 real boards seen once it held 96 %, in two real histories 25 % and 3 %."""
 
 _FEED = ["source", "board"]
 _HEALTHY = ["ok"]
