@@ -92,14 +92,17 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Everything: crawl the sources, build the tables, publish an edition."""
+    from crawlers.crawl import plan_crawl
+
     settings, day = read_settings(), _day(until)
     path = sources or settings.sources
     wanted = read_sources(path)
     if dry_run:
         _print_plan(wanted, settings, day)
         return
+    pipeline.require_contact(_contact(wanted, settings))
+    plan_crawl(pipeline.entries_by_source(wanted, ()))
     with _locked_store(warehouse, settings) as store:
-        _contact(wanted, settings)
         if airflow:
             from skilltide.airflow_runner import run_through_airflow
 

@@ -224,18 +224,24 @@ def crawl(store: "Store", entries: Iterable["SourceEntry"], contact: str | None,
     """Crawl records of the entries. A public source answers for today alone, so for a day past it is not asked."""
     from crawlers.crawl import crawl_source
 
-    if not contact or not contact.strip():
-        raise ConfigurationError(
-            "sources: found no contact, expected an address that a site's owner can write to; "
-            "set `contact:` in the sources file or SKILLTIDE_CONTACT"
-        )
+    named = require_contact(contact)
     records = []
     for entry in entries:
         if until != today and not entry.allow_private:
             log.info("source_left_out", source=entry.source, why=f"it answers for {today}, not for {until}")
             continue
-        records += crawl_source(store, entry, contact=contact, day=until)
+        records += crawl_source(store, entry, contact=named, day=until)
     return records
+
+
+def require_contact(contact: str | None) -> str:
+    """The address that every request names. Raises ConfigurationError where none is set."""
+    if not contact or not contact.strip():
+        raise ConfigurationError(
+            "sources: found no contact, expected an address that a site's owner can write to; "
+            "set `contact:` in the sources file or SKILLTIDE_CONTACT"
+        )
+    return contact.strip()
 
 
 def build(store: "Store", until: date, workers: int, names: Sequence[str] = tuple(STEPS)) -> list[StepReport]:

@@ -69,14 +69,16 @@ def test_a_wrong_sources_file(folder: Path, text: str, part: str) -> None:
     assert everything_in(folder) == []
 
 
-def test_a_source_that_is_not_there(folder: Path) -> None:
+@pytest.mark.parametrize("command", ["crawl", "run"])
+def test_a_source_that_is_not_there(folder: Path, command: str) -> None:
     (folder / "sources.yaml").write_text("contact: x@example.org\nsources: [{source: nosuch, boards: [a]}]")
-    assert_one_line(skilltide("crawl", cwd=folder), 2, "nosuch", "ashby")
+    assert_one_line(skilltide(command, cwd=folder), 2, "nosuch", "ashby")
 
 
-def test_no_contact(folder: Path) -> None:
+@pytest.mark.parametrize("command", ["crawl", "run"])
+def test_no_contact(folder: Path, command: str) -> None:
     (folder / "sources.yaml").write_text("sources: [{source: ashby, boards: [notion]}]")
-    assert_one_line(skilltide("crawl", cwd=folder), 2, "contact", "SKILLTIDE_CONTACT")
+    assert_one_line(skilltide(command, cwd=folder), 2, "contact", "SKILLTIDE_CONTACT")
     assert everything_in(folder) == []
 
 
