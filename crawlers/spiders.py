@@ -116,7 +116,7 @@ class JsonListSpider(BoardSpider):
         try:
             found = self.keep(tally, response)
         except PayloadInvalid as error:
-            tally.end("schema_error", str(error))
+            tally.end(*(_ending_if_cut_off(response) or ("schema_error", str(error))))
             return
         total = self.source.shape.advertised_total(response.body)
         if total is not None and total > found:
@@ -170,7 +170,7 @@ class SitemapSpider(BoardSpider):
         tally = self.tallies[response.meta["board"]]
         if response.status in (401, 403):
             count(tally.lost, f"pages answered {response.status}")
-        elif ending := _ending_of_answer(response):
+        elif ending := _ending_of_answer(response) or _ending_if_cut_off(response):
             count(tally.lost, "pages cut off" if response.status == 200 else f"pages answered {response.status}")
             log.debug("page_lost", url=response.url, why=ending[1])
         elif response.url not in tally.kept_urls:
@@ -258,8 +258,16 @@ def _ending_of_answer(response: Response) -> tuple[str, str] | None:
         return "unreachable", f"{url} answered {status}; the board may have moved: look it up and mend its name"
     if status != 200:
         return "unreachable", f"{url} answered {status}, expected 200; try again later"
+    return None
+
+
+def _ending_if_cut_off(response: Response) -> tuple[str, str] | None:
+    """Status and message of an answer whose end was not announced: it may be the end or a broken connection.
+
+    JSON tells by itself whether it is whole; of a page nothing does.
+    """
     if "partial" in response.flags:
-        return "unreachable", f"{url} closed the connection in the middle of the answer; try again later"
+        return "unreachable", f"{response.url} closed the connection in the middle of the answer; try again later"
     return None
 
 

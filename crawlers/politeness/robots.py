@@ -100,12 +100,12 @@ class RobotsRules:
         status = response.status
         if status in (401, 403):
             return Rules(refusal=_blocked(url, status))
-        if "partial" in response.flags:
-            return Rules(refusal=_unreachable(url, "a connection that closed in the middle"))
         if status == 429 or status >= 500 or 300 <= status < 400:
             return Rules(refusal=_unreachable(url, f"answered {status}"))
         if status >= 400:
             return Rules()
+        if "partial" in response.flags:
+            return Rules(refusal=_unreachable(url, "a connection that closed in the middle"))
         return self._parse(url, response.body)
 
     def _parse(self, url: str, body: bytes) -> Rules:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -240,3 +241,29 @@ def test_the_sources_file_of_the_project_is_right_but_for_its_contact() -> None:
     assert not sources.contact
     assert {entry.source for entry in sources.sources} == {"ashby", "greenhouse", "lever"}
     assert len(plan_crawl(sources.sources)) == sum(len(entry.boards) for entry in sources.sources) >= 15
+
+
+@pytest.mark.parametrize(("cut", "status"), [(0, "ok"), (40, "unreachable")])
+def test_an_answer_that_ends_with_its_connection_is_whole_when_it_reads_as_such(
+    store: Store, cut: int, status: str
+) -> None:
+    """HTTP/1.0 without a Content-Length, also for the robots.txt that is not there."""
+    body = (ANSWERS / "ashby.json").read_bytes()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = self.path.startswith(PATH)
+            self.send_response(200 if found else 404)
+            self.end_headers()
+            self.wfile.write(body[: len(body) - cut] if found else b"")
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{listening.server_address[1]}"
+        entry = SourceEntry(source="ashby", boards=("b",), base_url=url, allow_private=True, delay=0)
+        (record,) = crawl_source(store, entry, contact="mailto:us@example.org", day=DAY)
+        listening.shutdown()
+    assert record["status"] == status

@@ -138,6 +138,7 @@ def test_the_status_of_robots_txt_decides(status: int, ends: str | None) -> None
 def test_robots_txt_in_odd_forms() -> None:
     assert rules(200, b"<!doctype html><title>none</title>") == Rules()
     assert rules(200, b"User-agent: *", flags=("partial",)).refusal is not None
+    assert rules(404, b"", flags=("partial",)).refusal is None
     odd = rules(200, b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /admin\r\nCrawl-delay: 7\r\nSitemap: /s.xml\r\n")
     assert odd.parser is not None
     assert not odd.parser.allowed("https://x.example/admin", "Skilltide")
