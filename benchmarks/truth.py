@@ -15,8 +15,10 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from transforms.cells import number_cells
+from transforms.counts import CELL, refer_to_cells
 from transforms.estimate import q_values
-from transforms.published import form_panel
+from transforms.panel import form_panel
 from transforms.trends import MIN_TREND_VACANCIES, Q_LIMIT, estimate_trends
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
@@ -152,14 +154,20 @@ def our_directions(counts: Counts, world: Draft, months: int) -> Array:
         schema={"source": pl.String, "board": pl.String, "month": pl.Date},
         orient="row",
     )
-    frames = [_declare(cells, "vacancy_counts", world.source), _declare(asked, "skill_counts", world.source)]
-    trends = estimate_trends(*frames, form_panel(watched, months), ["skill_id"])
+    everybody = count_vacancies_of(_declare(cells, world.source))
+    skills = refer_to_cells(_declare(asked, world.source), everybody).select(TABLES["skill_counts"].dtypes.names())
+    trends = estimate_trends(number_cells(everybody.lazy()), skills.lazy(), form_panel(watched, months), ["skill_id"])
     told = {"rising": 1, "declining": -1}
     found = {int(row[0]): told.get(row[1], 0) for row in trends.select("skill_id", "direction").iter_rows()}
     return np.array([found.get(number, 0) for number in range(counts.asked.shape[1])])
 
 
-def _declare(cells: pl.DataFrame, table: str, source: Array) -> pl.LazyFrame:
+def count_vacancies_of(cells: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `vacancy_counts`, which number the cells."""
+    return cells.sort(CELL).with_row_index("cell").with_columns(pl.col("cell").cast(pl.Int64))
+
+
+def _declare(cells: pl.DataFrame, source: Array) -> pl.DataFrame:
     months = pl.Series([month(t) for t in range(cells["t"].max() + 1)], dtype=pl.Date)  # type: ignore[operator]
     named = cells.with_columns(
         basis=pl.lit("flow"),
@@ -170,9 +178,7 @@ def _declare(cells: pl.DataFrame, table: str, source: Array) -> pl.LazyFrame:
         employer_key=pl.format("employer {}", "employer"),
         weight=pl.col("vacancies") * WEIGHT_UNIT,
     )
-    if "skill" in cells.columns:
-        named = named.with_columns(skill_id=pl.col("skill").cast(pl.String))
-    return named.select(pl.col(name).cast(dtype) for name, dtype in TABLES[table].dtypes.items()).lazy()
+    return named.with_columns(skill_id=pl.col("skill").cast(pl.String)) if "skill" in named.columns else named
 
 
 def pooled_directions(counts: Counts) -> Array:

@@ -8,7 +8,7 @@ from rich.table import Table as Grid
 
 from warehouse.editions import Edition
 
-ROWS_OF_LEVEL = {"world": 6, "country": 2, "remote": 1, "subdivision": 1}
+ROWS_OF_LEVEL = {"world": 6, "country": 2, "remote": 1, "subdivision": 1, "metro": 0}
 """How many rows of each region are shown at first; the tables hold them all."""
 
 

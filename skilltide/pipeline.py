@@ -90,13 +90,27 @@ def _parts_of_months(*tables: str) -> FindParts:
     return find
 
 
-_COUNTS = ("vacancy_counts", "skill_counts", "role_counts", "pair_counts", "pair_role_counts")
+_COUNTS = (
+    "vacancy_counts",
+    "skill_counts",
+    "role_counts",
+    "role_skill_counts",
+    "pair_counts",
+    "triple_counts",
+    "pair_role_counts",
+    "triple_role_counts",
+)
 _PUBLISHED = (
     "skill_demand",
     "skill_trends",
     "hybrid_skills",
+    "hybrid_triples",
     "role_demand",
     "role_trends",
+    "role_skills",
+    "trend_windows",
+    "role_hybridity",
+    "share_forecasts",
     "sources",
     "breaks",
     "skills",
@@ -108,7 +122,8 @@ _PUBLISHED = (
 def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
     inputs = [*_COUNTS, "posting_months", "refusals"]
     parts = [part for table in inputs for parts in _mirror(store, table).values() for part in parts]
-    return {("current",): [*parts, steps.crawl_digest(store, until), until.isoformat()]}
+    before = steps.edition_digest(store, until)
+    return {("current",): [*parts, steps.crawl_digest(store, until), until.isoformat(), before]}
 
 
 STEPS: dict[str, Step] = {

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from warehouse.store import Key, Store
 
-MAX_WINDOW_MONTHS = 60
-"""Trends look back at most five years: longer, and one straight line says nothing about today."""
-
 
 @dataclass(frozen=True)
 class Job:
@@ -95,14 +92,21 @@ def count(store: "Store", job: Job) -> int:
     vacancies = store.read(TABLES["vacancies"], [job.key]).drop("text", "title").collect()
     mentions = store.read(TABLES["mentions"], [job.key]).collect()
     codes = store.read(TABLES["role_codes"], [job.key]).collect()
+    year, month = map(int, job.key[0].split("-"))
     placed = counts.place_in_regions(vacancies)
+    everybody = counts.count_vacancies(placed, year * 12 + month)
+    celled = counts.refer_to_cells(placed, everybody)
     pairs = counts.pair_skills(mentions, skills_frame())
+    triples = counts.join_triples(mentions, skills_frame())
     frames = {
-        "vacancy_counts": counts.count_vacancies(placed),
-        "skill_counts": counts.count_skills(placed, mentions),
-        "role_counts": counts.count_roles(placed, codes),
-        "pair_counts": counts.count_pairs(placed, pairs),
-        "pair_role_counts": counts.count_pair_roles(placed, pairs, codes),
+        "vacancy_counts": everybody,
+        "skill_counts": counts.count_skills(celled, mentions),
+        "role_counts": counts.count_roles(celled, codes),
+        "role_skill_counts": counts.count_skills_of_roles(celled, mentions, codes),
+        "pair_counts": counts.count_pairs(celled, pairs),
+        "triple_counts": counts.count_triples(celled, triples),
+        "pair_role_counts": counts.count_pair_roles(celled, pairs, codes),
+        "triple_role_counts": counts.count_triple_roles(celled, triples, codes),
     }
     for name, frame in frames.items():
         store.write(TABLES[name], job.key, frame, job.fingerprint)
@@ -118,15 +122,18 @@ def estimate(store: "Store", job: Job) -> int:
         vacancies=store.read(TABLES["vacancy_counts"]),
         skills=store.read(TABLES["skill_counts"]),
         roles=store.read(TABLES["role_counts"]),
+        role_skills=store.read(TABLES["role_skill_counts"]),
         pairs=store.read(TABLES["pair_counts"]),
+        triples=store.read(TABLES["triple_counts"]),
         pair_roles=store.read(TABLES["pair_role_counts"]),
+        triple_roles=store.read(TABLES["triple_role_counts"]),
         crawls=crawls_until(store, job.until),
         posting_months=store.read(TABLES["posting_months"]).collect(),
         refusals=store.read(TABLES["refusals"]).select("source", "board").collect(),
     )
     names = published.Names(skills_frame(), roles_frame(), regions_frame())
     rows = 0
-    for name, frame in published.estimate_tables(sums, names, job.until, MAX_WINDOW_MONTHS):
+    for name, frame in published.estimate_tables(sums, names, job.until, withheld_before(store, job.until)):
         store.write(TABLES[name], job.key, frame, job.fingerprint)
         rows += frame.height
     return rows
@@ -189,6 +196,28 @@ def last_healthy_crawls(store: "Store", until: date) -> "pl.DataFrame":
     healthy = crawls_until(store, until).filter(pl.col("status").cast(pl.String) == "ok")
     by_month = healthy.group_by("source", "board", month=pl.col("day").dt.month_start()).agg(pl.col("day").max())
     return by_month.select("source", "board", "day").sort("source", "board", "day")
+
+
+def withheld_before(store: "Store", until: date) -> dict[str, "pl.DataFrame"]:
+    """For each demand table: the cells that the last edition of an earlier day withheld."""
+    import polars as pl
+
+    from transforms.published import list_withheld
+    from warehouse.editions import edition_before
+
+    edition = edition_before(store.root, until)
+    if edition is None:
+        return {}
+    keys = {"skill_demand": "skill_id", "role_demand": "role_id"}
+    return {name: list_withheld(pl.read_parquet(edition.folder / f"{name}.parquet"), by) for name, by in keys.items()}
+
+
+def edition_digest(store: "Store", until: date) -> str:
+    """What the last edition of an earlier day says of what it withholds; empty where there is none."""
+    from warehouse.editions import edition_before
+
+    edition = edition_before(store.root, until)
+    return "" if edition is None else json.dumps(edition.manifest["tables"], sort_keys=True)
 
 
 def crawl_digest(store: "Store", until: date) -> str:

@@ -5,16 +5,23 @@ import polars as pl
 from warehouse.tables.clean import WEIGHT_UNIT
 from warehouse.tables.counts import (
     BASES,
+    CELL_BITS,
     PAIR_COUNTS,
     PAIR_ROLE_COUNTS,
     ROLE_COUNTS,
+    ROLE_SKILL_COUNTS,
     SKILL_COUNTS,
+    TRIPLE_COUNTS,
+    TRIPLE_ROLE_COUNTS,
     VACANCY_COUNTS,
 )
+from warehouse.tables.declaration import Table
 
 WORLD = "WORLD"
 REMOTE = "REMOTE"
-_CELL = ["basis", "region", "month", "source", "board", "employer_key"]
+TRIPLE = ["domain_skill", "technical_skill", "human_skill"]
+GROUPS_OF_TRIPLE = [["domain"], ["technical", "data", "digital"], ["human"]]
+CELL = ["basis", "region", "month", "source", "board", "employer_key"]
 
 
 def place_in_regions(vacancies: pl.DataFrame) -> pl.DataFrame:
@@ -52,21 +59,40 @@ def place_in_regions(vacancies: pl.DataFrame) -> pl.DataFrame:
     return sightings.join(by_region, on="vacancy_id").join(feeds, on="vacancy_id")
 
 
-def count_vacancies(placed: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `vacancy_counts`: the denominators."""
-    return _count(placed, []).select(VACANCY_COUNTS.dtypes.names())
+def count_vacancies(placed: pl.DataFrame, partition: int = 0) -> pl.DataFrame:
+    """Rows of `vacancy_counts`: the denominators. `partition` makes the cells' numbers unique in the warehouse."""
+    counted = placed.group_by(CELL).agg(_sums()).sort(CELL)
+    number = (partition << CELL_BITS) + pl.int_range(pl.len(), dtype=pl.Int64)
+    return counted.with_columns(cell=number).select(VACANCY_COUNTS.dtypes.names())
 
 
-def count_skills(placed: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `skill_counts`."""
-    asked = placed.join(mentions.select("vacancy_id", "skill_id"), on="vacancy_id")
-    return _count(asked, ["skill_id"]).select(SKILL_COUNTS.dtypes.names())
+def refer_to_cells(frame: pl.DataFrame, vacancy_counts: pl.DataFrame) -> pl.DataFrame:
+    """The frame with `cell` instead of the columns that name a cell, beside the region and whether it is a flow."""
+    is_flow = pl.col("basis").cast(pl.String) == BASES[0]
+    numbered = frame.join(vacancy_counts.select(*CELL, "cell"), on=CELL)
+    return numbered.with_columns(is_flow=is_flow).drop("basis", "source", "board", "employer_key")
 
 
-def count_roles(placed: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
+def spell_out(counts: pl.LazyFrame, vacancy_counts: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows of a count table with the columns that name their cell."""
+    return counts.join(vacancy_counts.select(*CELL, "cell"), on="cell")
+
+
+def count_skills(celled: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `skill_counts`. `celled` are vacancies placed in regions that refer to their cells."""
+    asked = celled.join(mentions.select("vacancy_id", "skill_id"), on="vacancy_id")
+    return _count(asked, SKILL_COUNTS)
+
+
+def count_roles(celled: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
     """Rows of `role_counts`; vacancies without a role are in the denominators alone."""
-    coded = placed.join(role_codes.select("vacancy_id", "role_id"), on="vacancy_id")
-    return _count(coded, ["role_id"]).select(ROLE_COUNTS.dtypes.names())
+    return _count(celled.join(role_codes.select("vacancy_id", "role_id"), on="vacancy_id"), ROLE_COUNTS)
+
+
+def count_skills_of_roles(celled: pl.DataFrame, mentions: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `role_skill_counts`; only the flow."""
+    asked = mentions.select("vacancy_id", "skill_id").join(role_codes.select("vacancy_id", "role_id"), on="vacancy_id")
+    return _count(celled.filter("is_flow").join(asked, on="vacancy_id"), ROLE_SKILL_COUNTS)
 
 
 def pair_skills(mentions: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
@@ -82,26 +108,45 @@ def pair_skills(mentions: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def count_pairs(placed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+def join_triples(mentions: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """One row per vacancy and triple of a domain, a technical and a human skill. `groups` has skill_id and group."""
+    skills = mentions.select("vacancy_id", "skill_id").join(groups.select("skill_id", "group"), on="skill_id")
+    domain, technical, human = (
+        skills.filter(pl.col("group").is_in(wanted)).select("vacancy_id", pl.col("skill_id").alias(name))
+        for name, wanted in zip(TRIPLE, GROUPS_OF_TRIPLE, strict=True)
+    )
+    return domain.join(technical, on="vacancy_id").join(human, on="vacancy_id")
+
+
+def count_pairs(celled: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Rows of `pair_counts`; only the flow, which trends are made of."""
-    joint = placed.filter(pl.col("basis") == BASES[0]).join(pairs, on="vacancy_id")
-    return _count(joint, ["skill_a", "skill_b"]).select(PAIR_COUNTS.dtypes.names())
+    return _count(celled.filter("is_flow").join(pairs, on="vacancy_id"), PAIR_COUNTS)
 
 
-def count_pair_roles(placed: pl.DataFrame, pairs: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
+def count_triples(celled: pl.DataFrame, triples: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `triple_counts`: flow, and no region below a country, where triples are too thin to tell anything."""
+    is_wide = ~pl.col("region").str.contains("[-:]")
+    return _count(celled.filter(pl.col("is_flow") & is_wide).join(triples, on="vacancy_id"), TRIPLE_COUNTS)
+
+
+def count_pair_roles(celled: pl.DataFrame, pairs: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
     """Rows of `pair_role_counts`: in which roles a pair is asked for, by region and month of posting."""
-    return (
-        placed.filter(pl.col("basis") == BASES[0])
-        .select("vacancy_id", "region", "month")
-        .join(pairs, on="vacancy_id")
-        .join(role_codes.select("vacancy_id", "role_id"), on="vacancy_id")
-        .group_by("region", "month", "skill_a", "skill_b", "role_id")
-        .agg(vacancies=pl.len().cast(pl.Int64))
-        .select(PAIR_ROLE_COUNTS.dtypes.names())
-    )
+    asked = pairs.join(role_codes.select("vacancy_id", "role_id"), on="vacancy_id")
+    joint = celled.filter("is_flow").select("vacancy_id", "region", "month").join(asked, on="vacancy_id")
+    return _count(joint, PAIR_ROLE_COUNTS)
 
 
-def _count(placed: pl.DataFrame, series: list[str]) -> pl.DataFrame:
-    return placed.group_by(*_CELL, *series).agg(
-        vacancies=pl.len().cast(pl.Int64), weight=pl.col("weight").sum().cast(pl.Int64)
-    )
+def count_triple_roles(celled: pl.DataFrame, triples: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `triple_role_counts`: in which roles of the world a triple is asked for, by month of posting."""
+    asked = triples.join(role_codes.select("vacancy_id", "role_id"), on="vacancy_id")
+    world = celled.filter(pl.col("is_flow") & (pl.col("region") == WORLD)).select("vacancy_id", "month")
+    return _count(world.join(asked, on="vacancy_id"), TRIPLE_ROLE_COUNTS)
+
+
+def _count(asked: pl.DataFrame, table: Table) -> pl.DataFrame:
+    sums = [one for one in _sums() if one.meta.output_name() in table.dtypes]
+    return asked.group_by(table.key).agg(sums).select(table.dtypes.names())
+
+
+def _sums() -> list[pl.Expr]:
+    return [pl.len().cast(pl.Int64).alias("vacancies"), pl.col("weight").sum().cast(pl.Int64)]

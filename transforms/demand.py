@@ -1,12 +1,14 @@
 """Monthly demand: how many vacancies ask for a series, their share with an interval, and a matched index."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import polars as pl
 
+from transforms.counts import spell_out
 from transforms.estimate import Floats, interval_factor
-from transforms.suppression import is_small_cell, sum_employers, withhold
+from transforms.suppression import hide_complements, is_small_cell, sum_employers, withhold
 from transforms.trends import region_level
 from warehouse.tables.clean import WEIGHT_UNIT
 from warehouse.tables.published import OBS_STATUSES
@@ -16,8 +18,23 @@ _FLOW_FIGURES = ["vacancies", "employers", "share", "share_low", "share_high", "
 _STOCK_FIGURES = ["open_vacancies", "open_share"]
 
 
+@dataclass(frozen=True)
+class Protection:
+    """What keeps a withheld cell from being had by subtraction: the tree of regions, and the last edition."""
+
+    parents: pl.DataFrame
+    """region, parent and is_part (hide_complements)."""
+    withheld_before: pl.DataFrame | None = None
+    """region, month and series that the last edition withheld; null before the first."""
+
+
 def estimate_demand(
-    vacancy_counts: pl.LazyFrame, series_counts: pl.LazyFrame, watched: pl.DataFrame, by: str, until: date
+    vacancy_counts: pl.LazyFrame,
+    series_counts: pl.LazyFrame,
+    watched: pl.DataFrame,
+    by: str,
+    until: date,
+    protection: Protection | None = None,
 ) -> pl.DataFrame:
     """One row per region, month and series, with the figures of a demand table.
 
@@ -26,10 +43,13 @@ def estimate_demand(
     """
     keys = ["region", "month", by]
     base = _flow_of_watched(vacancy_counts, watched)
-    flow = estimate_flow(base, _flow_of_watched(series_counts, watched), watched, by)
-    stock = _count_stock(vacancy_counts, series_counts, by)
+    asked = spell_out(series_counts, vacancy_counts)
+    flow = estimate_flow(base, _flow_of_watched(asked, watched), watched, by)
+    stock = _count_stock(vacancy_counts, asked, by)
     observed = base.select("region", "month", is_observed=True).unique().collect()
     joined = flow.join(stock, on=keys, how="full", coalesce=True).join(observed, on=keys[:2], how="left").sort(keys)
+    if protection is not None:
+        joined = _protect(joined, by, protection)
     status = (
         pl.when(pl.col("vacancies").is_not_null() & ~pl.col("is_small"))
         .then(pl.lit("normal"))
@@ -45,7 +65,23 @@ def estimate_demand(
         )
         .pipe(withhold, _FLOW_FIGURES, "is_small")
         .pipe(withhold, _STOCK_FIGURES, "open_is_small")
+        .pipe(_rebase_index, by)
     )
+
+
+def _protect(cells: pl.DataFrame, by: str, protection: Protection) -> pl.DataFrame:
+    """Flow and stock with the cells marked small that protect another."""
+    parents, before = protection.parents, protection.withheld_before
+    flow = hide_complements(cells, parents, ["month", by], "vacancies", "is_small", before)["is_complement"]
+    stock = hide_complements(cells, parents, ["month", by], "open_vacancies", "open_is_small")["is_complement"]
+    return cells.with_columns(is_small=pl.col("is_small") | flow, open_is_small=pl.col("open_is_small") | stock)
+
+
+def _rebase_index(demand: pl.DataFrame, by: str) -> pl.DataFrame:
+    """The index is 100 in the first month shown: with a withheld month as its base it would give that away."""
+    ordered = demand.sort("region", by, "month")
+    first = pl.col("matched_index").filter(pl.col("matched_index") > 0).first().over("region", by)
+    return ordered.with_columns(matched_index=pl.col("matched_index") / first * 100)
 
 
 def _flow_of_watched(counts: pl.LazyFrame, watched: pl.DataFrame) -> pl.LazyFrame:

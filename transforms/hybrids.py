@@ -13,8 +13,21 @@ import numpy as np
 import polars as pl
 from scipy import sparse, stats
 
+from transforms.cells import (
+    Bools,
+    Cells,
+    RegionCells,
+    Rows,
+    Small,
+    bases_of_regions,
+    groups_in_panel,
+    names_of,
+    read_regions,
+)
 from transforms.estimate import MONTHS_A_YEAR, Floats, Ints, interval_factor, sum_by
-from transforms.trends import Q_LIMIT, Panel, RegionCells, add_q_values, region_cells
+from transforms.panel import Panel
+from transforms.suppression import MIN_VACANCIES
+from transforms.trends import Q_LIMIT, Further, add_q_values
 
 _ASSOCIATION = [
     "lift",
@@ -30,29 +43,43 @@ PAIRS_AT_ONCE = 512
 """Pairs whose employer scores stand in memory together: 40 MB for 10,000 employers."""
 
 
-def add_association(
-    hybrids: pl.DataFrame,
-    vacancy_counts: pl.LazyFrame,
-    skill_counts: pl.LazyFrame,
-    pair_counts: pl.LazyFrame,
-    panel: Panel,
-) -> pl.DataFrame:
-    """The rows of a pair trend table with lift, NPMI, odds ratio and the trend of its logarithm.
+def association_of(cells: Cells, skill_counts: pl.LazyFrame, panel: Panel) -> Further:
+    """A function that gives lift, NPMI, odds ratio and the trend of its logarithm for the chosen pairs of some rows."""
+    names = names_of(skill_counts, ["skill_id"])
 
-    Only sufficient rows (`is_sufficient`) get figures; the others null, as the trend itself.
-    """
-    chosen = hybrids.filter("is_sufficient").select("region", *PAIR).lazy()
-    wanted = pl.concat([chosen.select("region", skill_id=name) for name in PAIR]).unique()
-    base = panel.keep_watched(vacancy_counts.join(chosen.select("region").unique(), on="region", how="semi"))
-    asked = panel.keep_watched(skill_counts.join(wanted, on=["region", "skill_id"], how="semi"))
-    joint = panel.keep_watched(pair_counts.join(chosen, on=["region", *PAIR], how="semi"))
-    everybody = base.collect()
-    of_skills = region_cells(everybody, asked.collect(), ["skill_id"], panel.strata_count)
-    of_pairs = region_cells(everybody, joint.collect(), PAIR, panel.strata_count)
-    parts = [associate(skills, pairs) for skills, pairs in zip(of_skills, of_pairs, strict=True)]
-    schema = {**dict.fromkeys(["region", *PAIR], pl.String), **dict.fromkeys(_ASSOCIATION, pl.Float64)}
-    figures = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
-    judged = hybrids.join(figures, on=["region", *PAIR], how="left").pipe(
+    def associate_rows(rows: Rows, chosen: Bools, place: tuple[Small, Small]) -> dict[str, Floats]:
+        figures = {name: np.full(chosen.size, np.nan) for name in _ASSOCIATION}
+        if not chosen.any():
+            return figures
+        regions = range(int(rows.region[0]), int(rows.region[-1]) + 1)
+        skills = read_regions(skill_counts, cells, names, regions)
+        everybody = bases_of_regions(cells)
+        wanted = _skills_of_pairs(rows, chosen)
+        asked = skills.names.with_row_index().join(wanted, on=["region", "skill_id"], how="semi")["index"].to_numpy()
+        of_chosen = np.zeros(skills.region.size, np.bool_)
+        of_chosen[asked] = True
+        both = zip(
+            groups_in_panel(skills, (everybody, skills.region), cells, panel, of_chosen, place),
+            groups_in_panel(rows, (everybody, rows.region), cells, panel, chosen, place),
+            strict=True,
+        )
+        for (_, of_skills), (numbers, of_pairs) in both:
+            for name, values in associate(of_skills, of_pairs).items():
+                figures[name][numbers] = values
+        return figures
+
+    return associate_rows
+
+
+def _skills_of_pairs(rows: Rows, chosen: Bools) -> pl.DataFrame:
+    pairs = rows.names.filter(pl.Series(chosen))
+    return pl.concat([pairs.select("region", skill_id=name) for name in PAIR]).unique()
+
+
+def judge_fusing(hybrids: pl.DataFrame) -> pl.DataFrame:
+    """A pair trend table with q-values of fusing, and whether each pair fuses and rises."""
+    known = pl.col("is_sufficient")
+    judged = hybrids.with_columns(pl.when(known).then(pl.col(name)).alias(name) for name in _ASSOCIATION).pipe(
         add_q_values, "fusing_p_value", "fusing_q_value"
     )
     fusing = (pl.col("fusing_q_value") <= Q_LIMIT) & (pl.col("log_odds_ratio_slope") > 0)
@@ -82,17 +109,14 @@ class _Grid:
     """Skill × cell."""
 
 
-def associate(of_skills: RegionCells, of_pairs: RegionCells) -> pl.DataFrame:
-    """One row per pair of the region: lift, NPMI, odds ratio and the trend of its logarithm with interval and p."""
+def associate(of_skills: RegionCells, of_pairs: RegionCells) -> dict[str, Floats]:
+    """For each pair of the region: lift, NPMI, odds ratio and the trend of its logarithm with interval and p."""
     grid = _form_grid(of_skills)
     numbers = {name: number for number, name in enumerate(of_skills.names["skill_id"])}
     a = np.array([numbers[name] for name in of_pairs.names["skill_a"]])
     b = np.array([numbers[name] for name in of_pairs.names["skill_b"]])
     chunks = [_associate_pairs(grid, a[chunk], b[chunk], joint) for chunk, joint in _chunks(of_pairs, grid)]
-    figures = pl.DataFrame({name: np.concatenate([part[name] for part in chunks]) for name in _ASSOCIATION})
-    region = pl.lit(of_pairs.region).alias("region")
-    columns = figures.with_columns(pl.selectors.float().fill_nan(None))
-    return pl.concat([of_pairs.names.select(region, *PAIR), columns], how="horizontal")
+    return {name: np.concatenate([part[name] for part in chunks]) for name in _ASSOCIATION}
 
 
 def _form_grid(of_skills: RegionCells) -> _Grid:
@@ -235,17 +259,18 @@ def _levers(grid: _Grid, pair: tuple[Ints, Ints], of_a: Floats, of_b: Floats) ->
     return sparse.csr_array((values, (rows, columns)), shape=(grid.skills.shape[1], pairs))
 
 
-def main_roles(pair_roles: pl.LazyFrame, labels: pl.DataFrame, most: int = 3) -> pl.DataFrame:
-    """One row per region and pair: the labels of the roles that ask for both most often, `; ` between.
+def main_roles(counts: pl.LazyFrame, by: list[str], labels: pl.DataFrame, most: int = 3) -> pl.DataFrame:
+    """One row per `by`: the labels of the roles that ask for the mix most often, `; ` between.
 
-    `pair_roles` are rows of `pair_role_counts`; roles with fewer vacancies than a small cell are not named.
+    `counts` are rows of `pair_role_counts` or `triple_role_counts`; roles with fewer vacancies than a small cell are
+    not named.
     """
-    totals = pair_roles.group_by("region", *PAIR, "role_id").agg(pl.col("vacancies").sum())
+    totals = counts.group_by(*by, "role_id").agg(pl.col("vacancies").sum())
     return (
-        totals.filter(pl.col("vacancies") >= 10)
+        totals.filter(pl.col("vacancies") >= MIN_VACANCIES)
         .join(labels.lazy().select("role_id", "label"), on="role_id")
-        .sort("region", *PAIR, "vacancies", "role_id", descending=[False, False, False, True, False])
-        .group_by("region", *PAIR, maintain_order=True)
+        .sort(*by, "vacancies", "role_id", descending=[*(False for _ in by), True, False])
+        .group_by(by, maintain_order=True)
         .agg(main_roles=pl.col("label").head(most).str.join("; "))
         .collect()
     )

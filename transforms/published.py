@@ -1,19 +1,24 @@
 """Every published table from the sums: the one place that says which transform makes which table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from transforms.demand import estimate_demand
-from transforms.hybrids import PAIR, add_association, main_roles
-from transforms.panel import choose_window, find_breaks, form_strata, watched_months
-from transforms.suppression import MIN_EMPLOYERS, MIN_VACANCIES
-from transforms.trends import SEASONAL_MONTHS, Panel, estimate_trends
+from transforms.cells import Cells, number_cells
+from transforms.counts import CELL, TRIPLE, spell_out
+from transforms.demand import Protection, estimate_demand
+from transforms.hybridity import estimate_hybridity, family_distances
+from transforms.hybrids import PAIR, association_of, judge_fusing, main_roles
+from transforms.outlook import foretell
+from transforms.panel import Panel, find_breaks, form_panel, watched_months
+from transforms.sources import count_feed_months, describe_sources
+from transforms.suppression import round_counts
+from transforms.trends import Wanted, add_q_values, direction_of, estimate_windows
+from transforms.windows import stack_windows
 from warehouse.tables import TABLES
-
-_FEED = ["source", "board"]
+from warehouse.tables.published import WINDOWS
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,11 @@ class Sums:
     vacancies: pl.LazyFrame
     skills: pl.LazyFrame
     roles: pl.LazyFrame
+    role_skills: pl.LazyFrame
     pairs: pl.LazyFrame
+    triples: pl.LazyFrame
     pair_roles: pl.LazyFrame
+    triple_roles: pl.LazyFrame
     crawls: pl.DataFrame
     posting_months: pl.DataFrame
     refusals: pl.DataFrame
@@ -38,147 +46,196 @@ class Names:
     roles: pl.DataFrame
     regions: pl.DataFrame
 
+    def tree(self) -> pl.DataFrame:
+        """region, parent, and whether the region is a part of its parent that overlaps no sibling."""
+        overlaps = pl.col("region_level").cast(pl.String).is_in(["metro", "remote"])
+        return self.regions.select("region", "parent", is_part=~overlaps)
 
-def estimate_tables(sums: Sums, names: Names, until: date, max_months: int) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Name and rows of each published table as of the day, one after the other so that memory stays bounded."""
+
+@dataclass(frozen=True)
+class Work:
+    """What the tables are made from: sums, names, cells, and the panel of each window, the longest first."""
+
+    sums: Sums
+    names: Names
+    cells: Cells
+    panels: dict[int, Panel]
+
+    @property
+    def panel(self) -> Panel:
+        """That of the longest window, of which the trend tables tell."""
+        return next(iter(self.panels.values()))
+
+
+def estimate_tables(
+    sums: Sums, names: Names, until: date, withheld_before: Mapping[str, pl.DataFrame] | None = None
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Name and rows of each published table as of the day, one after the other so that memory stays bounded.
+
+    `withheld_before` names, for each demand table, the region, month and series that the last edition withheld.
+    """
+    for name, frame in _estimate_tables(sums, names, until, withheld_before or {}):
+        yield name, frame.pipe(_in_order, name)
+
+
+def _estimate_tables(
+    sums: Sums, names: Names, until: date, before: Mapping[str, pl.DataFrame]
+) -> Iterator[tuple[str, pl.DataFrame]]:
     feed_months = count_feed_months(sums.vacancies)
     watched = watched_months(sums.crawls, feed_months, until)
-    panel = form_panel(watched, max_months)
-    yield (
-        "skill_demand",
-        estimate_demand(sums.vacancies, sums.skills, watched, "skill_id", until).pipe(_in_order, "skill_demand"),
-    )
-    yield "skill_trends", _skill_trends(sums, names, panel)
-    yield "hybrid_skills", _hybrid_skills(sums, names, panel)
-    yield "role_demand", _role_demand(sums, names, watched, until)
-    yield "role_trends", _role_trends(sums, names, panel)
-    yield "sources", describe_sources(sums, feed_months, watched)
-    yield "breaks", find_breaks(watched, sums.crawls, panel.window).pipe(_in_order, "breaks")
-    yield "skills", names.skills.pipe(_in_order, "skills")
-    yield "roles", names.roles.pipe(_in_order, "roles")
-    yield "regions", names.regions.pipe(_in_order, "regions")
+    work = Work(sums, names, number_cells(sums.vacancies), form_panels(watched))
+    guards = {name: Protection(names.tree(), before.get(name)) for name in ("skill_demand", "role_demand")}
+    skill_demand = estimate_demand(sums.vacancies, sums.skills, watched, "skill_id", until, guards["skill_demand"])
+    yield "skill_demand", skill_demand
+    role_demand = estimate_demand(sums.vacancies, sums.roles, watched, "role_id", until, guards["role_demand"])
+    yield "role_demand", role_demand.join(names.roles, on="role_id")
+    skills, skill_windows = _skill_trends(work, list_withheld(skill_demand, "skill_id"))
+    yield "skill_trends", skills
+    hybrids, hybrid_windows = _hybrid_skills(work)
+    yield "hybrid_skills", hybrids
+    yield "hybrid_triples", _hybrid_triples(work)
+    inside = _skills_inside_roles(work)
+    roles, role_windows = _role_trends(work, inside, list_withheld(role_demand, "role_id"))
+    yield "role_trends", roles
+    yield "role_skills", _role_skills(work, inside, skills)
+    yield "trend_windows", pl.concat([skill_windows, hybrid_windows, role_windows])
+    yield "role_hybridity", _role_hybridity(work)
+    outlook = [
+        foretell(sums.vacancies, sums.skills, work.panel, skills, "skill", "skill_id"),
+        foretell(sums.vacancies, sums.roles, work.panel, roles, "role", "role_id"),
+    ]
+    yield "share_forecasts", pl.concat(outlook)
+    yield "sources", describe_sources(sums.crawls, sums.posting_months, sums.refusals, feed_months, watched)
+    yield "breaks", find_breaks(watched, sums.crawls, work.panel.window)
+    yield "skills", names.skills
+    yield "roles", names.roles
+    yield "regions", names.regions
 
 
-def count_feed_months(vacancy_counts: pl.LazyFrame) -> pl.DataFrame:
-    """source, board, month and the vacancies posted in it."""
-    flow = vacancy_counts.filter((pl.col("region") == "WORLD") & (pl.col("basis") == "flow"))
-    return flow.group_by(*_FEED, "month").agg(pl.col("vacancies").sum()).sort(*_FEED, "month").collect()
+def list_withheld(demand: pl.DataFrame, by: str) -> pl.DataFrame:
+    """region, month and series of the cells whose flow a demand table withholds; a month in progress is none yet."""
+    is_withheld = (pl.col("obs_status").cast(pl.String) == "small_cell") & pl.col("vacancies").is_null()
+    return demand.filter(is_withheld & ~pl.col("is_preliminary")).select("region", "month", by)
 
 
-def form_panel(watched: pl.DataFrame, max_months: int) -> Panel:
-    """The window, its strata, and seasons cancelled where the window is long enough for it."""
-    window = choose_window(watched, max_months)
-    if window is None:
-        strata = form_strata(watched, (date(1, 1, 1), date(1, 1, 1)), by_calendar_month=False)
-        return Panel(None, strata, seasonally_adjusted=False)
-    panel = Panel(window, pl.DataFrame(), seasonally_adjusted=False)
-    is_long = panel.months >= SEASONAL_MONTHS
-    return Panel(window, form_strata(watched, window, by_calendar_month=is_long), is_long)
+def form_panels(watched: pl.DataFrame) -> dict[int, Panel]:
+    """The panel of each window, the longest first; a window in which no more was watched than in a shorter is none."""
+    panels: dict[int, Panel] = {}
+    for months in sorted(WINDOWS):
+        panel = form_panel(watched, months)
+        if not panels or panel.months > max(known.months for known in panels.values()):
+            panels[months] = panel
+    return dict(reversed(panels.items()))
 
 
-def _skill_trends(sums: Sums, names: Names, panel: Panel) -> pl.DataFrame:
-    trends = estimate_trends(sums.vacancies, sums.skills, panel, ["skill_id"])
-    return trends.join(names.skills, on="skill_id").pipe(_in_order, "skill_trends")
+def _skill_trends(work: Work, withheld: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    wanted = Wanted(withheld=withheld, parents=work.names.tree())
+    frames = estimate_windows(work.cells, work.sums.skills, list(work.panels.values()), ["skill_id"], wanted)
+    named = [frame.join(work.names.skills, on="skill_id") for frame in frames]
+    return named[0], stack_windows(named, list(work.panels), "skill", pl.col("skill_id"), pl.col("label"))
 
 
-def _role_trends(sums: Sums, names: Names, panel: Panel) -> pl.DataFrame:
-    trends = estimate_trends(sums.vacancies, sums.roles, panel, ["role_id"], with_level=True)
-    return trends.join(names.roles, on="role_id").pipe(_in_order, "role_trends")
+def _role_trends(work: Work, inside: pl.DataFrame, withheld: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    wanted = Wanted(level=True, withheld=withheld, parents=work.names.tree())
+    frames = estimate_windows(work.cells, work.sums.roles, list(work.panels.values()), ["role_id"], wanted)
+    named = [frame.join(work.names.roles, on="role_id") for frame in frames]
+    windows = stack_windows(named, list(work.panels), "role", pl.col("role_id"), pl.col("label"))
+    moves = name_moving_skills(inside, work.names.skills)
+    roles = named[0].join(moves, on=["region", "role_id"], how="left")
+    return roles.with_columns(map(_unless_withheld, ("skills_entering", "skills_leaving"))), windows
 
 
-def _role_demand(sums: Sums, names: Names, watched: pl.DataFrame, until: date) -> pl.DataFrame:
-    demand = estimate_demand(sums.vacancies, sums.roles, watched, "role_id", until)
-    return demand.join(names.roles, on="role_id").pipe(_in_order, "role_demand")
-
-
-def _hybrid_skills(sums: Sums, names: Names, panel: Panel) -> pl.DataFrame:
+def _hybrid_skills(work: Work) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Only pairs that could pass the small-cell rule in a region are estimated: the others could never be published."""
-    large = (
-        sums.pairs.group_by("region", *PAIR, "employer_key")
-        .agg(pl.col("vacancies").sum())
-        .group_by("region", *PAIR)
-        .agg(pl.col("vacancies").sum(), employers=pl.len())
-        .filter((pl.col("vacancies") >= MIN_VACANCIES) & (pl.col("employers") >= MIN_EMPLOYERS))
-        .select("region", *PAIR)
-        .collect()
-    )
-    pairs = sums.pairs.join(large.lazy(), on=["region", *PAIR], how="semi")
-    trends = estimate_trends(sums.vacancies, pairs, panel, PAIR)
-    hybrids = add_association(trends, sums.vacancies, sums.skills, pairs, panel)
-    roles = main_roles(sums.pair_roles.join(large.lazy(), on=["region", *PAIR], how="semi"), names.roles)
+    sums, names = work.sums, work.names
+    further = association_of(work.cells, sums.skills, work.panel)
+    wanted = Wanted(only_large=True, further=further, parents=names.tree())
+    frames = estimate_windows(work.cells, sums.pairs, list(work.panels.values()), PAIR, wanted)
     facts = names.skills.select("skill_id", "label", "family", "group")
     for side, name in zip("ab", PAIR, strict=True):
-        renamed = {
-            "skill_id": name,
-            "label": f"label_{side}",
-            "family": f"family_{side}",
-            "group": f"group_{side}",
-        }
-        hybrids = hybrids.join(facts.rename(renamed), on=name)
+        facts_of_side = facts.rename({"skill_id": name, **{fact: f"{fact}_{side}" for fact in facts.columns[1:]}})
+        frames = [frame.join(facts_of_side, on=name) for frame in frames]
+    hybrids = judge_fusing(frames[0])
+    known = hybrids.select("region", *PAIR).lazy()
+    roles = main_roles(sums.pair_roles.join(known, on=["region", *PAIR], how="semi"), ["region", *PAIR], names.roles)
+    series, label = (pl.format("{} + {}", *columns) for columns in (PAIR, ["label_a", "label_b"]))
+    windows = stack_windows(frames, list(work.panels), "hybrid", series, label)
     mix = pl.concat_list("group_a", "group_b").list.sort().list.join(" × ")
-    shown = pl.when(pl.col("obs_status").cast(pl.String) != "small_cell").then(pl.col("main_roles"))
-    return (
-        hybrids.with_columns(mix=mix)
-        .join(roles, on=["region", *PAIR], how="left")
-        .with_columns(main_roles=shown)
-        .pipe(_in_order, "hybrid_skills")
-    )
+    named = hybrids.with_columns(mix=mix).join(roles, on=["region", *PAIR], how="left")
+    return named.with_columns(main_roles=_unless_withheld("main_roles")), windows
 
 
-def describe_sources(sums: Sums, feed_months: pl.DataFrame, watched: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `sources`: what was read for each source and month, how healthy, in the panel or not."""
-    keys = ["source", "month"]
-    read = sums.crawls.with_columns(
-        month=pl.col("day").dt.month_start(), severity=pl.col("status").to_physical().cast(pl.Int64)
-    )
-    # A dump speaks for the months of its rows, not for the day on which it was imported.
-    crawled = read.filter(pl.col("status").cast(pl.String) != "imported")
-    by_board = crawled.group_by(*keys, "board").agg(is_healthy=(pl.col("status").cast(pl.String) == "ok").all())
-    health = by_board.group_by(keys).agg(boards_healthy=pl.col("is_healthy").sum().cast(pl.Int64))
-    worst = crawled.sort("severity").group_by(keys).agg(worst=pl.col("status").cast(pl.String).last())
-    imported = read.filter(pl.col("status").cast(pl.String) == "imported").select("source").unique()
-    postings = sums.posting_months.group_by(keys).agg(pl.col("postings").sum(), boards_seen=pl.col("board").n_unique())
-    vacancies = feed_months.group_by(keys).agg(pl.col("vacancies").sum())
-    panel = watched.group_by(keys).agg(boards_in_panel=pl.len().cast(pl.Int64))
-    refused = sums.refusals.group_by("source").agg(refused=pl.len().cast(pl.Int64))
-    boards_crawled = by_board.group_by(keys).agg(boards_crawled=pl.len().cast(pl.Int64))
-    every = pl.concat([frame.select(keys) for frame in (postings, by_board, panel)]).unique()
-    joined = every
-    for frame in (postings, vacancies, health, boards_crawled, worst, panel):
-        joined = joined.join(frame, on=keys, how="left")
-    latest = pl.col("month") == pl.col("month").max().over("source")
-    joined = joined.join(refused, on="source", how="left").join(
-        imported.with_columns(is_imported=True), on="source", how="left"
-    )
-    status = (
-        pl.when(pl.col("worst").is_not_null())
-        .then("worst")
-        .when(pl.col("is_imported"))
-        .then(pl.lit("imported"))
-        .otherwise(pl.lit("backdated"))
-    )
-    counts = [
-        "boards_seen",
-        "boards_crawled",
-        "boards_healthy",
-        "boards_in_panel",
-        "postings",
-        "vacancies",
-        "refused",
-    ]
-    return (
-        joined.with_columns(pl.col(name).fill_null(0).cast(pl.Int64) for name in counts)
-        .with_columns(
-            boards=pl.max_horizontal("boards_seen", "boards_crawled"),
-            boards_healthy=pl.when(pl.col("is_imported") & pl.col("worst").is_null())
-            .then(pl.col("boards_seen"))
-            .otherwise("boards_healthy"),
-            refused=pl.when(latest).then("refused").otherwise(0),
-            is_in_panel=pl.col("boards_in_panel") > 0,
-            status=status,
+def _hybrid_triples(work: Work) -> pl.DataFrame:
+    sums, names = work.sums, work.names
+    wanted = Wanted(only_large=True, parents=names.tree())
+    triples = estimate_windows(work.cells, sums.triples, [work.panel], TRIPLE, wanted)[0]
+    for column in TRIPLE:
+        label = column.replace("skill", "label")
+        triples = triples.join(names.skills.select(pl.col("skill_id").alias(column), label=pl.col("label")), on=column)
+        triples = triples.rename({"label": label})
+    known = triples.select(TRIPLE).unique().lazy()
+    roles = main_roles(sums.triple_roles.join(known, on=TRIPLE, how="semi"), TRIPLE, names.roles)
+    return triples.join(roles, on=TRIPLE, how="left").with_columns(main_roles=_unless_withheld("main_roles"))
+
+
+def _skills_inside_roles(work: Work) -> pl.DataFrame:
+    """One row per region, role and skill: the trend of the share among the role's vacancies."""
+    wanted = Wanted(only_large=True, within=work.sums.roles, parents=work.names.tree())
+    return estimate_windows(work.cells, work.sums.role_skills, [work.panel], ["role_id", "skill_id"], wanted)[0]
+
+
+def name_moving_skills(inside: pl.DataFrame, skills: pl.DataFrame, most: int = 5) -> pl.DataFrame:
+    """One row per region and role: labels of the skills that rise and decline inside it, the fastest first."""
+    named = inside.join(skills.select("skill_id", "label"), on="skill_id").sort("region", "role_id", "skill_id")
+
+    def moving(direction: str, *, is_rising: bool) -> pl.Expr:
+        moves = pl.col("direction").cast(pl.String) == direction
+        fastest = (
+            pl.col("label")
+            .filter(moves)
+            .sort_by(pl.col("slope_points").filter(moves), descending=is_rising, maintain_order=True)
         )
-        .pipe(_in_order, "sources")
+        joined = fastest.head(most).str.join("; ")
+        return pl.when(joined != "").then(joined)
+
+    return named.group_by("region", "role_id", maintain_order=True).agg(
+        skills_entering=moving("rising", is_rising=True), skills_leaving=moving("declining", is_rising=False)
     )
+
+
+def _role_skills(work: Work, inside: pl.DataFrame, skills: pl.DataFrame) -> pl.DataFrame:
+    """What each role asks for in the world: share, salience and trend inside the role."""
+    everywhere = skills.filter(pl.col("region") == "WORLD").select("skill_id", everywhere="share")
+    return (
+        inside.filter(pl.col("region") == "WORLD")
+        .join(everywhere, on="skill_id", how="left")
+        .with_columns(salience=pl.col("share") / pl.col("everywhere"))
+        .with_columns(map(_unless_withheld, ("share", "salience")))
+        .join(work.names.roles.select("role_id", role_label="label"), on="role_id")
+        .join(work.names.skills.select("skill_id", "family", skill_label="label"), on="skill_id")
+    )
+
+
+def _role_hybridity(work: Work) -> pl.DataFrame:
+    """How mixed the skill families of each role are, year by year, with the trend over the window."""
+    sums, names = work.sums, work.names
+    families = names.skills.lazy().select("skill_id", "family")
+    mentions = spell_out(sums.role_skills.join(families, on="skill_id"), sums.vacancies)
+    by_family = mentions.group_by(*CELL, "role_id", "family").agg(pl.col("weight").sum())
+    distances = family_distances(names.skills)
+    mixed = estimate_hybridity(by_family, spell_out(sums.roles, sums.vacancies), work.panel, distances)
+    roles = ["region", "region_level", "role_id"]
+    once = mixed.unique(roles, keep="first", maintain_order=True).pipe(add_q_values, "p_value", "q_value")
+    told = mixed.join(once.select("region", "role_id", "q_value"), on=["region", "role_id"])
+    return (
+        told.with_columns(direction=direction_of("q_value", pl.col("slope").exp(), work.panel))
+        .pipe(round_counts, ["vacancies"])
+        .join(names.roles, on="role_id")
+    )
+
+
+def _unless_withheld(column: str) -> pl.Expr:
+    return pl.when(pl.col("obs_status").cast(pl.String) != "small_cell").then(pl.col(column)).alias(column)
 
 
 def _in_order(frame: pl.DataFrame, table: str) -> pl.DataFrame:

@@ -1,17 +1,30 @@
-"""Trend tables of shares and levels, region by region, from the count tables alone."""
+"""Trend tables of shares and levels, region by region and window by window, from the count tables alone."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import polars as pl
 
+from transforms.cells import (
+    Bases,
+    Bools,
+    Cells,
+    RegionCells,
+    Rows,
+    Small,
+    bases_of_regions,
+    bases_of_roles,
+    groups_in_panel,
+    names_of,
+    read_regions,
+    split_regions,
+)
 from transforms.estimate import (
     MONTHS_A_YEAR,
-    Base,
     Floats,
     Ints,
-    Series,
     Slopes,
     interval_factor,
     level_slopes,
@@ -19,16 +32,26 @@ from transforms.estimate import (
     share_slopes,
     within_employer_signs,
 )
-from transforms.suppression import is_small_cell, sum_employers, withhold
+from transforms.panel import Panel
+from transforms.suppression import (
+    MIN_EMPLOYERS,
+    MIN_VACANCIES,
+    hide_complements,
+    is_small_cell,
+    round_withheld,
+    withhold,
+)
 from warehouse.tables.clean import WEIGHT_UNIT
-from warehouse.tables.published import DIRECTIONS, OBS_STATUSES
+from warehouse.tables.published import DIRECTIONS, INSUFFICIENT_REASONS, OBS_STATUSES, REGION_LEVELS
 
 MIN_TREND_VACANCIES = 30
 MIN_TREND_EMPLOYERS = 5
 """Below these a trend is `insufficient`: with fewer employers the cluster variance is itself a guess."""
 
 Q_LIMIT = 0.05
-SEASONAL_MONTHS = 24
+THREADS = 2
+"""Batches of regions estimated side by side; numpy and scipy leave the interpreter free while they sort and sum."""
+
 SLOPES = [
     "slope_points",
     "slope_points_low",
@@ -41,110 +64,150 @@ SLOPES = [
     "holds_within_employers",
 ]
 LEVELS = ["level_change", "level_change_low", "level_change_high", "level_q_value"]
+_COUNTED = ["vacancies", "employers", "share_first", "share_last"]
+
+Further = Callable[[Rows, Bools, tuple[Small, Small]], dict[str, Floats]]
+"""More figures of the chosen series, one entry per series; NaN where not chosen."""
 
 
 @dataclass(frozen=True)
-class Panel:
-    """What trends are estimated in: the window (null: nothing was watched), its strata, and whether seasons cancel."""
+class Wanted:
+    """What is estimated beside the trend of the share."""
 
-    window: tuple[date, date] | None
-    strata: pl.DataFrame
-    seasonally_adjusted: bool
-
-    @property
-    def months(self) -> int:
-        if self.window is None:
-            return 0
-        first, last = self.window
-        return (last.year - first.year) * 12 + last.month - first.month + 1
-
-    @property
-    def strata_count(self) -> int:
-        return self.strata["stratum"].n_unique()
-
-    def keep_watched(self, counts: pl.LazyFrame | pl.DataFrame) -> pl.LazyFrame:
-        """Flow counts of the months that their feed watched, with `t`, `cohort` and `stratum`."""
-        flow = counts.lazy().filter(pl.col("basis") == "flow")
-        return flow.join(self.strata.lazy(), on=["source", "board", "month"])
-
-
-@dataclass(frozen=True)
-class RegionCells:
-    """The base and the series of one region in numbers, with the names that the numbers stand for."""
-
-    region: str
-    base: Base
-    series: Series
-    names: pl.DataFrame
-    """One row per series, in the order of its numbers."""
+    level: bool = False
+    """The trend of the number of vacancies too."""
+    only_large: bool = False
+    """Only series that could pass the small-cell rule in some window: of pairs the others are too many to list."""
+    further: Further | None = None
+    within: pl.LazyFrame | None = None
+    """Rows of `role_counts`: shares are then those among the vacancies of a role, and `by` begins with role_id."""
+    withheld: pl.DataFrame | None = None
+    """region, month and `by` of the months that a demand table withholds; null where no months are published."""
+    parents: pl.DataFrame | None = None
+    """The tree of regions (hide_complements); null where no cell is protected against subtraction."""
 
 
 def estimate_trends(
-    vacancy_counts: pl.LazyFrame,
-    series_counts: pl.LazyFrame,
-    panel: Panel,
-    by: list[str],
-    *,
-    with_level: bool = False,
+    cells: Cells, counts: pl.LazyFrame, panel: Panel, by: list[str], wanted: Wanted | None = None
 ) -> pl.DataFrame:
-    """One row per region and series, with the figures of a trend table (and of level where asked).
+    """One row per region and series, with the figures of a trend table.
 
     `by` names the columns of the series (skill_id, role_id, or skill_a and skill_b). Series that were counted but not
     in watched months have the direction `insufficient`.
     """
-    keys = ["region", *by]
-    watched = panel.keep_watched(series_counts)
-    totals = sum_employers(watched, keys).drop("weight")
-    base = panel.keep_watched(vacancy_counts).collect()
-    shares = _shares_of_halves(base, watched, panel, by)
-    enough = (pl.col("vacancies") >= MIN_TREND_VACANCIES) & (pl.col("employers") >= MIN_TREND_EMPLOYERS)
-    tested = watched.join(totals.filter(enough).select(keys).lazy(), on=keys, how="semi").collect()
-    slopes = [
-        _figures_of_region(cells, panel, with_level=with_level)
-        for cells in region_cells(base, tested, by, panel.strata_count)
+    return estimate_windows(cells, counts, [panel], by, wanted)[0]
+
+
+def estimate_windows(
+    cells: Cells, counts: pl.LazyFrame, panels: Sequence[Panel], by: list[str], wanted: Wanted | None = None
+) -> list[pl.DataFrame]:
+    """The same of several windows, the count table being read once. Further figures are those of the first."""
+    wanted = wanted or Wanted()
+    places = [cells.strata(panel) for panel in panels]
+    everybody, names = bases_of_regions(cells), names_of(counts, by)
+
+    def estimate(regions: range) -> list[pl.DataFrame]:
+        rows = read_regions(counts, cells, names, regions)
+        kept = _keep_large(rows, cells) if wanted.only_large else rows
+        grouped = (everybody, kept.region) if wanted.within is None else _group_by_role(kept, cells, wanted.within)
+        shown = _shown_rows(kept, cells, wanted.withheld)
+        return [
+            _estimate(Task(kept, grouped, shown, cells, panel, place), wanted, is_first=panel is panels[0])
+            for panel, place in zip(panels, places, strict=True)
+        ]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(estimate, split_regions(counts, cells)))
+    return [
+        _judge(pl.concat([part[number] for part in parts]), panel, by, wanted) for number, panel in enumerate(panels)
     ]
-    known = series_counts.select(keys).unique().sort(keys).collect()
-    figures = pl.concat(slopes) if slopes else _no_figures(by, with_level=with_level)
-    joined = (
-        known.join(totals, on=keys, how="left").join(shares, on=keys, how="left").join(figures, on=keys, how="left")
-    )
-    return _judge(joined, panel, with_level=with_level)
 
 
-def region_cells(base: pl.DataFrame, asked: pl.DataFrame, by: list[str], strata: int) -> list[RegionCells]:
-    """The numbers of each region in which a series was asked for, rows in a fixed order."""
-    parts = {key[0]: part for key, part in base.partition_by("region", as_dict=True).items()}
-    regions = asked.partition_by("region", as_dict=True)
-    return [_cells_of_region(str(key[0]), parts[key[0]], regions[key], by, strata) for key in sorted(regions)]
+def _keep_large(rows: Rows, cells: Cells) -> Rows:
+    vacancies, _, employers, _ = rows.totals(cells, cells.is_flow)
+    return rows.keep((vacancies >= MIN_VACANCIES) & (employers >= MIN_EMPLOYERS))
 
 
-def _cells_of_region(region: str, base: pl.DataFrame, asked: pl.DataFrame, by: list[str], strata: int) -> RegionCells:
-    employers = base.select("employer_key").unique().sort("employer_key").with_row_index("employer")
-    names = asked.select(by).unique().sort(by)
-
-    def sum_cells(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-        keys = [*columns, "stratum", "t", "employer"]
-        return frame.join(employers, on="employer_key").group_by(keys).agg(pl.col("weight").sum()).sort(keys)
-
-    b, a = sum_cells(base, []), sum_cells(asked.join(names.with_row_index("series"), on=by), ["series"])
-    return RegionCells(
-        region,
-        Base(_ints(b, "stratum"), _ints(b, "t"), _ints(b, "employer"), _vacancies(b), strata, employers.height),
-        Series(
-            _ints(a, "series"),
-            _ints(a, "stratum"),
-            _ints(a, "t"),
-            _ints(a, "employer"),
-            _vacancies(a),
-            names.height,
-        ),
-        names,
-    )
+def _group_by_role(rows: Rows, cells: Cells, role_counts: pl.LazyFrame) -> tuple[Bases, Ints]:
+    """The vacancies of each role and region of the rows, and which of them each series is asked for in."""
+    if not rows.region.size:
+        return bases_of_regions(cells), rows.region
+    regions = range(int(rows.region[0]), int(rows.region[-1]) + 1)
+    roles = read_regions(role_counts, cells, names_of(role_counts, ["role_id"]), regions)
+    numbers = roles.names.with_row_index("group")
+    group = rows.names.join(numbers, on=["region", "role_id"], how="left", maintain_order="left")["group"]
+    return bases_of_roles(roles), group.cast(pl.Int64).to_numpy()
 
 
-def _figures_of_region(cells: RegionCells, panel: Panel, *, with_level: bool) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Task:
+    """What one window of one batch of regions is estimated from."""
+
+    rows: Rows
+    grouped: tuple[Bases, Ints]
+    shown: Bools
+    """Whether the month of each row is published, so that a reader can subtract it."""
+    cells: Cells
+    panel: Panel
+    place: tuple[Small, Small]
+
+
+def _shown_rows(rows: Rows, cells: Cells, withheld: pl.DataFrame | None) -> Bools:
+    """Whether the month of each row is published."""
+    if withheld is None or not rows.series.size:
+        return np.zeros(rows.series.size, np.bool_)
+    first, last = int(cells.month.min()), int(cells.month.max())
+    is_shown = np.ones((rows.region.size, last - first + 1), np.bool_)
+    hidden = withheld.join(rows.names.with_row_index("series"), on=rows.names.columns)
+    month = hidden["month"].dt.year().cast(pl.Int64) * 12 + hidden["month"].dt.month() - first
+    is_shown[hidden["series"].to_numpy(), month.to_numpy()] = False
+    return is_shown[rows.series, cells.month[rows.entry] - first]
+
+
+def _estimate(task: Task, wanted: Wanted, *, is_first: bool) -> pl.DataFrame:
+    """Counts, shares of halves and slopes of each series; figures are null where there is nothing to tell them of."""
+    rows, cells, panel, place = task.rows, task.cells, task.panel, task.place
+    vacancies, weight, employers, largest = rows.totals(cells, place[0] >= 0)
+    tested = (vacancies >= MIN_TREND_VACANCIES) & (employers >= MIN_TREND_EMPLOYERS)
+    names = [name for name in SLOPES if name.startswith("slope")] + ["p_value", "freedom", "signed_within"]
+    if wanted.level:
+        names += [name for name in LEVELS if name != "level_q_value"] + ["level_p_value"]
+    figures = {name: np.full(vacancies.size, np.nan) for name in names}
+    for numbers, group in groups_in_panel(rows, task.grouped, cells, panel, tested, place):
+        for name, values in _figures_of_group(group, panel, with_level=wanted.level).items():
+            figures[name][numbers] = values
+    figures |= _shares(task, weight)
+    if wanted.further and is_first:
+        figures |= wanted.further(rows, tested & ~np.isnan(figures["p_value"]), place)
+    counted = {"vacancies": vacancies, "employers": employers, "largest": largest}
+    counted["shown"] = _sum_by(rows, task.shown & (place[0][rows.entry] >= 0), rows.vacancies)
+    is_known = pl.Series(vacancies > 0)
+    return rows.names.with_columns(
+        *(pl.when(is_known).then(pl.Series(values)).alias(name) for name, values in counted.items()),
+        *(pl.when(is_known).then(pl.Series(values).fill_nan(None)).alias(name) for name, values in figures.items()),
+    ).pipe(_round_for_readers)
+
+
+def _round_for_readers(trends: pl.DataFrame) -> pl.DataFrame:
+    """The counts that are published are such that no month withheld is had by subtraction."""
+    shares = {
+        f"share_{half}": pl.when(pl.col("is_seen") & (pl.col(f"total_{half}") > 0)).then(
+            (round_withheld(pl.col(f"asked_{half}"), pl.col(f"shown_{half}")) / pl.col(f"total_{half}")).clip(0, 1)
+        )
+        for half in ("first", "last")
+    }
+    is_seen = pl.col("asked_first") + pl.col("asked_last") > 0
+    rounded = round_withheld(pl.col("vacancies"), pl.col("shown")).cast(pl.Int64)
+    return trends.with_columns(rounded=rounded, is_seen=is_seen).with_columns(**shares)
+
+
+def _sum_by(rows: Rows, kept: Bools, values: Ints | Small) -> Ints:
+    """Sums of whole numbers of the kept rows by series."""
+    return np.bincount(rows.series[kept], values[kept], rows.region.size).astype(np.int64)
+
+
+def _figures_of_group(cells: RegionCells, panel: Panel, *, with_level: bool) -> dict[str, Floats]:
     slopes = share_slopes(cells.base, cells.series)
-    signed = within_employer_signs(cells.base, cells.series)
     figures = {
         **_interval(
             "slope_points",
@@ -155,16 +218,14 @@ def _figures_of_region(cells: RegionCells, panel: Panel, *, with_level: bool) ->
         ),
         **_factor("slope_odds", slopes),
         "p_value": slopes.p_value,
-        "freedom": slopes.freedom,
-        "signed_within": signed,
+        "freedom": slopes.freedom.astype(np.float64),
+        "signed_within": within_employer_signs(cells.base, cells.series),
     }
     if with_level:
         watched = panel.strata.select("stratum", "t").unique().sort("stratum", "t")
         level = level_slopes(cells.base, cells.series, (_ints(watched, "stratum"), _ints(watched, "t")))
         figures |= {**_factor("level_change", level), "level_p_value": level.p_value}
-    columns = pl.DataFrame(figures).with_columns(pl.selectors.float().fill_nan(None))
-    region = pl.lit(cells.region).alias("region")
-    return pl.concat([cells.names.select(region, pl.all()), columns], how="horizontal")
+    return figures
 
 
 def _interval(name: str, slope: Floats, error: Floats, freedom: Ints, *, scale: float) -> dict[str, Floats]:
@@ -182,33 +243,35 @@ def _factor(name: str, slopes: Slopes) -> dict[str, Floats]:
     return {column: np.exp(np.clip(values, -50, 50)) for column, values in ends.items()}
 
 
-def _shares_of_halves(base: pl.DataFrame, watched: pl.LazyFrame, panel: Panel, by: list[str]) -> pl.DataFrame:
-    """Share in the first and the last half of the window, in cohorts that watched both halves.
+def _shares(task: Task, weight: Ints) -> dict[str, Floats]:
+    """Share in the window; weights asked, shown and of all in its halves, in cohorts that watched both halves.
 
     A feed that joins half-way would else show its own mix as a change.
     """
-    half = pl.col("t") * 2 >= panel.months
-    both = panel.strata.group_by("cohort").agg(halves=half.n_unique()).filter(pl.col("halves") == 2)
-
-    def sum_halves(frame: pl.LazyFrame, keys: list[str], name: str) -> pl.LazyFrame:
-        kept = frame.with_columns(half=half).join(both.lazy(), on="cohort", how="semi")
-        return kept.group_by(keys).agg(
-            pl.col("weight").filter(~pl.col("half")).sum().alias(f"{name}_first"),
-            pl.col("weight").filter(pl.col("half")).sum().alias(f"{name}_last"),
-        )
-
-    asked = sum_halves(watched, ["region", *by], "asked")
-    total = sum_halves(base.lazy(), ["region"], "total")
-
-    def share(name: str) -> pl.Expr:
-        value = pl.col(f"asked_{name}") / pl.col(f"total_{name}")
-        return pl.when(pl.col(f"total_{name}") > 0).then(value).alias(f"share_{name}")
-
-    return asked.join(total, on="region").select("region", *by, share("first"), share("last")).collect()
+    rows, panel = task.rows, task.panel
+    bases, group = task.grouped
+    stratum, t = task.place
+    both = panel.strata.group_by("cohort").agg(halves=(pl.col("t") * 2 >= panel.months).n_unique())
+    whole = panel.strata.join(both.filter(pl.col("halves") == 2), on="cohort", how="semi")["stratum"].unique()
+    watched_both = np.zeros(panel.strata_count + 1, np.bool_)
+    watched_both[whole.to_numpy()] = True
+    halves = [watched_both[stratum] & half for half in (t * 2 < panel.months, t * 2 >= panel.months)]
+    found = {"share": _ratio(weight, bases.totals(stratum >= 0)[group])}
+    for name, half in zip(("first", "last"), halves, strict=True):
+        inside = half[rows.entry]
+        found[f"asked_{name}"] = _sum_by(rows, inside, rows.weight) / WEIGHT_UNIT
+        found[f"shown_{name}"] = _sum_by(rows, inside & task.shown, rows.weight) / WEIGHT_UNIT
+        found[f"total_{name}"] = bases.totals(half)[group] / WEIGHT_UNIT
+    return found
 
 
-def _judge(trends: pl.DataFrame, panel: Panel, *, with_level: bool) -> pl.DataFrame:
-    """Small cells withheld, directions told where enough was observed, q-values over the series so told."""
+def _ratio(part: Floats | Ints, total: Floats) -> Floats:
+    ratio: Floats = np.divide(part, total, out=np.full(total.size, np.nan), where=total > 0)
+    return ratio
+
+
+def _judge(trends: pl.DataFrame, panel: Panel, by: list[str], wanted: Wanted) -> pl.DataFrame:
+    """Small cells and their complements withheld, directions told where enough was observed, q-values over these."""
     first, last = panel.window or (None, None)
     judged = trends.with_columns(
         region_level=region_level(),
@@ -216,38 +279,56 @@ def _judge(trends: pl.DataFrame, panel: Panel, *, with_level: bool) -> pl.DataFr
         window_until=pl.lit(last, dtype=pl.Date),
         seasonally_adjusted=pl.lit(panel.seasonally_adjusted),
         is_small=is_small_cell("vacancies", "employers", "largest"),
-    ).with_columns(
-        is_sufficient=(
-            ~pl.col("is_small")
-            & (pl.col("vacancies") >= MIN_TREND_VACANCIES)
-            & (pl.col("freedom") + 1 >= MIN_TREND_EMPLOYERS)
-            & pl.col("share_first").is_not_null()
-            & pl.col("share_last").is_not_null()
-            & pl.col("p_value").is_not_null()
-        ).fill_null(False)
-    )
+    ).with_columns(insufficient_reason=_reason(panel))
+    if wanted.parents is not None:
+        judged = hide_complements(judged, wanted.parents, by, "vacancies", "is_small")
+        judged = judged.with_columns(is_small=pl.col("is_small") | pl.col("is_complement"))
+    told = pl.col("insufficient_reason").is_null() | (pl.col("insufficient_reason") == "short_window")
+    judged = judged.with_columns(is_sufficient=told & ~pl.col("is_small"))
     judged = add_q_values(judged, "p_value", "q_value").with_columns(
-        direction=_direction("q_value", pl.col("slope_odds"), panel),
+        direction=direction_of("q_value", pl.col("slope_odds"), panel),
         holds_within_employers=pl.when("is_sufficient").then(
             (pl.col("signed_within").abs() <= Q_LIMIT)
             & (pl.col("signed_within").sign() == (pl.col("slope_odds") - 1).sign())
         ),
     )
     figures = SLOPES
-    if with_level:
+    if wanted.level:
         judged = add_q_values(judged, "level_p_value", "level_q_value").with_columns(
-            level_direction=_direction("level_q_value", pl.col("level_change"), panel)
+            level_direction=direction_of("level_q_value", pl.col("level_change"), panel)
         )
         figures = [*SLOPES, *LEVELS]
-    told = pl.lit("normal" if panel.seasonally_adjusted else "unadjusted")
-    status = pl.when("is_small").then(pl.lit("small_cell")).when("is_sufficient").then(told)
+    shown = pl.lit("normal" if panel.seasonally_adjusted else "unadjusted")
+    status = pl.when("is_small").then(pl.lit("small_cell")).when("is_sufficient").then(shown)
     return (
         judged.with_columns(
             obs_status=status.otherwise(pl.lit("insufficient")).cast(pl.Enum(OBS_STATUSES)),
             is_insufficient=~pl.col("is_sufficient"),
+            vacancies=pl.col("rounded"),
         )
         .pipe(withhold, figures, "is_insufficient")
-        .pipe(withhold, ["vacancies", "employers", "share_first", "share_last"], "is_small")
+        .pipe(withhold, [*_COUNTED, "insufficient_reason"], "is_small")
+    )
+
+
+def _reason(panel: Panel) -> pl.Expr:
+    """Why no direction is told; null where one is."""
+    return (
+        pl.when(pl.col("vacancies").is_null())
+        .then(pl.lit("not_watched"))
+        .when(pl.col("vacancies") < MIN_TREND_VACANCIES)
+        .then(pl.lit("few_vacancies"))
+        .when(pl.col("employers") < MIN_TREND_EMPLOYERS)
+        .then(pl.lit("few_employers"))
+        .when(pl.col("share_first").is_null() | pl.col("share_last").is_null())
+        .then(pl.lit("half_not_watched"))
+        .when(pl.col("p_value").is_null())
+        .then(pl.lit("no_variation"))
+        .when(pl.col("freedom") + 1 < MIN_TREND_EMPLOYERS)
+        .then(pl.lit("few_employers"))
+        .when(pl.lit(not panel.seasonally_adjusted))
+        .then(pl.lit("short_window"))
+        .cast(pl.Enum(INSUFFICIENT_REASONS))
     )
 
 
@@ -270,14 +351,16 @@ def region_level() -> pl.Expr:
         .then(pl.lit("world"))
         .when(pl.col("region") == "REMOTE")
         .then(pl.lit("remote"))
+        .when(pl.col("region").str.contains(":", literal=True))
+        .then(pl.lit("metro"))
         .when(pl.col("region").str.contains("-", literal=True))
         .then(pl.lit("subdivision"))
         .otherwise(pl.lit("country"))
-        .cast(pl.Enum(["subdivision", "country", "remote", "world"]))
+        .cast(pl.Enum(REGION_LEVELS))
     )
 
 
-def _direction(q_value: str, factor: pl.Expr, panel: Panel) -> pl.Expr:
+def direction_of(q_value: str, factor: pl.Expr, panel: Panel) -> pl.Expr:
     """Told only where a season cancels: of a shorter window a slope is shown, but a December looks like a rise.
 
     In a simulated year that ends in its season, 113 of 400 series without a trend were else called rising.
@@ -295,21 +378,5 @@ def _direction(q_value: str, factor: pl.Expr, panel: Panel) -> pl.Expr:
     )
 
 
-def _no_figures(by: list[str], *, with_level: bool) -> pl.DataFrame:
-    names = [name for name in SLOPES if name.startswith("slope")] + ["p_value", "signed_within"]
-    if with_level:
-        names += ["level_change", "level_change_low", "level_change_high", "level_p_value"]
-    schema = {
-        **dict.fromkeys(["region", *by], pl.String),
-        **dict.fromkeys(names, pl.Float64),
-        "freedom": pl.Int64,
-    }
-    return pl.DataFrame(schema=schema)
-
-
 def _ints(frame: pl.DataFrame, column: str) -> Ints:
     return frame[column].cast(pl.Int64).to_numpy()
-
-
-def _vacancies(frame: pl.DataFrame) -> Floats:
-    return frame["weight"].to_numpy() / WEIGHT_UNIT

@@ -50,6 +50,17 @@ def latest_edition(root: Path) -> Edition | None:
     return Edition(folder.name, folder, manifest)
 
 
+def edition_before(root: Path, day: date) -> Edition | None:
+    """The last edition of an earlier day; null where there is none."""
+    found = []
+    for folder in sorted((root / PUBLISHED_FOLDER).glob(f"v*/{MANIFEST}")):
+        manifest = json.loads(folder.read_text(encoding="utf-8"))
+        if manifest["until"] < day.isoformat():
+            number = int(manifest["edition"].rpartition(".")[2])
+            found.append((manifest["until"], number, Edition(folder.parent.name, folder.parent, manifest)))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
 def publish(store: Store, until: date, *, note: str | None = None) -> tuple[Edition, bool]:
     """The latest edition holds the current estimates; the boolean tells whether it had to be made.
 

@@ -8,15 +8,22 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from transforms.counts import (
+    CELL,
     REMOTE,
     WORLD,
     count_pair_roles,
     count_pairs,
     count_roles,
     count_skills,
+    count_skills_of_roles,
+    count_triple_roles,
+    count_triples,
     count_vacancies,
+    join_triples,
     pair_skills,
     place_in_regions,
+    refer_to_cells,
+    spell_out,
 )
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
@@ -53,6 +60,16 @@ def vacancies(*rows: dict[str, Any]) -> pl.DataFrame:
     schema = TABLES["vacancies"].dtypes
     filled = [dict.fromkeys(schema) | usual | {"vacancy_id": f"v{n}"} | row for n, row in enumerate(rows)]
     return pl.DataFrame(filled, schema=schema)
+
+
+def celled(placed: pl.DataFrame) -> pl.DataFrame:
+    """The placed vacancies, referring to the cells of their counts."""
+    return refer_to_cells(placed, count_vacancies(placed))
+
+
+def spelt(counted: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """Counts with the columns that name their cell, in the order of these."""
+    return spell_out(counted.lazy(), count_vacancies(placed).lazy()).collect().sort(*CELL, *counted.columns)
 
 
 def weights(placed: pl.DataFrame) -> dict[tuple[str, str, str], int]:
@@ -140,39 +157,74 @@ def test_skills_roles_and_pairs_count_the_vacancies_that_ask() -> None:
     asked = mentions(("v0", "a"), ("v0", "c"), ("v1", "a"))
     codes = pl.DataFrame({"vacancy_id": ["v0", "v1"], "role_id": ["nurse", "cook"]})
     pairs = pair_skills(asked, FAMILIES)
-    skills = TABLES["skill_counts"].check(count_skills(placed, asked))
-    assert skills.select("basis", "month", "skill_id", "vacancies").rows() == [
+    skills = TABLES["skill_counts"].check(count_skills(celled(placed), asked))
+    assert spelt(skills, placed).select("basis", "month", "skill_id", "vacancies").rows() == [
         ("flow", JANUARY, "a", 2),
         ("flow", JANUARY, "c", 1),
         ("stock", FEBRUARY, "a", 1),
         ("stock", FEBRUARY, "c", 1),
     ]
-    roles = TABLES["role_counts"].check(count_roles(placed, codes))
-    assert roles.select("basis", "role_id", "vacancies").rows() == [
+    roles = TABLES["role_counts"].check(count_roles(celled(placed), codes))
+    assert spelt(roles, placed).select("basis", "role_id", "vacancies").rows() == [
         ("flow", "cook", 1),
         ("flow", "nurse", 1),
         ("stock", "nurse", 1),
     ]
-    joint = TABLES["pair_counts"].check(count_pairs(placed, pairs))
-    assert joint.select("basis", "skill_a", "skill_b", "vacancies", "weight").rows() == [
+    inside = TABLES["role_skill_counts"].check(count_skills_of_roles(celled(placed), asked, codes))
+    assert spelt(inside, placed).select("basis", "role_id", "skill_id", "vacancies").rows() == [
+        ("flow", "cook", "a", 1),
+        ("flow", "nurse", "a", 1),
+        ("flow", "nurse", "c", 1),
+    ]
+    joint = TABLES["pair_counts"].check(count_pairs(celled(placed), pairs))
+    assert spelt(joint, placed).select("basis", "skill_a", "skill_b", "vacancies", "weight").rows() == [
         ("flow", "a", "c", 1, WEIGHT_UNIT)
     ]
-    in_roles = TABLES["pair_role_counts"].check(count_pair_roles(placed, pairs, codes))
+    in_roles = TABLES["pair_role_counts"].check(count_pair_roles(celled(placed), pairs, codes))
     assert in_roles.rows() == [("WORLD", JANUARY, "a", "c", "nurse", 1)]
+
+
+def test_triples_join_a_domain_a_technical_and_a_human_skill_in_countries_and_the_world() -> None:
+    here = {"places": [place("US", "US-CA")]}
+    placed = place_in_regions(vacancies(here, here, {"open_months": [FEBRUARY]}))
+    groups = pl.DataFrame({"skill_id": ["law", "sql", "web", "talk"], "group": ["domain", "data", "digital", "human"]})
+    asked = mentions(*(("v0", skill) for skill in groups["skill_id"]), ("v1", "law"), ("v1", "talk"))
+    triples = join_triples(asked, groups)
+    expected = [("v0", "law", "sql", "talk"), ("v0", "law", "web", "talk")]
+    assert triples.sort("technical_skill").rows() == expected
+    counted = TABLES["triple_counts"].check(count_triples(celled(placed), triples))
+    assert spelt(counted, placed).select("basis", "region", "technical_skill", "vacancies").rows() == [
+        ("flow", "US", "sql", 1),
+        ("flow", "US", "web", 1),
+        ("flow", "WORLD", "sql", 1),
+        ("flow", "WORLD", "web", 1),
+    ]
+    codes = pl.DataFrame({"vacancy_id": ["v0", "v1"], "role_id": ["lawyer", "lawyer"]})
+    in_roles = TABLES["triple_role_counts"].check(count_triple_roles(celled(placed), triples, codes))
+    assert in_roles.select("month", "technical_skill", "role_id", "vacancies").rows() == [
+        (JANUARY, "sql", "lawyer", 1),
+        (JANUARY, "web", "lawyer", 1),
+    ]
+
+
+def test_cells_of_two_partitions_have_different_numbers() -> None:
+    placed = place_in_regions(vacancies({"places": [place("US")]}))
+    one, other = (count_vacancies(placed, partition)["cell"].to_list() for partition in (2024 * 12 + 1, 2024 * 12 + 2))
+    assert not set(one) & set(other)
 
 
 def test_order_of_rows_does_not_matter() -> None:
     rows = vacancies(*({"places": [place("US", "US-CA")], "employer_key": f"e{n % 3}"} for n in range(9)))
     asked = mentions(*((f"v{n}", "a") for n in range(0, 9, 2)))
     shuffled = place_in_regions(rows.sample(fraction=1, shuffle=True, seed=1))
-    for count in (count_vacancies, lambda placed: count_skills(placed, asked)):
+    for count in (count_vacancies, lambda placed: count_skills(celled(placed), asked)):
         assert_frame_equal(count(place_in_regions(rows)), count(shuffled), check_row_order=False)
 
 
 def test_no_vacancies_give_empty_tables() -> None:
     placed = place_in_regions(vacancies())
     assert TABLES["vacancy_counts"].check(count_vacancies(placed)).is_empty()
-    assert TABLES["skill_counts"].check(count_skills(placed, mentions())).is_empty()
+    assert TABLES["skill_counts"].check(count_skills(celled(placed), mentions())).is_empty()
 
 
 def test_a_vacancy_whose_day_of_posting_is_unknown_is_open_but_in_no_flow() -> None:

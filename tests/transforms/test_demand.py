@@ -8,7 +8,9 @@ import pytest
 from polars.testing import assert_frame_equal
 from scipy import stats
 
-from transforms.demand import estimate_demand, match_index
+from transforms import demand as transform
+from transforms.counts import CELL, refer_to_cells
+from transforms.demand import match_index
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
 
@@ -37,7 +39,8 @@ def counts(cells: list[Cell], basis: str = "flow", **series: str) -> pl.LazyFram
         }
         for board, number, employer, vacancies in cells
     ]
-    return pl.LazyFrame(rows, schema=TABLES["skill_counts" if series else "vacancy_counts"].dtypes)
+    schema = {name: dtype for name, dtype in TABLES["vacancy_counts"].dtypes.items() if name != "cell"}
+    return pl.LazyFrame(rows, schema=schema | dict.fromkeys(series, pl.String))
 
 
 def asked(cells: list[Cell], basis: str = "flow") -> pl.LazyFrame:
@@ -49,8 +52,16 @@ def watched(*feeds: tuple[str, int]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"source": pl.String, "board": pl.String, "month": pl.Date}, orient="row")
 
 
+def estimate_demand(base: pl.LazyFrame, series: pl.LazyFrame, panel: pl.DataFrame, until: date = LATE) -> pl.DataFrame:
+    """Demand from counts that still name their cells."""
+    sums = [pl.col("vacancies", "weight").sum()]
+    numbered = base.group_by(CELL).agg(sums).sort(CELL).collect().with_columns(cell=pl.int_range(pl.len()))
+    asked = refer_to_cells(series.collect(), numbered).select(TABLES["skill_counts"].dtypes.names())
+    return transform.estimate_demand(numbered.lazy(), asked.lazy(), panel, "skill_id", until)
+
+
 def demand(base: pl.LazyFrame, series: pl.LazyFrame, panel: pl.DataFrame, until: date = LATE) -> dict[str, object]:
-    return estimate_demand(base, series, panel, "skill_id", until).row(0, named=True)
+    return estimate_demand(base, series, panel, until).row(0, named=True)
 
 
 # ---- shares
@@ -210,7 +221,7 @@ def test_a_feed_that_was_watched_and_posted_nothing_is_a_decline() -> None:
     base = [(board, number, f"e{board}{n}", 10) for board in "ab" for number in (1, 2) for n in range(3)]
     base = [row for row in base if row[:2] != ("b", 2)]
     feeds = watched(("a", 1), ("a", 2), ("b", 1), ("b", 2))
-    found = estimate_demand(counts(base), asked(base), feeds, "skill_id", LATE).sort("month")
+    found = estimate_demand(counts(base), asked(base), feeds).sort("month")
     assert found["matched_index"].to_list() == [100, 50]
 
 
@@ -237,9 +248,7 @@ def test_order_of_rows_changes_no_bit() -> None:
     feeds = watched(*{row[:2] for row in base})
     frames = [frame.with_columns(pl.col("weight") // 3).collect() for frame in (counts(base), asked(series))]
     first, *others = (
-        estimate_demand(
-            *(frame.sample(fraction=1, shuffle=True, seed=seed).lazy() for frame in frames), feeds, "skill_id", LATE
-        )
+        estimate_demand(*(frame.sample(fraction=1, shuffle=True, seed=seed).lazy() for frame in frames), feeds)
         for seed in range(3)
     )
     for other in others:

@@ -3,7 +3,6 @@
 from dataclasses import astuple
 
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,8 +18,6 @@ from transforms.estimate import (
     share_slopes,
     within_employer_signs,
 )
-from transforms.trends import region_cells
-from warehouse.tables.clean import WEIGHT_UNIT
 
 STRATA, MONTHS, EMPLOYERS, SERIES = 3, 8, 12, 4
 
@@ -176,32 +173,6 @@ def test_cohorts_of_one_month_tell_nothing() -> None:
     vacancies = Vacancies(3)
     vacancies.t[:] = vacancies.stratum
     assert np.isnan(share_slopes(vacancies.base(), vacancies.series()).p_value).all()
-
-
-def test_order_of_rows_changes_no_bit() -> None:
-    vacancies = Vacancies(4)
-    frame = pl.DataFrame(
-        {
-            "region": "WORLD",
-            "stratum": vacancies.stratum,
-            "t": vacancies.t,
-            "employer_key": [f"e{number}" for number in vacancies.employer],
-            "weight": (vacancies.weight * WEIGHT_UNIT).round().astype(int),
-            "asks": vacancies.asks,
-        }
-    ).with_columns(skill_id=pl.lit("a"))
-    asked = frame.filter(pl.col("asks").arr.first())
-    first, second = (
-        region_cells(base, part, ["skill_id"], STRATA)[0]
-        for base, part in [
-            (frame, asked),
-            (frame.sample(fraction=1, shuffle=True, seed=1), asked.sample(fraction=1, shuffle=True, seed=2)),
-        ]
-    )
-    one, other = (astuple(share_slopes(cells.base, cells.series)) for cells in (first, second))
-    assert [part.tobytes() for part in one] == [part.tobytes() for part in other]
-    signs = [within_employer_signs(cells.base, cells.series).tobytes() for cells in (first, second)]
-    assert signs[0] == signs[1]
 
 
 @settings(max_examples=50, deadline=None)

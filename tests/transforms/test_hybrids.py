@@ -9,10 +9,12 @@ from polars.testing import assert_frame_equal
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+from transforms.cells import RegionCells, number_cells
+from transforms.counts import CELL, refer_to_cells
 from transforms.estimate import Base, Series
-from transforms.hybrids import add_association, associate, expected_joint, main_roles, mantel_haenszel
-from transforms.published import form_panel
-from transforms.trends import RegionCells, estimate_trends
+from transforms.hybrids import associate, association_of, expected_joint, judge_fusing, main_roles, mantel_haenszel
+from transforms.panel import form_panel
+from transforms.trends import Wanted, estimate_trends
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
 
@@ -155,19 +157,20 @@ def slow_association(v: Vacancies, pair: tuple[int, int]) -> list[float]:
 def test_association_is_method_3_vacancy_by_vacancy(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("transforms.hybrids.PAIRS_AT_ONCE", 4)
     vacancies = Vacancies(seed)
-    found = associate(*vacancies.cells())
+    skills, pairs = vacancies.cells()
+    found = pairs.names.hstack(pl.DataFrame(associate(skills, pairs)))
     assert found.select("skill_a", "skill_b").rows() == [
         (vacancies.names[a], vacancies.names[b]) for a, b in vacancies.pairs
     ]
     expected = [slow_association(vacancies, pair) for pair in vacancies.pairs]
-    np.testing.assert_allclose(found.drop("region", "skill_a", "skill_b").to_numpy(), expected, rtol=1e-9)
+    np.testing.assert_allclose(found.drop("skill_a", "skill_b").to_numpy(), expected, rtol=1e-9)
 
 
 def test_a_pair_always_together_has_no_odds_ratio_and_no_trend() -> None:
     vacancies = Vacancies(0, skills=2)
     vacancies.asks[:, 1] = vacancies.asks[:, 0]
-    found = associate(*vacancies.cells()).row(0, named=True)
-    assert [found[name] for name in ("odds_ratio", "log_odds_ratio_slope", "fusing_p_value")] == [None] * 3
+    found = {name: values[0] for name, values in associate(*vacancies.cells()).items()}
+    assert np.isnan([found[name] for name in ("odds_ratio", "log_odds_ratio_slope", "fusing_p_value")]).all()
     assert found["npmi"] == pytest.approx(1)
 
 
@@ -194,27 +197,28 @@ def world(seed: int, *, odds_ratio: float, fuse: float, rise: float, sources: in
         }
     ).with_columns(month=pl.date(2024, 1, 1).dt.offset_by(pl.format("{}mo", "month")))
 
-    def count(rows: pl.DataFrame, table: str, **names: str) -> pl.DataFrame:
-        keys = TABLES["vacancy_counts"].key
-        sums = rows.group_by(keys).agg(vacancies=pl.len().cast(pl.Int64))
+    def count(rows: pl.DataFrame) -> pl.DataFrame:
+        sums = rows.group_by(CELL).agg(vacancies=pl.len().cast(pl.Int64))
+        return sums.with_columns(weight=pl.col("vacancies") * WEIGHT_UNIT).sort(CELL)
+
+    everybody = count(frame).with_columns(cell=pl.int_range(pl.len(), dtype=pl.Int64))
+
+    def asked(rows: pl.DataFrame, table: str, **names: str) -> pl.DataFrame:
         columns = {name: pl.lit(value) for name, value in names.items()}
-        dtypes = TABLES[table].dtypes
-        return sums.with_columns(weight=pl.col("vacancies") * WEIGHT_UNIT, **columns).select(
-            pl.col(name).cast(dtype) for name, dtype in dtypes.items()
-        )
+        return refer_to_cells(count(rows), everybody).with_columns(**columns).select(TABLES[table].dtypes.names())
 
     return {
-        "vacancies": count(frame, "vacancy_counts"),
-        "skills": pl.concat([count(frame.filter(s), "skill_counts", skill_id=s) for s in "ab"]),
-        "pairs": count(frame.filter("a", "b"), "pair_counts", skill_a="a", skill_b="b"),
+        "vacancies": everybody,
+        "skills": pl.concat([asked(frame.filter(s), "skill_counts", skill_id=s) for s in "ab"]),
+        "pairs": asked(frame.filter("a", "b"), "pair_counts", skill_a="a", skill_b="b"),
     }
 
 
 def hybrids_of(counts: dict[str, pl.DataFrame]) -> pl.DataFrame:
     panel = form_panel(counts["vacancies"].select("source", "board", "month").unique(), 60)
-    vacancies, skills, pairs = (counts[name].lazy() for name in ("vacancies", "skills", "pairs"))
-    trends = estimate_trends(vacancies, pairs, panel, ["skill_a", "skill_b"])
-    return add_association(trends, vacancies, skills, pairs, panel)
+    cells = number_cells(counts["vacancies"].lazy())
+    wanted = Wanted(further=association_of(cells, counts["skills"].lazy(), panel))
+    return judge_fusing(estimate_trends(cells, counts["pairs"].lazy(), panel, ["skill_a", "skill_b"], wanted))
 
 
 def test_two_skills_that_merely_both_rise_are_a_rising_hybrid_and_do_not_fuse() -> None:
@@ -260,8 +264,8 @@ def test_main_roles_are_the_three_most_often_asked_and_no_small_ones() -> None:
     rows = [("WORLD", None, "a", "b", role, part) for role, total in counts.items() for part in (total - 3, 3)]
     frame = pl.DataFrame(rows, schema=TABLES["pair_role_counts"].dtypes, orient="row")
     labels = pl.DataFrame({"role_id": list(counts), "label": [role.title() for role in counts]})
-    expected = [("WORLD", "a", "b", "Cook; Baker; Nurse")]
-    assert main_roles(frame.lazy(), labels).rows() == expected
-    assert main_roles(frame.reverse().lazy(), labels).rows() == expected
+    by, expected = ["region", "skill_a", "skill_b"], [("WORLD", "a", "b", "Cook; Baker; Nurse")]
+    assert main_roles(frame.lazy(), by, labels).rows() == expected
+    assert main_roles(frame.reverse().lazy(), by, labels).rows() == expected
     clerks = frame.filter(role_id="clerk").lazy()
-    assert main_roles(clerks, labels).is_empty()
+    assert main_roles(clerks, by, labels).is_empty()

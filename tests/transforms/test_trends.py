@@ -10,12 +10,15 @@ import pytest
 from polars.testing import assert_frame_equal
 from scipy import stats
 
-from transforms.published import form_panel
-from transforms.trends import Panel, estimate_trends, region_level
+from transforms.cells import number_cells
+from transforms.counts import CELL, refer_to_cells
+from transforms.panel import Panel, form_panel
+from transforms.trends import Wanted, estimate_trends, estimate_windows, region_level
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
 
-VACANCIES, SKILLS, ROLES = (TABLES[name].dtypes for name in ("vacancy_counts", "skill_counts", "role_counts"))
+VACANCIES = TABLES["vacancy_counts"].dtypes
+NOTHING_WITHHELD = pl.DataFrame(schema={"region": pl.String, "skill_id": pl.String, "month": pl.Date})
 FIGURES = ["slope_points", "slope_points_low", "slope_points_high", "slope_odds", "p_value", "q_value"]
 
 
@@ -73,16 +76,26 @@ class World:
         return self
 
     def vacancies(self) -> pl.DataFrame:
-        return pl.DataFrame(self.base, schema=VACANCIES)
+        schema = {name: dtype for name, dtype in VACANCIES.items() if name != "cell"}
+        counted = pl.DataFrame(self.base, schema=schema).sort(CELL)
+        return counted.with_columns(cell=pl.int_range(pl.len(), dtype=pl.Int64))
+
+    def asking(self) -> pl.DataFrame:
+        """Vacancies that ask for each skill, with the columns that name their cell."""
+        schema = {**{name: VACANCIES[name] for name in CELL}, "skill_id": pl.String}
+        return pl.DataFrame(self.asked, schema={**schema, "vacancies": pl.Int64, "weight": pl.Int64})
 
     def skills(self) -> pl.DataFrame:
-        return pl.DataFrame(self.asked, schema=SKILLS)
+        celled = refer_to_cells(self.asking(), self.vacancies())
+        return celled.select(TABLES["skill_counts"].dtypes.names())
 
     def roles(self) -> pl.DataFrame:
         return self.skills().rename({"skill_id": "role_id"})
 
     def trends(self, panel: Panel) -> pl.DataFrame:
-        return estimate_trends(self.vacancies().lazy(), self.skills().lazy(), panel, ["skill_id"])
+        """Trends with every month published, so that no count needs to be rounded."""
+        cells = number_cells(self.vacancies().lazy())
+        return estimate_trends(cells, self.skills().lazy(), panel, ["skill_id"], Wanted(withheld=NOTHING_WITHHELD))
 
 
 def flat(share: float) -> Callable[[int], float]:
@@ -92,7 +105,7 @@ def flat(share: float) -> Callable[[int], float]:
 def share_of(world: World, source: str, months: range) -> float:
     """The share of vacancies of a source in some months that ask, counted plainly."""
     inside = (pl.col("source") == source) & pl.col("month").is_in([month(number) for number in months])
-    asked, all_vacancies = (frame.filter(inside)["vacancies"].sum() for frame in (world.skills(), world.vacancies()))
+    asked, all_vacancies = (frame.filter(inside)["vacancies"].sum() for frame in (world.asking(), world.vacancies()))
     return float(asked / all_vacancies)
 
 
@@ -135,9 +148,9 @@ def test_a_joining_source_with_another_mix_moves_nothing() -> None:
     assert found["direction"] == "stable"
     assert found["share_first"] == pytest.approx(share_of(world, "old", range(1, 7)))
     assert found["share_last"] == pytest.approx(share_of(world, "old", range(7, 13)))
-    pooled = world.skills().with_columns(source=pl.lit("old"))
     everything = world.vacancies().with_columns(source=pl.lit("old"))
-    naive = estimate_trends(everything.lazy(), pooled.lazy(), panel_of({"old": range(1, 13)}), ["skill_id"])
+    cells = number_cells(everything.lazy())
+    naive = estimate_trends(cells, world.skills().lazy(), panel_of({"old": range(1, 13)}), ["skill_id"])
     assert naive["direction"].to_list() == ["rising"], "without strata the same counts rise"
 
 
@@ -165,7 +178,7 @@ def test_survivors_of_a_first_crawl_tell_no_trend() -> None:
         None,
     )
     found = world.trends(watched).row(0, named=True)
-    seen = world.skills().filter(pl.col("month") >= month(7))["vacancies"].sum()
+    seen = world.asking().filter(pl.col("month") >= month(7))["vacancies"].sum()
     assert (found["vacancies"], found["window_from"]) == (seen, month(7))
 
 
@@ -310,8 +323,8 @@ def test_a_rise_through_seasons_is_still_told() -> None:
 
 
 def level_of(world: World, panel: Panel) -> dict[str, object]:
-    found = estimate_trends(world.vacancies().lazy(), world.roles().lazy(), panel, ["role_id"], with_level=True)
-    return found.row(0, named=True)
+    cells = number_cells(world.vacancies().lazy())
+    return estimate_trends(cells, world.roles().lazy(), panel, ["role_id"], Wanted(level=True)).row(0, named=True)
 
 
 def test_share_and_level_of_a_role_are_told_apart() -> None:
@@ -337,13 +350,83 @@ def test_order_of_rows_changes_no_bit() -> None:
     panel = panel_of({"s": range(1, 25), "t": range(9, 25)})
     thirds = [frame.with_columns(pl.col("weight") // 3) for frame in (world.vacancies(), world.skills())]
     frames = [[frame.sample(fraction=1, shuffle=True, seed=seed).lazy() for frame in thirds] for seed in range(3)]
-    first, *others = (estimate_trends(*pair, panel, ["skill_id"]) for pair in frames)
+    first, *others = (estimate_trends(number_cells(base), asked, panel, ["skill_id"]) for base, asked in frames)
     for other in others:
         assert_frame_equal(first, other, check_exact=True)
 
 
 @pytest.mark.parametrize(
-    ("code", "level"), [("WORLD", "world"), ("REMOTE", "remote"), ("DE", "country"), ("GB-ENG", "subdivision")]
+    ("code", "level"),
+    [("WORLD", "world"), ("REMOTE", "remote"), ("DE", "country"), ("GB-ENG", "subdivision"), ("US:new-york", "metro")],
 )
 def test_levels_of_regions(code: str, level: str) -> None:
     assert pl.DataFrame({"region": [code]}).select(region_level()).item() == level
+
+
+# ---- windows, reasons, counts for readers
+
+
+def test_a_trend_that_has_turned_differs_by_window() -> None:
+    world = World(6).add("s", range(1, 61), {"x": lambda n: 0.2 + 0.01 * min(n, 40) - 0.02 * max(0, n - 40)}, each=5)
+    cells, feeds = number_cells(world.vacancies().lazy()), {"s": range(1, 61)}
+    panels = [panel_of(feeds, months, has_seasons=True) for months in (60, 24, 12)]
+    wanted = Wanted(withheld=NOTHING_WITHHELD)
+    long, middle, short = estimate_windows(cells, world.skills().lazy(), panels, ["skill_id"], wanted)
+    assert [frame["direction"].item() for frame in (long, middle, short)] == ["rising", "declining", "insufficient"]
+    assert short["insufficient_reason"].item() == "short_window" and short["slope_points_high"].item() < 0
+    alone = estimate_trends(cells, world.skills().lazy(), panels[1], ["skill_id"], wanted)
+    assert_frame_equal(middle, alone, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [([4, 3, 3], "few_vacancies"), ([8] * 4, "few_employers"), ([6] * 5, None), ([3, 3, 3], None)],
+)
+def test_the_reason_why_no_direction_is_told(counts: list[int], reason: str | None) -> None:
+    assert cells(counts).trends(panel_of({"s": range(1, 13)}))["insufficient_reason"].to_list() == [reason]
+
+
+def test_reasons_that_lie_in_the_feeds_or_in_the_ads() -> None:
+    late = World().add("late", range(7, 13), {"x": flat(0.5)}).add("other", range(1, 13), {})
+    watched = {"late": range(7, 13), "other": range(1, 13)}
+    assert late.trends(panel_of(watched))["insufficient_reason"].to_list() == ["half_not_watched"]
+    assert late.trends(panel_of({}))["insufficient_reason"].to_list() == ["not_watched"]
+    everybody = World().add("s", range(1, 13), {"x": flat(1.0)})
+    assert everybody.trends(panel_of({"s": range(1, 13)}))["insufficient_reason"].to_list() == ["no_variation"]
+
+
+def test_counts_of_a_window_are_rounded_but_for_the_months_that_are_published() -> None:
+    world = cells([14, 14, 13, 13, 13])
+    table, panel = number_cells(world.vacancies().lazy()), panel_of({"s": range(1, 13)})
+    total = world.asking()["vacancies"].sum()
+    hidden = pl.DataFrame({"region": "WORLD", "skill_id": "x", "month": [month(2)]})
+    withheld_month = world.asking().filter(pl.col("month") == month(2))["vacancies"].sum()
+    found = [
+        estimate_trends(table, world.skills().lazy(), panel, ["skill_id"], Wanted(withheld=withheld))[
+            "vacancies"
+        ].item()
+        for withheld in (None, NOTHING_WITHHELD, hidden)
+    ]
+    assert (total, withheld_month) == (67, 7)
+    assert found == [65, 67, 60 + 5]
+
+
+def test_shares_inside_a_role_are_those_among_its_vacancies() -> None:
+    """Nurses ask for it more and more; that there are fewer nurses moves nothing inside the role."""
+    world = World(7)
+    for number in range(1, 13):
+        world.add("s", range(number, number + 1), {"nurse": lambda n: 0.6 - 0.03 * n}, each=20)
+    role = world.roles()
+    draw = np.random.default_rng(8)
+    named = role.join(world.vacancies().select("cell", "month"), on="cell")
+    share = (pl.Series(named["month"].dt.month()) * 0.05 + 0.1).to_numpy()
+    asked = named.with_columns(vacancies=pl.Series(draw.binomial(named["vacancies"].to_numpy(), share)))
+    inside = asked.filter(pl.col("vacancies") > 0).select(
+        "cell", "role_id", "vacancies", skill_id=pl.lit("law"), weight=pl.col("vacancies") * WEIGHT_UNIT
+    )
+    table, panel = number_cells(world.vacancies().lazy()), panel_of({"s": range(1, 13)})
+    wanted = Wanted(within=role.lazy())
+    found = estimate_trends(table, inside.lazy(), panel, ["role_id", "skill_id"], wanted).row(0, named=True)
+    assert found["direction"] == "rising"
+    assert found["share"] == pytest.approx(inside["vacancies"].sum() / role["vacancies"].sum())
+    assert found["slope_points_low"] < 60 < found["slope_points_high"]

@@ -110,3 +110,15 @@ def test_killed_at_any_point_the_latest_edition_is_whole(store: Store) -> None:
 
 def test_every_table_has_a_declaration() -> None:
     assert all(TABLES[table.name] is table for table in PUBLISHED)
+
+
+def test_the_edition_before_a_day_is_the_last_of_an_earlier_one(store: Store) -> None:
+    assert editions.edition_before(store.root, DAY) is None
+    names = {}
+    for label, day in {"one": date(2026, 9, 1), "two": date(2026, 9, 1), "three": DAY}.items():
+        fill(store, label)
+        names[label] = editions.publish(store, day)[0].name
+    found = editions.edition_before(store.root, DAY)
+    assert found is not None and found.name == names["two"] == "v2026.09.2"
+    later = editions.edition_before(store.root, date(2026, 10, 16))
+    assert later is not None and later.name == names["three"]

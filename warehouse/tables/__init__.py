@@ -17,11 +17,7 @@ TABLES: dict[str, Table] = {
         clean.VACANCIES,
         clean.MENTIONS,
         clean.ROLE_CODES,
-        counts.VACANCY_COUNTS,
-        counts.SKILL_COUNTS,
-        counts.PAIR_COUNTS,
-        counts.ROLE_COUNTS,
-        counts.PAIR_ROLE_COUNTS,
+        *counts.COUNTS,
         *published.PUBLISHED,
     ]
 }

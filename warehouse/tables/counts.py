@@ -1,8 +1,11 @@
 """Count tables: the integer sums from which every published figure is estimated.
 
-All of them hold counts by month, feed (source and board) and employer, so that strata and clusters can be formed
-without reading text or history again. Weights are integers, so sums do not depend on the order of rows.
+`vacancy_counts` numbers its rows: a cell is a basis, region, month, feed (source and board) and employer, so that
+strata and clusters can be formed without reading text or history again. The other tables name the cell by its number
+and say what its vacancies ask for. Weights are integers, so sums do not depend on the order of rows.
 """
+
+from typing import Any
 
 import dataframely as dy
 
@@ -10,55 +13,64 @@ from warehouse.tables.clean import WEIGHT_UNIT
 from warehouse.tables.declaration import Table, about
 
 BASES = ["flow", "stock"]
+CELL_BITS = 24
+"""A cell's number is that of its partition (year × 12 + month of posting) shifted by so many bits, plus its row."""
 
 
-class _Cell(dy.Schema):
+def _sums(what: str) -> tuple[Any, Any]:
+    vacancies = dy.Int64(min=1, **about(what, unit="vacancies"))
+    parts = "The same, a vacancy with k places counting 1/k in each"
+    return vacancies, dy.Int64(min=1, **about(parts, unit=f"1/{WEIGHT_UNIT} vacancy"))
+
+
+class _VacancyCounts(dy.Schema):
     basis = dy.Enum(
         BASES,
         primary_key=True,
         **about("flow: posted in the month; stock: open at the board's last crawl of it"),
     )
-    region = dy.String(primary_key=True, **about("Region code: ISO 3166-2, ISO 3166-1, REMOTE or WORLD"))
+    region = dy.String(
+        primary_key=True, **about("Region code: ISO 3166-2, country:metropolitan area, ISO 3166-1, REMOTE or WORLD")
+    )
     month = dy.Date(primary_key=True, **about("The month counted", unit="month"))
     source = dy.String(primary_key=True, **about("Name of the source"))
     board = dy.String(primary_key=True, **about("Public name of the board or site inside the source"))
     employer_key = dy.String(primary_key=True, **about("One key for the spellings of an employer"))
+    cell = dy.Int64(min=0, **about("Number of this row, by which the other count tables name it"))
+    vacancies, weight = _sums("Distinct vacancies with a place in the region")
 
 
-class _VacancyCounts(_Cell):
-    vacancies = dy.Int64(min=1, **about("Distinct vacancies with a place in the region", unit="vacancies"))
-    weight = dy.Int64(
-        min=1,
-        **about("The same, a vacancy with k places counting 1/k in each", unit=f"1/{WEIGHT_UNIT} vacancy"),
-    )
+class _OfCell(dy.Schema):
+    cell = dy.Int64(primary_key=True, min=0, **about("Row of `vacancy_counts`: basis, region, month, feed, employer"))
 
 
-class _SkillCounts(_Cell):
+class _SkillCounts(_OfCell):
     skill_id = dy.String(primary_key=True, **about("Skill asked for"))
-    vacancies = dy.Int64(min=1, **about("Distinct vacancies with a place in the region", unit="vacancies"))
-    weight = dy.Int64(
-        min=1,
-        **about("The same, a vacancy with k places counting 1/k in each", unit=f"1/{WEIGHT_UNIT} vacancy"),
-    )
+    vacancies, weight = _sums("Distinct vacancies of the cell that ask for it")
 
 
-class _PairCounts(_Cell):
+class _RoleCounts(_OfCell):
+    role_id = dy.String(primary_key=True, **about("Role of the vacancy"))
+    vacancies, weight = _sums("Distinct vacancies of the cell that have the role")
+
+
+class _RoleSkillCounts(_OfCell):
+    role_id = dy.String(primary_key=True, **about("Role of the vacancy"))
+    skill_id = dy.String(primary_key=True, **about("Skill asked for"))
+    vacancies, weight = _sums("Distinct vacancies of the cell and role that ask for it")
+
+
+class _PairCounts(_OfCell):
     skill_a = dy.String(primary_key=True, **about("Skill of one family; before skill_b in the alphabet"))
     skill_b = dy.String(primary_key=True, **about("Skill of another family"))
-    vacancies = dy.Int64(min=1, **about("Distinct vacancies that ask for both", unit="vacancies"))
-    weight = dy.Int64(
-        min=1,
-        **about("The same, a vacancy with k places counting 1/k in each", unit=f"1/{WEIGHT_UNIT} vacancy"),
-    )
+    vacancies, weight = _sums("Distinct vacancies of the cell that ask for both")
 
 
-class _RoleCounts(_Cell):
-    role_id = dy.String(primary_key=True, **about("Role of the vacancy"))
-    vacancies = dy.Int64(min=1, **about("Distinct vacancies with a place in the region", unit="vacancies"))
-    weight = dy.Int64(
-        min=1,
-        **about("The same, a vacancy with k places counting 1/k in each", unit=f"1/{WEIGHT_UNIT} vacancy"),
-    )
+class _TripleCounts(_OfCell):
+    domain_skill = dy.String(primary_key=True, **about("Skill of the group domain"))
+    technical_skill = dy.String(primary_key=True, **about("Skill of the groups technical, data or digital"))
+    human_skill = dy.String(primary_key=True, **about("Skill of the group human"))
+    vacancies, weight = _sums("Distinct vacancies of the cell that ask for all three")
 
 
 class _PairRoleCounts(dy.Schema):
@@ -70,38 +82,58 @@ class _PairRoleCounts(dy.Schema):
     vacancies = dy.Int64(min=1, **about("Distinct vacancies of the role that ask for both", unit="vacancies"))
 
 
-VACANCY_COUNTS = Table(
-    "vacancy_counts",
-    "counts",
-    "basis, region, month, feed and employer",
-    "All vacancies: the denominators.",
-    _VacancyCounts,
+class _TripleRoleCounts(dy.Schema):
+    month = dy.Date(primary_key=True, **about("Month of posting", unit="month"))
+    domain_skill = dy.String(primary_key=True, **about("Skill of the group domain"))
+    technical_skill = dy.String(primary_key=True, **about("Skill of the groups technical, data or digital"))
+    human_skill = dy.String(primary_key=True, **about("Skill of the group human"))
+    role_id = dy.String(primary_key=True, **about("Role of the vacancy"))
+    vacancies = dy.Int64(min=1, **about("Distinct vacancies of the role that ask for all three", unit="vacancies"))
+
+
+def _counts(name: str, grain: str, description: str, schema: type[dy.Schema]) -> Table:
+    return Table(name, "counts", grain, description, schema)
+
+
+VACANCY_COUNTS = _counts(
+    "vacancy_counts", "basis, region, month, feed and employer", "All vacancies: the denominators.", _VacancyCounts
 )
-SKILL_COUNTS = Table(
-    "skill_counts",
-    "counts",
-    "basis, region, month, feed, employer and skill",
-    "Vacancies that ask for a skill.",
-    _SkillCounts,
+SKILL_COUNTS = _counts("skill_counts", "cell and skill", "Vacancies that ask for a skill.", _SkillCounts)
+ROLE_COUNTS = _counts("role_counts", "cell and role", "Vacancies that have a role.", _RoleCounts)
+ROLE_SKILL_COUNTS = _counts(
+    "role_skill_counts",
+    "flow cell, role and skill",
+    "Vacancies of a role that ask for a skill.",
+    _RoleSkillCounts,
 )
-PAIR_COUNTS = Table(
+PAIR_COUNTS = _counts(
     "pair_counts",
-    "counts",
-    "basis, region, month, feed, employer and pair of skills of two families",
-    "Vacancies that ask for both skills of a pair.",
+    "flow cell and pair of skills of two families",
+    "Vacancies that ask for both skills of a pair. None is left out: what is rare in one month may not be in all.",
     _PairCounts,
 )
-ROLE_COUNTS = Table(
-    "role_counts",
-    "counts",
-    "basis, region, month, feed, employer and role",
-    "Vacancies that have a role.",
-    _RoleCounts,
+TRIPLE_COUNTS = _counts(
+    "triple_counts",
+    "flow cell of a country, REMOTE or WORLD, and triple of a domain, a technical and a human skill",
+    "Vacancies that ask for all three skills of a triple.",
+    _TripleCounts,
 )
-PAIR_ROLE_COUNTS = Table(
-    "pair_role_counts",
-    "counts",
-    "region, month, pair of skills and role",
-    "In which roles a pair is asked for.",
-    _PairRoleCounts,
+PAIR_ROLE_COUNTS = _counts(
+    "pair_role_counts", "region, month, pair of skills and role", "In which roles a pair is asked for.", _PairRoleCounts
 )
+TRIPLE_ROLE_COUNTS = _counts(
+    "triple_role_counts",
+    "month, triple of skills and role",
+    "In which roles a triple is asked for, in the world.",
+    _TripleRoleCounts,
+)
+COUNTS = [
+    VACANCY_COUNTS,
+    SKILL_COUNTS,
+    ROLE_COUNTS,
+    ROLE_SKILL_COUNTS,
+    PAIR_COUNTS,
+    TRIPLE_COUNTS,
+    PAIR_ROLE_COUNTS,
+    TRIPLE_ROLE_COUNTS,
+]

@@ -5,16 +5,30 @@ import dataframely as dy
 from warehouse.tables.declaration import Table, about
 from warehouse.tables.raw import CRAWL_STATUSES
 
-REGION_LEVELS = ["subdivision", "country", "remote", "world"]
+REGION_LEVELS = ["metro", "subdivision", "country", "remote", "world"]
 DIRECTIONS = ["rising", "declining", "stable", "insufficient"]
 OBS_STATUSES = ["normal", "small_cell", "not_observed", "insufficient", "unadjusted"]
+INSUFFICIENT_REASONS = [
+    "not_watched",
+    "few_vacancies",
+    "few_employers",
+    "half_not_watched",
+    "no_variation",
+    "short_window",
+]
+SUBJECTS = ["skill", "hybrid", "role"]
+WINDOWS = [12, 24, 60]
+HORIZONS = [6, 12]
 _ISCO = "ISCO-08"
 
 
 class _ByRegion(dy.Schema):
     region = dy.String(
         primary_key=True,
-        **about("ISO 3166-2 subdivision, ISO 3166-1 country, REMOTE or WORLD", source="ISO 3166"),
+        **about(
+            "ISO 3166-2 subdivision, ISO 3166-1 country, metropolitan area (country:city), REMOTE or WORLD",
+            source="ISO 3166",
+        ),
     )
     region_level = dy.Enum(REGION_LEVELS, **about("What kind of region it is"))
 
@@ -80,21 +94,11 @@ class _DemandFigures(dy.Schema):
     )
 
 
-class _TrendFigures(dy.Schema):
+class _Slopes(dy.Schema):
     window_from = dy.Date(
         nullable=True, **about("First month of the window; null where none was observed", unit="month")
     )
     window_until = dy.Date(nullable=True, **about("Last month of the window", unit="month"))
-    vacancies = dy.Int64(
-        nullable=True, min=0, **about("Distinct vacancies in the window that ask for it", unit="vacancies")
-    )
-    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
-    share_first = dy.Float64(
-        nullable=True, min=0, max=1, **about("Share in the first half of the window", unit="share")
-    )
-    share_last = dy.Float64(
-        nullable=True, min=0, max=1, **about("Share in the second half of the window", unit="share")
-    )
     slope_points = dy.Float64(nullable=True, **about("Change of the share a year", unit="percentage points a year"))
     slope_points_low = dy.Float64(
         nullable=True, **about("Lower end of its 95 % interval", unit="percentage points a year")
@@ -122,16 +126,49 @@ class _TrendFigures(dy.Schema):
         DIRECTIONS,
         **about("rising or declining at q of 0.05 or less; stable; insufficient: not enough was observed"),
     )
-    holds_within_employers = dy.Bool(
-        nullable=True,
-        **about("Whether the sign and p of 0.05 or less hold with each employer as its own stratum"),
-    )
     seasonally_adjusted = dy.Bool(**about("Whether strata are calendar months of a feed, so that a season cancels"))
     obs_status = dy.Enum(
         OBS_STATUSES,
         **about(
             "normal; small_cell: withheld; insufficient: too little was observed; unadjusted: of fewer than 24 months"
         ),
+    )
+    insufficient_reason = dy.Enum(
+        INSUFFICIENT_REASONS,
+        nullable=True,
+        **about(
+            "Why no direction is told: not_watched: no month of it was watched whole; few_vacancies: under 30; "
+            "few_employers: under 5; half_not_watched: no feed watched both halves; no_variation: all or none ask; "
+            "short_window: under 24 months. Null where a direction is told or the cell is withheld"
+        ),
+    )
+
+
+class _Counted(dy.Schema):
+    vacancies = dy.Int64(
+        nullable=True,
+        min=0,
+        **about("Distinct vacancies in the window that ask for it, rounded to fives", unit="vacancies"),
+    )
+    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+    share_first = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about("Share in the first half of the window, made of vacancies rounded to fives", unit="share"),
+    )
+    share_last = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about("Share in the second half of the window, made of vacancies rounded to fives", unit="share"),
+    )
+
+
+class _TrendFigures(_Counted, _Slopes):
+    holds_within_employers = dy.Bool(
+        nullable=True,
+        **about("Whether the sign and p of 0.05 or less hold with each employer as its own stratum"),
     )
 
 
@@ -162,6 +199,21 @@ class _PairOfRegion(_ByRegion):
     family_a = dy.String(**about("Family of skill_a"))
     family_b = dy.String(**about("Family of skill_b"))
     mix = dy.String(**about("The groups that meet, for example `data × domain`"))
+
+
+class _TripleOfRegion(_ByRegion):
+    domain_skill = dy.String(primary_key=True, **about("Skill of the group domain"))
+    technical_skill = dy.String(primary_key=True, **about("Skill of the groups technical, data or digital"))
+    human_skill = dy.String(primary_key=True, **about("Skill of the group human"))
+    domain_label = dy.String(**about("Name of domain_skill"))
+    technical_label = dy.String(**about("Name of technical_skill"))
+    human_label = dy.String(**about("Name of human_skill"))
+
+
+class _HybridTriples(_TripleOfRegion, _TrendFigures):
+    main_roles = dy.String(
+        nullable=True, **about("Up to three roles of the world that ask for all three most often, `; ` between")
+    )
 
 
 class _HybridSkills(_PairOfRegion, _TrendFigures):
@@ -220,6 +272,92 @@ class _RoleTrends(_RoleOfRegion, _TrendFigures):
     level_direction = dy.Enum(
         DIRECTIONS, **about("Direction of the number of vacancies, told apart from that of the share")
     )
+
+
+class _RoleChanges(_RoleTrends):
+    skills_entering = dy.String(
+        nullable=True, **about("Up to five skills whose share rises inside the role, fastest first, `; ` between")
+    )
+    skills_leaving = dy.String(
+        nullable=True, **about("Up to five skills whose share declines inside the role, fastest first, `; ` between")
+    )
+
+
+class _RoleSkills(dy.Schema):
+    role_id = dy.String(primary_key=True, **about("Role, as in `roles`"))
+    skill_id = dy.String(primary_key=True, **about("Skill, as in `skills`"))
+    role_label = dy.String(**about("Name of the role"))
+    skill_label = dy.String(**about("Name of the skill"))
+    family = dy.String(**about("Family of the skill"))
+
+
+class _RoleSkillFigures(_RoleSkills, _TrendFigures):
+    share = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about("Part of the role's vacancies in the window that ask for the skill", unit="share"),
+    )
+    salience = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("That share over the share in all vacancies; 1 is as everywhere", unit="ratio"),
+    )
+
+
+class _RoleHybridity(_RoleOfRegion):
+    year = dy.Int64(primary_key=True, **about("Calendar year of posting", unit="year"))
+    vacancies = dy.Int64(nullable=True, min=0, **about("Vacancies of the role, rounded to fives", unit="vacancies"))
+    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+    diversity = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about("Rao-Stirling diversity of the skill families asked for; 0 is one family", unit="index from 0 to 1"),
+    )
+    diversity_low = dy.Float64(nullable=True, **about("Lower end of its 95 % interval", unit="index from 0 to 1"))
+    diversity_high = dy.Float64(nullable=True, **about("Upper end of its 95 % interval", unit="index from 0 to 1"))
+    slope = dy.Float64(nullable=True, **about("Change of the diversity a year over the window", unit="index a year"))
+    slope_low = dy.Float64(nullable=True, **about("Lower end of its 95 % interval", unit="index a year"))
+    slope_high = dy.Float64(nullable=True, **about("Upper end of its 95 % interval", unit="index a year"))
+    q_value = dy.Float64(nullable=True, min=0, max=1, **about("Benjamini-Hochberg q within the level of region"))
+    direction = dy.Enum(DIRECTIONS, **about("Whether the role becomes more mixed, less, or neither is told"))
+    obs_status = dy.Enum(OBS_STATUSES, **about("normal; small_cell: withheld; insufficient; unadjusted"))
+
+
+class _SubjectOfRegion(_ByRegion):
+    subject = dy.Enum(SUBJECTS, primary_key=True, **about("What the series is of"))
+    series_id = dy.String(
+        primary_key=True, **about("skill_id, role_id, or skill_a + skill_b of a hybrid with ` + ` between")
+    )
+    label = dy.String(**about("Name of the series"))
+
+
+class _WindowOfSubject(_SubjectOfRegion):
+    window_months = dy.Int64(
+        primary_key=True, **about("Longest length of the window; the watched months may be fewer", unit="months")
+    )
+
+
+class _TrendWindows(_WindowOfSubject, _Slopes):
+    """Grain: region, series and window."""
+
+
+class _ShareForecasts(_SubjectOfRegion):
+    horizon_months = dy.Int64(primary_key=True, **about("Months ahead of the last month watched", unit="months"))
+    origin = dy.Date(**about("Last month watched", unit="month"))
+    month = dy.Date(**about("Month foretold", unit="month"))
+    share = dy.Float64(nullable=True, min=0, max=1, **about("Share foretold", unit="share"))
+    share_low = dy.Float64(nullable=True, min=0, max=1, **about("Lower end of the 95 % interval", unit="share"))
+    share_high = dy.Float64(nullable=True, min=0, max=1, **about("Upper end of the 95 % interval", unit="share"))
+    last_share = dy.Float64(nullable=True, min=0, max=1, **about("Share in the last month watched", unit="share"))
+    error_ratio_last = dy.Float64(
+        nullable=True, min=0, **about("Error of past forecasts over that of the last value", unit="ratio")
+    )
+    error_ratio_season = dy.Float64(
+        nullable=True, min=0, **about("Error of past forecasts over that of the month a year before", unit="ratio")
+    )
+    origins = dy.Int64(min=0, **about("Past months from which the same was foretold and compared", unit="months"))
 
 
 class _Sources(dy.Schema):
@@ -295,7 +433,32 @@ PUBLISHED = [
         _HybridSkills,
     ),
     _published("role_demand", "region, month and role", "How much each role is sought, month by month.", _RoleDemand),
-    _published("role_trends", "region and role", "Which roles rise or decline.", _RoleTrends),
+    _published("role_trends", "region and role", "Which roles rise or decline.", _RoleChanges),
+    _published(
+        "hybrid_triples",
+        "region and triple of a domain, a technical and a human skill",
+        "Which mixes of three kinds of skills rise.",
+        _HybridTriples,
+    ),
+    _published(
+        "trend_windows",
+        "region, series and window",
+        "The trends of skills, hybrids and roles over the last 12, 24 and up to 60 months.",
+        _TrendWindows,
+    ),
+    _published("role_skills", "role and skill", "What each role asks for, in the world.", _RoleSkillFigures),
+    _published(
+        "role_hybridity",
+        "region, role and year",
+        "How mixed the skills of a role are, and whether more.",
+        _RoleHybridity,
+    ),
+    _published(
+        "share_forecasts",
+        "region, series and horizon",
+        "Shares foretold for 6 and 12 months, where past forecasts beat the last value and the season.",
+        _ShareForecasts,
+    ),
     _published("sources", "source and month", "What was read and how healthy it was.", _Sources),
     _published("breaks", "source, board, month and event", "When a board joined, left or failed.", _Breaks),
     _published("skills", "skill", "Names and families of the skills.", _Skills),
