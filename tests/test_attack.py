@@ -54,14 +54,14 @@ def test_what_is_had_of_one_table(counts: dict[str, int | None], found: dict[str
 
 def solutions(counts: dict[str, int | None]) -> list[dict[str, int]]:
     """Every table of counts up to 10 with these shown ones in which each region is the sum of its children."""
+    shown = {region: count for region, count in counts.items() if count is not None}
     ends = [region for region in counts if region not in PARTS]
-    ranges = [range(11) if counts[end] is None else [counts[end]] for end in ends]
     found = []
-    for values in product(*ranges):
+    for values in product(*([shown[end]] if end in shown else range(11) for end in ends)):
         full = dict(zip(ends, values, strict=True))
         for parent in ("US", "DE", "WORLD"):
             full[parent] = sum(full[child] for child in PARTS[parent])
-        if all(shown is None or full[region] == shown for region, shown in counts.items()):
+        if shown.items() <= full.items():
             found.append(full)
     return found
 

@@ -180,14 +180,12 @@ def read_regions(counts: pl.LazyFrame, cells: Cells, names: dict[str, pl.Series]
     code = pl.lit(0, dtype=pl.Int64)
     for name, known in names.items():
         code = code * max(len(known), 1) + pl.col(name).cast(pl.Enum(known)).to_physical()
-    frame = (
-        _filter_cells(counts, numbers, cells.number.size)
-        .select("cell", pl.col("vacancies").cast(pl.Int32), "weight", code=code)
-        .join(wanted, on="cell")
-        .drop("cell")
-        .collect()
-        .rechunk()
-    )
+    coded = counts.select("cell", pl.col("vacancies").cast(pl.Int32), "weight", code=code)
+    parts = [
+        coded.filter(some).join(wanted, on="cell").drop("cell").collect()
+        for some in _ranges(numbers, cells.number.size)
+    ]
+    frame = pl.concat(parts).rechunk()
     entry, codes = frame["entry"].to_numpy(), frame["code"].to_numpy()
     region = cells.region[entry]
     order = _order([region, codes, entry])
@@ -205,18 +203,18 @@ def read_regions(counts: pl.LazyFrame, cells: Cells, names: dict[str, pl.Series]
     )
 
 
-def _filter_cells(counts: pl.LazyFrame, numbers: Ints, all_cells: int) -> pl.LazyFrame:
-    """The count table without most of what lies in other cells, told by ranges so that files need not be read whole.
+def _ranges(numbers: Ints, all_cells: int) -> list[pl.Expr]:
+    """Conditions on `cell` that hold for these numbers and few others, so that files need not be read whole.
 
-    In each partition the cells of a region follow one another, those of its flow and those of its stock.
+    In each partition the cells of a region follow one another, those of its flow and those of its stock. Each range
+    is read by itself: many at once would hold as many readers as there are files for each of them.
     """
     if numbers.size in (0, all_cells):
-        return counts if numbers.size else counts.clear()
+        return [pl.lit(bool(numbers.size))]
     ordered = np.sort(numbers)
     starts = np.flatnonzero(np.diff(ordered, prepend=-2) > 1)
     first, last = ordered[starts], ordered[np.append(starts[1:], ordered.size) - 1]
-    ranges = zip(first.tolist(), last.tolist(), strict=True)
-    return pl.concat([counts.filter(pl.col("cell").is_between(*ends)) for ends in ranges])
+    return [pl.col("cell").is_between(*ends) for ends in zip(first.tolist(), last.tolist(), strict=True)]
 
 
 def _spell(cells: Cells, region: Small, code: Ints, names: dict[str, pl.Series]) -> pl.DataFrame:

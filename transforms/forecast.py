@@ -73,11 +73,12 @@ def forecast_shares(monthly: pl.DataFrame, by: list[str], *, total_by: Sequence[
     """One row per series and horizon: the share foretold with its 95 % interval, and how past forecasts did.
 
     `monthly` has the columns `by` (the series), month, asked and total (vacancies, of a panel that does not change).
-    `total_by` are those of `by` whose series share their totals. A month without a row, up to the last month of all
-    series, is one in which nobody asked. Shares are null where `is_published` is false, and `reason` says why. Errors
-    are mean absolute errors of the share over the same origins: of the forecast, of the last value (`error_last`) and
-    of the month a year before the one foretold (`error_season`; at 12 months the same). The interval is that of the
-    share as it will be counted, chance included. Raises ValueError where counts contradict each other.
+    `total_by` are those of `by` whose series share their totals. A series begins with its first row; a month without
+    one from there to the last month of all series is a month in which nobody asked. Shares are null where
+    `is_published` is false, and `reason` says why. Errors are mean absolute errors of the share over the same origins:
+    of the forecast, of the last value (`error_last`) and of the month a year before the one foretold (`error_season`;
+    at 12 months the same). The interval is that of the share as it will be counted, chance included. Raises ValueError
+    where counts contradict each other.
     """
     _refuse_contradictions(monthly, by, total_by)
     series = _list_series(monthly, by, total_by)
@@ -102,9 +103,13 @@ def _refuse_contradictions(monthly: pl.DataFrame, by: list[str], total_by: Seque
     twice = monthly.height - monthly.n_unique([*by, "month"])
     if twice:
         raise ValueError(f"forecast: found {twice} more rows than series and months, expected one of each; sum them")
-    outside = monthly.filter((pl.col("asked") < 0) | (pl.col("asked") > pl.col("total") * (1 + _TOLERANCE))).height
-    if outside:
-        raise ValueError(f"forecast: found {outside} rows with asked outside 0 to total, expected a part of it")
+    is_first = pl.col("month").dt.day() == 1
+    is_part = pl.col("asked").is_between(0, pl.col("total") * (1 + _TOLERANCE))
+    strange = monthly.filter(~(is_first & is_part).fill_null(False)).height
+    if strange:
+        raise ValueError(
+            f"forecast: found {strange} rows with a month that is no first day or with asked outside 0 to total"
+        )
     spread = pl.col("total").max() - pl.col("total").min() > _TOLERANCE * pl.col("total").max()
     differing = monthly.group_by(*total_by, "month").agg(differs=spread)["differs"].sum()
     if differing:

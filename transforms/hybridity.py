@@ -9,6 +9,9 @@ g over mentions, since dΔ/dt = Σ_i g_i dp_i/dt: with g at the mix of the whole
 strata u and employers c, U = Σ w (t − t̄_u)(y − ȳ_u), V = Σ_c (Σ_{i∈c} w (t − t̄_u)(y − ȳ_u))², and the slope a month
 is U / Σ_u Σ w (t − t̄_u)²: the score test of transforms.estimate for a number instead of a yes or no.
 
+When it fails: the plain Δ is a little too low in few ads (by .02 of .51 with 5 employers and 18 vacancies a year), so
+95 % intervals hold .90 there, .93 with 30 employers and .955 with 100. As in all score tests z cannot exceed √G.
+
 Sums are numpy's in the order of sorted rows, so that a figure has the same bits on every run.
 """
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import sparse, stats
+from scipy import sparse
 
 from transforms.cells import (
     Bools,
@@ -24,7 +24,7 @@ from transforms.cells import (
     names_of,
     read_regions,
 )
-from transforms.estimate import MONTHS_A_YEAR, Floats, Ints, interval_factor, sum_by
+from transforms.estimate import MONTHS_A_YEAR, Floats, Ints, interval_factor, sum_by, two_sided_p
 from transforms.panel import Panel
 from transforms.suppression import MIN_VACANCIES
 from transforms.trends import Q_LIMIT, Further, add_q_values
@@ -168,7 +168,6 @@ def _associate_pairs(grid: _Grid, a: Ints, b: Ints, joint: sparse.csr_array) -> 
         npmi = np.where(together < 1, np.clip(np.log(lift) / -np.log(together), -1, 1), np.nan)
     slope, error, askers = _fusing_trend(grid, (a, b), n, n_a, n_b, n_ab, joint)
     half = interval_factor(askers - 1) * error
-    freedom = np.maximum(askers - 1, 1)
     return {
         "lift": lift,
         "npmi": npmi,
@@ -176,7 +175,7 @@ def _associate_pairs(grid: _Grid, a: Ints, b: Ints, joint: sparse.csr_array) -> 
         "log_odds_ratio_slope": slope,
         "log_odds_ratio_slope_low": slope - half,
         "log_odds_ratio_slope_high": slope + half,
-        "fusing_p_value": np.where(askers > 1, 2 * stats.t.sf(np.abs(slope / error), freedom), np.nan),
+        "fusing_p_value": two_sided_p(slope / error, askers - 1),
     }
 
 

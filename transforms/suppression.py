@@ -54,6 +54,7 @@ def round_withheld(total: pl.Expr, shown: pl.Expr) -> pl.Expr:
 
     Two editions of a window differ in the months they show and not in what they withhold. If the whole were rounded,
     each new month would shift it against the multiples and give another bound, until the month withheld is known.
+    `shown` is 0, not null, where no month is published.
     """
     return ((total - shown) / ROUNDING).round(mode="half_to_even") * ROUNDING + shown
 
@@ -66,7 +67,7 @@ def round_counts(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
 def rounded_share(asked: pl.Expr, total: pl.Expr, shown: pl.Expr | None = None) -> pl.Expr:
     """Share of the weight `asked` in `total`, both in vacancies and rounded like counts; null where nothing is left.
 
-    `shown` is the weight of `asked` in months that are published, which need not be rounded.
+    `shown` is the weight of `asked` in the months that are published, which is not rounded; never null.
     """
     known = pl.lit(0.0) if shown is None else shown
     whole = round_withheld(total, known)
@@ -120,7 +121,8 @@ def _place_regions(parents: pl.DataFrame) -> pl.DataFrame:
         parents = parents.with_columns(is_part=True)
     regions = parents.sort("region").with_row_index("place")
     numbers = regions.select(parent="region", above="place")
-    level, levels = regions.filter(pl.col("parent").is_null()), []
+    levels: list[pl.DataFrame] = []
+    level = regions.filter(pl.col("parent").is_null())
     while not level.is_empty():
         levels.append(level.select("region", depth=pl.lit(len(levels), dtype=pl.UInt8)))
         level = regions.join(level.select(parent="region"), on="parent", how="semi")
@@ -134,7 +136,8 @@ def _place_regions(parents: pl.DataFrame) -> pl.DataFrame:
 def _number_cells(cells: pl.DataFrame, tree: pl.DataFrame, within: list[str], count: str) -> pl.DataFrame:
     """The cells of all tables that hide one: row, key (of the table), place, above, depth, count, is_hidden, order.
 
-    `order` is the smallest first, ties by region, so that what is chosen does not depend on the order of rows.
+    The smallest `order` of a table is its smallest count, of equal ones the first region: rows in another order choose
+    the same cells.
     """
     rows = cells.select(*within, "region", "is_hidden", count=pl.col(count)).with_row_index("row").drop_nulls("count")
     if not (lost := rows.join(tree, on="region", how="anti")).is_empty():
@@ -144,7 +147,7 @@ def _number_cells(cells: pl.DataFrame, tree: pl.DataFrame, within: list[str], co
     parts = rows.join(tree.filter("is_part"), on="region")
     keys = parts.filter("is_hidden").select(within).unique(maintain_order=True).with_row_index("key")
     numbered = parts.join(keys, on=within).drop("region", "is_part", *within)
-    return numbered.sort("count", "place", "key").with_row_index("order")
+    return numbered.with_columns(order=pl.col("count") * tree.height + pl.col("place"))
 
 
 def _withhold_until_safe(cells: pl.DataFrame) -> pl.Series:
@@ -157,10 +160,10 @@ def _withhold_until_safe(cells: pl.DataFrame) -> pl.Series:
         chosen = _choose_cells(cells)
         if chosen.is_empty():
             return pl.concat(added)
-        orders = chosen["order"].implode()
         unsettled = cells.join(chosen.select("key").unique(), on="key", how="semi")
-        cells = unsettled.with_columns(is_hidden=pl.col("is_hidden") | pl.col("order").is_in(orders))
-        added.append(unsettled.filter(pl.col("order").is_in(orders))["row"])
+        added.append(unsettled.join(chosen, on=["key", "order"], how="semi")["row"])
+        is_added = pl.col("row").is_in(added[-1].implode())
+        cells = unsettled.with_columns(is_hidden=pl.col("is_hidden") | is_added)
     raise AssertionError("a table of which every cell is hidden was found unsafe")
 
 

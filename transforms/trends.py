@@ -169,7 +169,7 @@ def _estimate(task: Task, wanted: Wanted, *, is_first: bool) -> pl.DataFrame:
     rows, cells, panel, place = task.rows, task.cells, task.panel, task.place
     vacancies, weight, employers, largest = rows.totals(cells, place[0] >= 0)
     tested = (vacancies >= MIN_TREND_VACANCIES) & (employers >= MIN_TREND_EMPLOYERS)
-    names = [name for name in SLOPES if name.startswith("slope")] + ["p_value", "freedom", "signed_within"]
+    names = [name for name in SLOPES if name.startswith("slope")] + ["p_value", "askers", "signed_within"]
     if wanted.level:
         names += [name for name in LEVELS if name != "level_q_value"] + ["level_p_value"]
     figures = {name: np.full(vacancies.size, np.nan) for name in names}
@@ -218,7 +218,7 @@ def _figures_of_group(cells: RegionCells, panel: Panel, *, with_level: bool) -> 
         ),
         **_factor("slope_odds", slopes),
         "p_value": slopes.p_value,
-        "freedom": slopes.freedom.astype(np.float64),
+        "askers": slopes.employers.astype(np.float64),
         "signed_within": within_employer_signs(cells.base, cells.series),
     }
     if with_level:
@@ -228,7 +228,7 @@ def _figures_of_group(cells: RegionCells, panel: Panel, *, with_level: bool) -> 
     return figures
 
 
-def _interval(name: str, slope: Floats, error: Floats, freedom: Ints, *, scale: float) -> dict[str, Floats]:
+def _interval(name: str, slope: Floats, error: Floats, freedom: Floats, *, scale: float) -> dict[str, Floats]:
     half = interval_factor(freedom) * error
     return {
         name: slope * scale,
@@ -324,7 +324,7 @@ def _reason(panel: Panel) -> pl.Expr:
         .then(pl.lit("half_not_watched"))
         .when(pl.col("p_value").is_null())
         .then(pl.lit("no_variation"))
-        .when(pl.col("freedom") + 1 < MIN_TREND_EMPLOYERS)
+        .when(pl.col("askers") < MIN_TREND_EMPLOYERS)
         .then(pl.lit("few_employers"))
         .when(pl.lit(not panel.seasonally_adjusted))
         .then(pl.lit("short_window"))

@@ -51,51 +51,80 @@ class Vacancies:
         return keys, np.bincount(cell.ravel(), self.weight[chosen])
 
 
-def slow_share(vacancies: Vacancies, number: int) -> tuple[float, ...]:
-    """Method 1 as it is written: slope, error, the same in points, p and degrees of freedom."""
+def score_of(vacancies: Vacancies, number: int, kept: np.ndarray) -> tuple[float, np.ndarray]:
+    """U of the kept vacancies, and Σ w (t − t̄)² of each stratum, one by one."""
     y, w, t = vacancies.asks[:, number].astype(float), vacancies.weight, vacancies.t
-    u = information = spread = 0.0
-    scores, asked = np.zeros(EMPLOYERS), np.zeros(EMPLOYERS)
+    score, squares = 0.0, np.zeros(vacancies.strata)
     for stratum in range(vacancies.strata):
-        inside = np.flatnonzero(vacancies.stratum == stratum)
-        p, centre = np.average(y[inside], weights=w[inside]), np.average(t[inside], weights=w[inside])
-        square = sum(w[i] * (t[i] - centre) ** 2 for i in inside)
-        information += p * (1 - p) * square
-        spread += square
-        for i in inside:
-            score = w[i] * (t[i] - centre) * (y[i] - p)
-            u += score
-            scores[vacancies.employer[i]] += score
-            asked[vacancies.employer[i]] += w[i] * (t[i] - centre) * y[i]
-    root, freedom = np.sqrt((scores**2).sum()), np.count_nonzero(np.abs(asked) > 1e-9) - 1
-    p_value = 2 * stats.t.sf(abs(u / root), freedom)
-    return u / information, root / information, u / spread, root / spread, p_value, freedom
+        inside = np.flatnonzero((vacancies.stratum == stratum) & kept)
+        if inside.size:
+            p, centre = np.average(y[inside], weights=w[inside]), np.average(t[inside], weights=w[inside])
+            score += sum(w[i] * (t[i] - centre) * (y[i] - p) for i in inside)
+            squares[stratum] = sum(w[i] * (t[i] - centre) ** 2 for i in inside)
+    return score, squares
+
+
+def jackknife(lost: np.ndarray, known: np.ndarray, part: np.ndarray, score: float, information: float) -> float:
+    """√V from what each employer's leaving takes from score and information."""
+    return float(np.sqrt((((lost - score / information * known) / (1 - np.minimum(part, 0.9))) ** 2).sum()))
+
+
+def student(asked: np.ndarray, known: np.ndarray) -> tuple[float, int]:
+    """Degrees of freedom, and the employers with a say."""
+    askers = np.count_nonzero(np.abs(asked) > 1e-9)
+    return min(askers, known.sum() ** 2 / (known**2).sum()) - 1, askers
+
+
+def slow_share(vacancies: Vacancies, number: int) -> tuple[float, ...]:
+    """Slope, error, the same in points, p, freedom and employers, by estimating without each employer in turn."""
+    y, w, t = vacancies.asks[:, number].astype(float), vacancies.weight, vacancies.t
+    everybody = np.ones(t.size, bool)
+    score, squares = score_of(vacancies, number, everybody)
+    totals = [vacancies.stratum == stratum for stratum in range(vacancies.strata)]
+    p = np.array([np.average(y[inside], weights=w[inside]) for inside in totals])
+    centre = np.array([np.average(t[inside], weights=w[inside]) for inside in totals])
+    information, spread = (p * (1 - p) * squares).sum(), squares.sum()
+    lost, moved, asked = np.zeros(EMPLOYERS), np.zeros((EMPLOYERS, vacancies.strata)), np.zeros(EMPLOYERS)
+    for employer in range(EMPLOYERS):
+        others = vacancies.employer != employer
+        without, remaining = score_of(vacancies, number, others)
+        lost[employer], moved[employer] = score - without, squares - remaining
+        asked[employer] = (w * (t - centre[vacancies.stratum]) * y)[~others].sum()
+    part = moved.sum(axis=1) / spread
+    known = moved @ (p * (1 - p))
+    root = jackknife(lost, known, part, score, information)
+    scaled = known / (1 - np.minimum(part, 0.9))
+    askers = np.count_nonzero(np.abs(asked) > 1e-9)
+    freedom = min(askers, information**2 / (scaled**2).sum()) - 1
+    p_value = 2 * stats.t.sf(abs(score / root), freedom)
+    return score / information, root / information, score / spread, root / spread, p_value, freedom, askers
 
 
 def slow_level(vacancies: Vacancies, number: int) -> tuple[float, ...]:
     centre, spread = (MONTHS - 1) / 2, np.mean((np.arange(MONTHS) - (MONTHS - 1) / 2) ** 2)
-    scores, information = np.zeros(EMPLOYERS), 0.0
+    scores, known = np.zeros(EMPLOYERS), np.zeros(EMPLOYERS)
     for i in np.flatnonzero(vacancies.asks[:, number]):
         scores[vacancies.employer[i]] += vacancies.weight[i] * (vacancies.t[i] - centre)
-        information += vacancies.weight[i] * spread
-    u, root = scores.sum(), np.sqrt((scores**2).sum())
-    freedom = np.count_nonzero(np.abs(scores) > 1e-9) - 1
+        known[vacancies.employer[i]] += vacancies.weight[i] * spread
+    u, information = scores.sum(), known.sum()
+    root = jackknife(scores, known, known / information, u, information)
+    freedom, askers = student(scores, known)
     slope, error = u / information, root / information
-    return slope, error, slope, error, 2 * stats.t.sf(abs(u / root), freedom), freedom
+    return slope, error, slope, error, 2 * stats.t.sf(abs(u / root), freedom), freedom, askers
 
 
 def slow_within(vacancies: Vacancies, number: int) -> float:
     """Sign and p with every employer of a stratum as its own stratum."""
     own = vacancies.stratum * EMPLOYERS + vacancies.employer
-    scores, asked = np.zeros(EMPLOYERS), np.zeros(EMPLOYERS)
+    scores, known = np.zeros(EMPLOYERS), np.zeros(EMPLOYERS)
     for cell in np.unique(own):
         inside = own == cell
         w, t, y = vacancies.weight[inside], vacancies.t[inside], vacancies.asks[inside, number]
-        deviation = w * (t - np.average(t, weights=w))
-        scores[cell % EMPLOYERS] += (deviation * (y - np.average(y, weights=w))).sum()
-        asked[cell % EMPLOYERS] += (deviation * y).sum()
-    freedom = np.count_nonzero(np.abs(asked) > 1e-9) - 1
-    z = scores.sum() / np.sqrt((scores**2).sum())
+        deviation, share = t - np.average(t, weights=w), np.average(y, weights=w)
+        scores[cell % EMPLOYERS] += (w * deviation * (y - share)).sum()
+        known[cell % EMPLOYERS] += share * (1 - share) * (w * deviation**2).sum()
+    root = jackknife(scores, known, known / known.sum(), scores.sum(), known.sum())
+    z, (freedom, _) = scores.sum() / root, student(scores, known)
     return float(np.sign(z) * 2 * stats.t.sf(abs(z), freedom))
 
 
@@ -122,12 +151,13 @@ def test_signs_within_employers_are_those_of_a_stratum_each(seed: int) -> None:
 
 
 def test_level_months_without_any_vacancy_count_as_watched() -> None:
-    base = Base(*(np.array(part) for part in ([0, 0], [0, 0], [0, 1])), np.array([2.0, 2.0]), 1, 2)
+    base = Base(*(np.array(part) for part in ([0, 0], [0, 1], [0, 1])), np.array([2.0, 2.0]), 1, 2)
     series = Series(np.array([0, 0]), base.stratum, base.t, base.employer, base.weight, 1)
     four_months = (np.zeros(4, int), np.arange(4))
-    # Four vacancies at t − t̄ = −1.5 and mean((t − t̄)²) = 1.25: U = −6, D = 5, √V = √(3² + 3²).
+    # Two vacancies at t − t̄ = −1.5 and two at −0.5, mean((t − t̄)²) = 1.25: U = −3 − 1, D = 2.5 + 2.5, slope −0.8.
+    # Each employer left out: (−3 + 0.8 · 2.5) / (1 − ½) = −2 and (−1 + 0.8 · 2.5) / (1 − ½) = 2, so √V = √8.
     found = level_slopes(base, series, four_months)
-    np.testing.assert_allclose([found.slope[0], found.error[0]], [-6 / 5, np.sqrt(18) / 5])
+    np.testing.assert_allclose([found.slope[0], found.error[0]], [-0.8, np.sqrt(8) / 5])
 
 
 def test_points_of_a_rare_series_are_a_change_of_the_share_of_the_whole_region() -> None:

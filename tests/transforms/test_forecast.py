@@ -312,6 +312,8 @@ def test_regions_have_totals_of_their_own() -> None:
         (lambda frame: pl.concat([frame, frame[:1]]), "1 more rows"),
         (lambda frame: frame.with_columns(asked=pl.col("total") + 1), "asked outside"),
         (lambda frame: frame.with_columns(asked=pl.lit(-1.0)), "asked outside"),
+        (lambda frame: frame.with_columns(asked=pl.lit(None, dtype=pl.Float64)), "asked outside"),
+        (lambda frame: frame.with_columns(pl.col("month").dt.offset_by("1d")), "no first day"),
         (
             lambda frame: pl.concat([frame, frame.with_columns(skill_id=pl.lit("y"), total=pl.lit(2000.0))]),
             "several totals",

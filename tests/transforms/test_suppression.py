@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -325,3 +326,30 @@ def grow(world: Drawn, growth: list[int]) -> pl.DataFrame:
     return world.cells.with_columns(n=pl.Series(counts, dtype=pl.Int64)).with_columns(
         hidden=(pl.col("n") < MIN_VACANCIES) | (pl.col("hidden") & (world.cells["n"] >= MIN_VACANCIES))
     )
+
+
+def draw_demand() -> Drawn:
+    """Three countries of six subdivisions and 300 skills, each asked for less than the one before (Zipf)."""
+    draw = np.random.default_rng(0)
+    volume = 30_000 / np.arange(1, 301)[:, None, None]
+    counts = draw.poisson(volume / np.array([2, 4, 8])[:, None] / np.array([2, 4, 8, 16, 32, 64]))
+    rests = draw.poisson(0.02 * counts.sum(axis=2))
+    regions = [f"C{c}-{s}" for c in range(3) for s in range(6)] + ["C0", "C1", "C2", "WORLD"]
+    wholes = counts.sum(axis=2) + rests
+    every = np.column_stack([counts.reshape(300, 18), wholes, wholes.sum(axis=1)])
+    frame = pl.DataFrame(every, schema=regions).with_columns(skill_id=pl.format("s{}", pl.int_range(300)))
+    cells = frame.unpivot(index="skill_id", variable_name="region", value_name="n").filter(pl.col("n") > 0)
+    parents = [region[:2] for region in regions[:18]] + ["WORLD"] * 3 + [None]
+    tree = pl.DataFrame({"region": regions, "parent": parents})
+    return Drawn(tree, cells.with_columns(pl.col("n").cast(pl.Int64), hidden=pl.col("n") < MIN_VACANCIES))
+
+
+def test_few_cells_protect_all_others() -> None:
+    """Fewer are withheld besides than would be had, and that is 1 in 16 of what is shown."""
+    world = draw_demand()
+    found = world.hide()
+    bare = recover_cells(published(found.with_columns(is_hidden="hidden")), world.tree, "skill_id", "n")
+    had = len(claims_that_hold(bare, world.cells))
+    claims = recover_cells(published(found), world.tree, "skill_id", "n")
+    assert claims_that_hold(claims, world.cells) == []
+    assert (had, found["is_complement"].sum(), (~found["hidden"]).sum()) == (440, 202, 3260)

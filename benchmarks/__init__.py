@@ -1,0 +1,1 @@
+"""Programs that measure accuracy, truth and speed; nothing of the product imports them."""
