@@ -21,12 +21,14 @@ def foretell(
     series_counts: pl.LazyFrame,
     panel: Panel,
     trends: pl.DataFrame,
+    demand: pl.DataFrame,
     subject: str,
     by: str,
 ) -> pl.DataFrame:
     """One row per region, series and horizon whose past forecasts beat the plain guesses: rows of `share_forecasts`.
 
-    `trends` is the trend table of the subject; only series of which it tells a direction are foretold.
+    `trends` and `demand` are the tables of the subject; only series of which the first tells a direction are foretold,
+    and the last share is null where the second withholds its month.
     """
     told = (pl.col("obs_status").cast(pl.String) == "normal") & (
         pl.col("vacancies") >= MIN_MONTHLY_VACANCIES * panel.months
@@ -35,9 +37,11 @@ def foretell(
     monthly = count_steady_months(vacancy_counts, series_counts, panel, chosen, by)
     if monthly.is_empty():
         return pl.DataFrame(schema=TABLES["share_forecasts"].dtypes)
-    found = forecast_shares(monthly, ["region", by]).filter("is_published")
+    found = forecast_shares(monthly, ["region", by]).filter("is_published").drop("last_share")
     last = monthly.filter(pl.col("month") == pl.col("month").max())
-    now = last.select("region", by, last_share=pl.col("asked") / pl.col("total"))
+    shown = demand.drop_nulls("vacancies").select("region", "month", by)
+    now = last.join(shown, on=["region", "month", by], how="semi")
+    now = now.select("region", by, last_share=pl.col("asked") / pl.col("total"))
     return (
         found.join(chosen, on=["region", by])
         .join(now, on=["region", by], how="left")

@@ -14,7 +14,7 @@ from transforms.hybrids import PAIR, association_of, judge_fusing, main_roles
 from transforms.outlook import foretell
 from transforms.panel import Panel, find_breaks, form_panel, watched_months
 from transforms.sources import count_feed_months, describe_sources
-from transforms.suppression import round_counts
+from transforms.suppression import round_withheld
 from transforms.trends import Wanted, add_q_values, direction_of, estimate_windows
 from transforms.windows import stack_windows
 from warehouse.tables import TABLES
@@ -99,10 +99,10 @@ def _estimate_tables(
     yield "role_trends", roles
     yield "role_skills", _role_skills(work, inside, skills)
     yield "trend_windows", pl.concat([skill_windows, hybrid_windows, role_windows])
-    yield "role_hybridity", _role_hybridity(work)
+    yield "role_hybridity", _role_hybridity(work, role_demand)
     outlook = [
-        foretell(sums.vacancies, sums.skills, work.panel, skills, "skill", "skill_id"),
-        foretell(sums.vacancies, sums.roles, work.panel, roles, "role", "role_id"),
+        foretell(sums.vacancies, sums.skills, work.panel, skills, skill_demand, "skill", "skill_id"),
+        foretell(sums.vacancies, sums.roles, work.panel, roles, role_demand, "role", "role_id"),
     ]
     yield "share_forecasts", pl.concat(outlook)
     yield "sources", describe_sources(sums.crawls, sums.posting_months, sums.refusals, feed_months, watched)
@@ -216,7 +216,7 @@ def _role_skills(work: Work, inside: pl.DataFrame, skills: pl.DataFrame) -> pl.D
     )
 
 
-def _role_hybridity(work: Work) -> pl.DataFrame:
+def _role_hybridity(work: Work, demand: pl.DataFrame) -> pl.DataFrame:
     """How mixed the skill families of each role are, year by year, with the trend over the window."""
     sums, names = work.sums, work.names
     families = names.skills.lazy().select("skill_id", "family")
@@ -229,9 +229,18 @@ def _role_hybridity(work: Work) -> pl.DataFrame:
     told = mixed.join(once.select("region", "role_id", "q_value"), on=["region", "role_id"])
     return (
         told.with_columns(direction=direction_of("q_value", pl.col("slope").exp(), work.panel))
-        .pipe(round_counts, ["vacancies"])
+        .pipe(_round_years, demand)
         .join(names.roles, on="role_id")
     )
+
+
+def _round_years(years: pl.DataFrame, demand: pl.DataFrame) -> pl.DataFrame:
+    """The vacancies of a year are the months shown, exactly, and the others, rounded."""
+    keys = ["region", "role_id", "year"]
+    year = pl.col("month").dt.year().cast(pl.Int64)
+    shown = demand.group_by("region", "role_id", year=year).agg(shown=pl.col("vacancies").sum())
+    rounded = round_withheld(pl.col("vacancies"), pl.col("shown").fill_null(0)).cast(pl.Int64)
+    return years.join(shown, on=keys, how="left", maintain_order="left").with_columns(vacancies=rounded).drop("shown")
 
 
 def _unless_withheld(column: str) -> pl.Expr:

@@ -167,7 +167,7 @@ def _shown_rows(rows: Rows, cells: Cells, withheld: pl.DataFrame | None) -> Bool
 def _estimate(task: Task, wanted: Wanted, *, is_first: bool) -> pl.DataFrame:
     """Counts, shares of halves and slopes of each series; figures are null where there is nothing to tell them of."""
     rows, cells, panel, place = task.rows, task.cells, task.panel, task.place
-    vacancies, weight, employers, largest = rows.totals(cells, place[0] >= 0)
+    vacancies, _, employers, largest = rows.totals(cells, place[0] >= 0)
     tested = (vacancies >= MIN_TREND_VACANCIES) & (employers >= MIN_TREND_EMPLOYERS)
     names = [name for name in SLOPES if name.startswith("slope")] + ["p_value", "askers", "signed_within"]
     if wanted.level:
@@ -176,7 +176,7 @@ def _estimate(task: Task, wanted: Wanted, *, is_first: bool) -> pl.DataFrame:
     for numbers, group in groups_in_panel(rows, task.grouped, cells, panel, tested, place):
         for name, values in _figures_of_group(group, panel, with_level=wanted.level).items():
             figures[name][numbers] = values
-    figures |= _shares(task, weight)
+    figures |= _shares(task)
     if wanted.further and is_first:
         figures |= wanted.further(rows, tested & ~np.isnan(figures["p_value"]), place)
     counted = {"vacancies": vacancies, "employers": employers, "largest": largest}
@@ -190,15 +190,18 @@ def _estimate(task: Task, wanted: Wanted, *, is_first: bool) -> pl.DataFrame:
 
 def _round_for_readers(trends: pl.DataFrame) -> pl.DataFrame:
     """The counts that are published are such that no month withheld is had by subtraction."""
-    shares = {
-        f"share_{half}": pl.when(pl.col("is_seen") & (pl.col(f"total_{half}") > 0)).then(
-            (round_withheld(pl.col(f"asked_{half}"), pl.col(f"shown_{half}")) / pl.col(f"total_{half}")).clip(0, 1)
-        )
-        for half in ("first", "last")
-    }
+
+    def share(part: str) -> pl.Expr:
+        asked, shown, total = (pl.col(f"{name}_{part}") for name in ("asked", "shown", "total"))
+        return pl.when(total > 0).then((round_withheld(asked, shown) / total).clip(0, 1))
+
     is_seen = pl.col("asked_first") + pl.col("asked_last") > 0
-    rounded = round_withheld(pl.col("vacancies"), pl.col("shown")).cast(pl.Int64)
-    return trends.with_columns(rounded=rounded, is_seen=is_seen).with_columns(**shares)
+    return trends.with_columns(
+        rounded=round_withheld(pl.col("vacancies"), pl.col("shown")).cast(pl.Int64),
+        share=share("all"),
+        share_first=pl.when(is_seen).then(share("first")),
+        share_last=pl.when(is_seen).then(share("last")),
+    )
 
 
 def _sum_by(rows: Rows, kept: Bools, values: Ints | Small) -> Ints:
@@ -243,8 +246,8 @@ def _factor(name: str, slopes: Slopes) -> dict[str, Floats]:
     return {column: np.exp(np.clip(values, -50, 50)) for column, values in ends.items()}
 
 
-def _shares(task: Task, weight: Ints) -> dict[str, Floats]:
-    """Share in the window; weights asked, shown and of all in its halves, in cohorts that watched both halves.
+def _shares(task: Task) -> dict[str, Floats]:
+    """Weights asked, shown and of all: in the window, and in its halves in cohorts that watched both of them.
 
     A feed that joins half-way would else show its own mix as a change.
     """
@@ -255,19 +258,18 @@ def _shares(task: Task, weight: Ints) -> dict[str, Floats]:
     whole = panel.strata.join(both.filter(pl.col("halves") == 2), on="cohort", how="semi")["stratum"].unique()
     watched_both = np.zeros(panel.strata_count + 1, np.bool_)
     watched_both[whole.to_numpy()] = True
-    halves = [watched_both[stratum] & half for half in (t * 2 < panel.months, t * 2 >= panel.months)]
-    found = {"share": _ratio(weight, bases.totals(stratum >= 0)[group])}
-    for name, half in zip(("first", "last"), halves, strict=True):
-        inside = half[rows.entry]
+    parts = {
+        "all": stratum >= 0,
+        "first": watched_both[stratum] & (t * 2 < panel.months),
+        "last": watched_both[stratum] & (t * 2 >= panel.months),
+    }
+    found: dict[str, Floats] = {}
+    for name, part in parts.items():
+        inside = part[rows.entry]
         found[f"asked_{name}"] = _sum_by(rows, inside, rows.weight) / WEIGHT_UNIT
         found[f"shown_{name}"] = _sum_by(rows, inside & task.shown, rows.weight) / WEIGHT_UNIT
-        found[f"total_{name}"] = bases.totals(half)[group] / WEIGHT_UNIT
+        found[f"total_{name}"] = bases.totals(part)[group] / WEIGHT_UNIT
     return found
-
-
-def _ratio(part: Floats | Ints, total: Floats) -> Floats:
-    ratio: Floats = np.divide(part, total, out=np.full(total.size, np.nan), where=total > 0)
-    return ratio
 
 
 def _judge(trends: pl.DataFrame, panel: Panel, by: list[str], wanted: Wanted) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The simulation says what it should of small worlds: ours is right where the pooled test is wrong, and finds things."""
+"""What the simulation says of small worlds: ours is right where the pooled test is wrong, and finds things."""
 
 import numpy as np
 import pytest
