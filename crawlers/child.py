@@ -14,16 +14,17 @@ from crawlers.job import CrawlJob, CrawlReport
 from crawlers.politeness.addon import ADDON, CONTACT
 from crawlers.politeness.addresses import PRIVATE_HOSTS
 from crawlers.politeness.reach import Reach
-from crawlers.shapes.jobposting import JobPostingSite
+from crawlers.shapes.base import Source
 from crawlers.sources import source_named
-from crawlers.spiders import BoardSpider, JsonListSpider, SitemapSpider
-from crawlers.staging import Sink, Tally
+from crawlers.spiders import Board, BoardSpider
+from crawlers.staging import Journal, journal_path
+from crawlers.walk import Walk, judge_together
 from skilltide.errors import SkilltideError
 from skilltide.logs import configure_logs
 
 
 def main() -> int:
-    """The job's documents and report stand where it says; without a report, nothing of it counts."""
+    """The journals and the report stand in the job's folder; without a report, nothing of it counts."""
     configure_logs()
     job = CrawlJob.model_validate_json(sys.stdin.readline())
     Thread(target=_die_with_parent, daemon=True).start()
@@ -36,20 +37,24 @@ def main() -> int:
 
 
 def crawl(job: CrawlJob) -> CrawlReport:
-    """The report of a crawl that ended, its staged file whole."""
+    """The report of a crawl that ended; what it received is in the journals of the job's folder."""
     source = source_named(job.source)
-    tallies = {board: Tally(board) for board in dict.fromkeys(job.boards)}
-    sink = Sink(job)
+    boards = {board: _board(source, job, board) for board in dict.fromkeys(job.boards)}
     process = AsyncCrawlerProcess(_settings(job))
-    spider_class = SitemapSpider if isinstance(source.shape, JobPostingSite) else JsonListSpider
-    crawler = process.create_crawler(spider_class)
-    process.crawl(crawler, source, job, sink, tallies)
+    crawler = process.create_crawler(BoardSpider)
+    process.crawl(crawler, source, job, boards)
     process.start()
-    sink.close()
     spider = crawler.spider
     if not isinstance(spider, BoardSpider):
         raise RuntimeError("the crawl did not begin; see the lines above")
-    return CrawlReport(boards=tuple(tally.report() for tally in tallies.values()), failure=spider.failure)
+    judge_together(source, (board.walk for board in boards.values()))
+    return CrawlReport(boards=tuple(board.walk.report() for board in boards.values()), failure=spider.failure)
+
+
+def _board(source: Source, job: CrawlJob, board: str) -> Board:
+    received = Journal(journal_path(Path(job.folder), board))
+    previous = Journal(journal_path(Path(job.previous), board))
+    return Board(Walk(source, board, job.limits), received, previous)
 
 
 def _settings(job: CrawlJob) -> dict[str, object]:

@@ -1,33 +1,41 @@
 """The crawl of one entry of sources.yaml: a child process fetches, this process puts whole results in place.
 
-Documents first, crawl records last: a board counts as crawled only when its record stands.
+Documents first, crawl records last: a board counts as crawled only when its record stands. What a crawl received of a
+board that it did not finish stays in `unfinished/`, and the next crawl of the same day goes on from there.
 """
 
+import hashlib
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
-from crawlers.job import PROMOTED, CrawlJob, CrawlReport
+from crawlers.job import PROMOTED, RESUMED, CrawlJob, CrawlReport
 from crawlers.politeness.identity import user_agent
 from crawlers.politeness.reach import Reach, kind_of
-from crawlers.promote import CrawlRecord, has_documents, promote
+from crawlers.previous import lay_out_previous
+from crawlers.promote import CrawlRecord, Staged, has_documents, promote
 from crawlers.shapes.base import Source, origin_of
 from crawlers.sources import source_named
-from skilltide.errors import ConfigurationError, WarehouseError
+from crawlers.staging import journal_path
+from skilltide.errors import ConfigurationError, Locked, WarehouseError
 from skilltide.logs import get_logger
 from skilltide.settings import SourceEntry
-from warehouse.store import Key, Store
+from warehouse.store import Key, Store, safe_segment
 from warehouse.tables.raw import CRAWLS
 
 MAX_SECONDS = 6 * 3600.0
 """Of one child: 10,000 pages at two seconds each, and some. A child that takes longer is killed."""
 SECONDS_TO_END = 10.0
 """After a kind request to end, before the child is killed."""
+UNFINISHED = "unfinished"
+"""Folder of the warehouse with what interrupted crawls received."""
 _ROOT = Path(__file__).resolve().parent.parent
 
 log = get_logger("crawl")
@@ -70,14 +78,29 @@ def plan_crawl(entries: Iterable[SourceEntry]) -> list[str]:
     for entry in entries:
         source = check_entry(entry)
         for board in dict.fromkeys(entry.boards):
-            url = source.shape.first_url(board, entry.base_url)
-            lines.append(f"crawl {entry.source} {board}: GET {url}, {_delay(source, entry):g} s between requests")
+            first = _first_request(source, board, entry.base_url)
+            lines.append(f"crawl {entry.source} {board}: {first}, {_delay(source, entry):g} s between requests")
     return lines
 
 
+def _first_request(source: Source, board: str, base_url: str | None) -> str:
+    shape = source.shape
+    leads = () if shape.wants_sitemaps else shape.begin(board, base_url, ()).leads
+    method = "POST" if any(ask.body is not None for ask in leads) else "GET"
+    return f"{method} {shape.first_url(board, base_url)}"
+
+
 def check_entry(entry: SourceEntry) -> Source:
-    """The entry's source. Raises ConfigurationError for an entry that would be read over HTTP or reach inside."""
+    """The entry's source.
+
+    Raises ConfigurationError for an entry that would be read over HTTP or reach inside, and where a key is missing.
+    """
     source = source_named(entry.source)
+    if missing := [name for name in source.key_headers.values() if not os.environ.get(name)]:
+        raise ConfigurationError(
+            f"sources, {entry.source}: found no {' and no '.join(missing)} in the environment, expected a key; "
+            f"the source answers only to those who registered: {source.terms_url}"
+        )
     for board in entry.boards:
         url = source.shape.first_url(board, entry.base_url)
         _check_address(entry, url)
@@ -114,34 +137,71 @@ def _crawl_boards(
 ) -> dict[str, CrawlRecord]:
     """Fresh records of the boards by name. Documents and records of the whole partition are in place."""
     key = (entry.source, day.isoformat())
-    folder = store.new_staging_folder(f"crawl-{entry.source}").absolute()
-    job = CrawlJob(
-        source=entry.source,
-        boards=tuple(boards),
-        base_url=entry.base_url,
-        allow_private=entry.allow_private,
-        delay=_delay(source, entry),
-        contact=contact,
-        day=day,
-        now=now,
-        documents=str(folder / "documents.parquet"),
-        report=str(folder / "report.json"),
-    )
-    try:
+    with _working_folder(store, entry, day) as folder:
+        job = CrawlJob(
+            source=entry.source,
+            boards=tuple(boards),
+            base_url=entry.base_url,
+            allow_private=entry.allow_private,
+            delay=_delay(source, entry),
+            contact=contact,
+            day=day,
+            now=now,
+            folder=str(folder),
+        )
+        lay_out_previous(store, entry.source, boards, day, Path(job.previous))
         log.info("crawl_begins", source=entry.source, day=str(day), boards=len(boards))
         fresh = _records_of(job, _run_child(job, max_seconds))
         known = _stored_records(store, key)
-        promote(store, key, Path(job.documents), known, fresh)
+        staged = [Staged(entry.source, board, day, journal_path(folder, board)) for board in boards]
+        promote(store, key, staged, known, fresh)
         records = {**known, **_better(known, fresh)}
         store.write(CRAWLS, key, pl.DataFrame(list(records.values()), schema=CRAWLS.dtypes))
-    finally:
-        for left in folder.glob("*"):
-            left.unlink(missing_ok=True)
-        folder.rmdir()
+        _clear(job, [one.path for one in staged if fresh[one.board]["status"] not in RESUMED])
     for record in fresh.values():
         say = log.info if record["status"] == "ok" else log.warning
         say("board_crawled", **{name: record[name] for name in ("source", "board", "status", "items", "message")})
     return fresh
+
+
+@contextmanager
+def _working_folder(store: Store, entry: SourceEntry, day: date) -> Iterator[Path]:
+    """Where the journals of the entry's day are: not in the staging folder, which each run sweeps.
+
+    Journals of another host are others. Those of earlier days are gone: their boards look different now. Raises
+    WarehouseError when the disk refuses.
+    """
+    mirror = f"-{hashlib.sha256(entry.base_url.encode()).hexdigest()[:12]}" if entry.base_url else ""
+    folder = store.root.absolute() / UNFINISHED / safe_segment(entry.source) / f"{day}{mirror}"
+    try:
+        for other in folder.parent.glob("*"):
+            with suppress(Locked):
+                _remove_unless(store, other, entry.source, day)
+        shutil.rmtree(folder / "previous", ignore_errors=True)
+        (folder / "previous").mkdir(parents=True)
+        (folder / "report.json").unlink(missing_ok=True)
+        yield folder
+    except OSError as error:
+        raise WarehouseError(
+            f"{folder}: cannot be written ({error}); free some space or choose another warehouse, then run again"
+        ) from error
+
+
+def _remove_unless(store: Store, folder: Path, source: str, day: date) -> None:
+    """The folder is gone, unless it is of this day. Raises Locked when its crawl still runs."""
+    its_day = folder.name[: len("2026-11-23")]
+    if its_day != day.isoformat():
+        with store.lock(f"crawl-{source}-{its_day}"):
+            shutil.rmtree(folder)
+
+
+def _clear(job: CrawlJob, journals: Iterable[Path]) -> None:
+    """What is in place is not kept twice."""
+    shutil.rmtree(job.previous, ignore_errors=True)
+    for path in (*journals, Path(job.report)):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):  # journals of unfinished boards, also of another entry of the source, keep the folder
+        Path(job.folder).rmdir()
 
 
 def _run_child(job: CrawlJob, max_seconds: float) -> tuple[CrawlReport, str]:

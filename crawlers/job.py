@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 PROMOTED = frozenset({"ok", "suspect", "incomplete", "capped"})
 """Statuses whose documents are kept; of the others nothing is."""
+RESUMED = frozenset({"interrupted", "rate_limited"})
+"""Statuses after which the next crawl of the day goes on where this one ended."""
 
 
 class Limits(BaseModel):
@@ -14,11 +16,12 @@ class Limits(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     pages: int = 10_000
+    """Pages of lists, of sites and of single jobs together."""
     sitemaps: int = 500
 
 
 class CrawlJob(BaseModel):
-    """One crawl of some boards of one source. `documents` is the staged file, `report` where the outcome is put."""
+    """One crawl of some boards of one source. `folder` holds a journal a board, and the report when it ended."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,9 +34,18 @@ class CrawlJob(BaseModel):
     day: date
     now: datetime | None
     """Instant put on every document; null takes the instant of each answer."""
-    documents: str
-    report: str
+    folder: str
     limits: Limits = Limits()
+
+    @property
+    def report(self) -> str:
+        """Where the outcome is put."""
+        return f"{self.folder}/report.json"
+
+    @property
+    def previous(self) -> str:
+        """Where a journal a board holds what its last healthy crawl received."""
+        return f"{self.folder}/previous"
 
 
 class BoardReport(BaseModel):

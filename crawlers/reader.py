@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from crawlers.shapes.base import MAX_RECORDS, Reading, read_document
+from crawlers.shapes.base import MAX_RECORDS, PAGE, Reading, read_document
 from crawlers.sources import source_named
 from skilltide.errors import PayloadInvalid
 from skilltide.logs import get_logger
@@ -45,7 +45,7 @@ def _read(reader: str, options: str | None, board: str, body: bytes, url: str | 
             from crawlers.archive import read_row
 
             return read_row(board, body, options or "")
-        return read_document(source_named(reader), board, body, url)
+        return read_document(source_named(reader), board, body, url, options or PAGE)
     except PayloadInvalid as error:
         log.warning("document_refused", reader=reader, board=board, url=url, why=str(error))
         return [Refusal("unreadable document", str(error))]

@@ -1,14 +1,29 @@
-"""What a source is: who publishes it, under which terms, and in which shape its documents come."""
+"""What a source is: who publishes it, under which terms, and in which shape its documents come.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+How a source fits in. A crawl of a board is one walk (`crawlers.walk`): the source's shape names the first requests
+(`begin`), and of each answer says what is in it (`read`): records and refusals, the next page of the same list,
+addresses that lead on (detail pages, threads, sitemaps), and how many records the list says there are. The walk asks,
+counts, stops and judges; a shape only reads, and reads a stored document again in the same way years later.
+
+A new source is one file in `crawlers/sources/` with a `SOURCE`; its shape is one of
+
+- `crawlers.shapes.listing.Listing`: JSON, XML, RSS, Atom or JSON Feed, in one answer or in pages
+  (`crawlers.shapes.paging`), by GET or POST, with or without a page of its own for each job;
+- `crawlers.shapes.jobposting.JobPostingSite`: a sitemap and pages with schema.org JobPosting.
+
+Archives that are one big file are not crawled: download the file, and `skilltide import` it with a mapping.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from skilltide.errors import PayloadInvalid
 from skilltide.logs import get_logger
-from warehouse.record import Record, Refusal
+from warehouse.record import Address, Record, Refusal
 
 MAX_RECORDS = 100_000
 """Records of one document: its rows are numbered within this span of the clean tables' `sequence`."""
@@ -16,23 +31,85 @@ LARGEST_SHARE_REFUSED = 0.5
 """Above it the source has changed its form; below it a few records are off."""
 _MAX_FOUND = 200
 
+PAGE, DETAIL, SITEMAP = "page", "detail", "sitemap"
+"""Kinds of documents: a page (of a list, of a site), the page of one job that a list leads to, a sitemap."""
+
+OFF_SITE = "addresses off the site"
+
 Job = dict[str, Any]
 Reading = list[Record | Refusal]
 
 log = get_logger("shapes")
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request of a walk. Two with the same address and body are the same, however they were come by."""
+
+    url: str
+    kind: str = PAGE
+    body: str | None = None
+    """JSON to be posted; null asks with GET."""
+    position: int = 0
+    """Offset or number of this page in its list."""
+    total: int | None = None
+    """What earlier pages of the list said there are: some sources say it on the first page alone."""
+    goes_on: bool = False
+    """Whether this is a further page of a list: it lies no deeper than the page before."""
+    depth: int = 0
+    """Steps from the first requests; set by the walk."""
+
+    @property
+    def key(self) -> bytes:
+        """16 bytes that stand for the request."""
+        return request_key(self.url, self.body)
+
+
+@dataclass(kw_only=True)
+class Answer:
+    """What one document says."""
+
+    reading: Reading = field(default_factory=list)
+    listed: Sequence[str] | None = None
+    """Ids on a page of a list, in order; null for a document that is no list."""
+    total: int | None = None
+    """How many the list says there are; null where it does not say."""
+    next_page: Ask | None = None
+    leads: Sequence[Ask] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Addresses left out for good reason, by reason."""
+    lost: Mapping[str, int] = field(default_factory=dict)
+    """Addresses that should be followed and are not, by reason: the board is incomplete."""
+    is_kept: bool = True
+    """Whether the document belongs to the day's partition."""
+
+
 class Shape(Protocol):
     """How the documents of a source are asked for and read."""
 
+    @property
+    def wants_sitemaps(self) -> bool:
+        """Whether a board begins at the sitemaps that its robots.txt names."""
+
+    @property
+    def large(self) -> frozenset[str]:
+        """Kinds of documents that may be larger than a page of a site."""
+
+    @property
+    def open_ended(self) -> frozenset[str]:
+        """Kinds of documents that do not tell by themselves whether they are whole."""
+
     def first_url(self, board: str, base_url: str | None) -> str:
-        """The address at which a board's crawl begins."""
+        """The address at which a board's crawl begins. Raises ConfigurationError for a name that is no board's."""
 
-    def read(self, source: str, board: str, body: bytes, url: str | None) -> Reading:
-        """The records of a document. Raises PayloadInvalid for another shape."""
+    def home(self, board: str, base_url: str | None) -> str | None:
+        """Host that redirects may not leave; null where they may."""
 
-    def advertised_total(self, body: bytes) -> int | None:
-        """How many records the document says there are; null where it does not say."""
+    def begin(self, board: str, base_url: str | None, sitemaps: Sequence[str]) -> Answer:
+        """The first requests, as leads; `sitemaps` are those of robots.txt where they are wanted."""
+
+    def read(self, source: str, board: str, ask: Ask, body: bytes) -> Answer:
+        """What the document says. Raises PayloadInvalid for another shape."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,26 +123,44 @@ class Source:
     licence_note: str
     delay: float
     """Seconds between two requests to a host, unless the sources file or robots.txt asks for more."""
-    needs_key: bool = False
+    key_headers: Mapping[str, str] = field(default_factory=dict)
+    """Request headers that carry a key, and the environment variables that hold it: {"X-Key": "SKILLTIDE_X_KEY"}."""
     history: str
     """What the source shows of the past."""
     fields_from: str
     """Where the field names are from: "recorded answer <date>" or "API documentation <date>"."""
     shape: Shape
+    expected: Mapping[str, float] = field(default_factory=dict)
+    """Least share of records that must have a field (`crawlers.fill`): below it a field was renamed."""
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether the source answers only to those who registered."""
+        return bool(self.key_headers)
 
 
-def read_document(source: Source, board: str, body: bytes, url: str | None) -> Reading:
-    """The records of a received document in its order; a record that is no job is a Refusal.
+def read_answer(source: Source, board: str, ask: Ask, body: bytes) -> Answer:
+    """What a received document says; a record that is no job is a Refusal.
 
     Raises PayloadInvalid with found, expected and what to do when the document has another shape.
     """
-    reading = source.shape.read(source.name, board, body, url)
-    if len(reading) > MAX_RECORDS:
+    answer = source.shape.read(source.name, board, ask, body)
+    if len(answer.reading) > MAX_RECORDS:
         raise PayloadInvalid(
-            f"{source.name}, board {board}: found {len(reading)} records in one document, "
+            f"{source.name}, board {board}: found {len(answer.reading)} records in one document, "
             f"expected at most {MAX_RECORDS}; read the source in parts"
         )
-    return reading
+    return answer
+
+
+def read_document(source: Source, board: str, body: bytes, url: str | None, kind: str = PAGE) -> Reading:
+    """The records of a stored document in its order. Raises PayloadInvalid as `read_answer`."""
+    return read_answer(source, board, Ask(url or "", kind), body).reading
+
+
+def request_key(url: str, body: str | None) -> bytes:
+    """16 bytes that stand for the request with this address and body."""
+    return hashlib.blake2b(f"{url}\n{body or ''}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def refuse_changed_form(source: str, board: str, reading: Reading) -> None:
@@ -82,8 +177,8 @@ def refuse_changed_form(source: str, board: str, reading: Reading) -> None:
 
 def report_unknown_fields(source: str, fields: Iterable[Any]) -> None:
     """A warning stands in the log for each field, once a source and process."""
-    for field in sorted(map(str, fields)):
-        _warn_of_field(source, field)
+    for name in sorted(map(str, fields)):
+        _warn_of_field(source, name)
 
 
 @cache
@@ -104,6 +199,17 @@ def excerpt(value: object) -> str:
 def text_or_none(value: object) -> str | None:
     """The string, or null for nothing and for what is no string."""
     return value if isinstance(value, str) and value else None
+
+
+def as_list(value: Any) -> list[Any]:
+    """The list, a list of the one thing, or none for null: XML and JSON-LD leave out the list around a single thing."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def addresses_of(*places: tuple[Any, Any, Any]) -> tuple[Address, ...]:
+    """Addresses of places told as country, region and locality, without those of which nothing is told."""
+    found = (Address(*(text_or_none(part) for part in place)) for place in places)
+    return tuple(dict.fromkeys(one for one in found if one != Address()))
 
 
 def is_same_site(host: str, other: str) -> bool:

@@ -1,66 +1,94 @@
-"""A site whose pages carry schema.org JobPosting as JSON-LD, found through its sitemap."""
+"""A site whose pages carry schema.org JobPosting, as JSON-LD or as microdata, found through its sitemap.
+
+The walk begins at the sitemaps that robots.txt names, or at the usual place, and goes from them to the pages.
+"""
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawlers.shapes.base import Job, Reading, excerpt, origin_of, report_unknown_fields, text_or_none
-from crawlers.shapes.decode import decode_page, parse_json
-from skilltide.errors import ConfigurationError
-from warehouse.record import Address, Record, Refusal
+from crawlers.shapes.base import OFF_SITE, PAGE, SITEMAP, Answer, Ask, Job, Reading, origin_of
+from crawlers.shapes.decode import decode_page, is_nested_too_deep, parse_json
+from crawlers.shapes.microdata import read_microdata
+from crawlers.shapes.schemaorg import read_posting
+from crawlers.shapes.sitemap import MAX_DEPTH, keep_on_site, read_sitemap
+from skilltide.errors import ConfigurationError, PayloadInvalid
+from warehouse.record import Refusal
 
 _OPENINGS, _CLOSINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "<![CDATA["), ("-->", "//]]>", "// ]]>", "]]>")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_MAX_DEPTH = 20
+_MAX_NESTING = 20
 """Levels of @graph and lists that are looked through for a JobPosting."""
-
-USED = frozenset({
-    "title", "name", "description", "identifier", "url", "datePosted", "validThrough", "hiringOrganization",
-    "jobLocation", "jobLocationType", "applicantLocationRequirements", "baseSalary", "salaryCurrency", "skills",
-    "industry", "occupationalCategory", "employmentType",
-})  # fmt: skip
-IGNORED = frozenset({
-    "@context", "@id", "@type", "additionalType", "alternateName", "applicationContact", "benefits",
-    "dateCreated", "dateModified", "datePublished", "directApply", "disambiguatingDescription",
-    "educationRequirements", "eligibilityToWorkRequirement", "employerOverview", "employmentUnit",
-    "estimatedSalary", "experienceInPlaceOfEducation", "experienceRequirements", "image",
-    "incentiveCompensation", "incentives", "inLanguage", "jobBenefits", "jobDuration", "jobImmediateStart",
-    "jobStartDate", "jobTitle", "logo", "mainEntityOfPage", "physicalRequirement", "potentialAction",
-    "qualifications", "relevantOccupation", "responsibilities", "sameAs", "securityClearanceRequirement",
-    "sensoryRequirement", "specialCommitments", "subjectOf", "totalJobOpenings", "workHours",
-})  # fmt: skip
-"""Known to schema.org; what they say stands in `description` too, as search engines ask of publishers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobPostingSite:
     """A board is a site: its host name or its full origin. A document is one page, most with one JobPosting."""
 
+    wants_sitemaps = True
+    large = frozenset({SITEMAP})
+    open_ended = frozenset({PAGE, SITEMAP})
+
     def first_url(self, board: str, base_url: str | None) -> str:
         """The site's robots.txt, which names its sitemaps. Raises ConfigurationError for a board that is no site."""
         return f"{site_origin(board, base_url)}/robots.txt"
 
-    def read(self, source: str, board: str, body: bytes, url: str | None) -> Reading:
-        """The page's JobPostings in order; a block that should hold one and cannot be read is a Refusal."""
-        reading: Reading = []
-        for block in _json_ld_blocks(decode_page(body)):
-            try:
-                document = _parse_leniently(block)
-            except ValueError as error:
-                if "JobPosting" in block:
-                    reading.append(Refusal("unreadable JSON-LD", f"{error}: {block.strip()[:120]}", url))
-                continue
-            reading += [_read_posting(source, job, board, url) for job in _job_postings(document)]
-        return reading
+    def home(self, board: str, base_url: str | None) -> str | None:
+        """The host of the site: where it redirects to another, its pages are not."""
+        return urlsplit(site_origin(board, base_url)).hostname
 
-    def advertised_total(self, body: bytes) -> int | None:
-        """Null: a page speaks for itself."""
-        return None
+    def begin(self, board: str, base_url: str | None, sitemaps: Sequence[str]) -> Answer:
+        """Requests for the sitemaps that robots.txt names, or for the one at the usual place."""
+        origin = site_origin(board, base_url)
+        named, dropped = keep_on_site(sitemaps, origin)
+        asks = [Ask(url, SITEMAP) for url in named or [f"{origin}/sitemap.xml"]]
+        return Answer(leads=asks, dropped={OFF_SITE: dropped} if dropped else {})
+
+    def read(self, source: str, board: str, ask: Ask, body: bytes) -> Answer:
+        """What a sitemap leads to, or the JobPostings of a page; a block that should hold one and cannot be read is a
+        Refusal. Raises PayloadInvalid for what is no sitemap or page."""
+        if ask.kind == SITEMAP:
+            return _follow_sitemap(ask, body)
+        if is_nested_too_deep(body):
+            raise PayloadInvalid(f"{ask.url}: found elements nested too deep, expected a page that a browser can show")
+        tree = LexborHTMLParser(decode_page(body))
+        reading = _read_blocks(source, board, ask.url or None, tree)
+        if not reading:
+            jobs = read_microdata(tree, "JobPosting")
+            reading = [read_posting(source, job, board, ask.url or None) for job in jobs]
+        dropped = {} if reading else {"pages without a JobPosting": 1}
+        return Answer(reading=reading, dropped=dropped, is_kept=bool(reading))
+
+
+def _follow_sitemap(ask: Ask, body: bytes) -> Answer:
+    sitemap = read_sitemap(body, ask.url)
+    urls, off_site = keep_on_site(sitemap.urls, origin_of(ask.url))
+    answer = Answer(dropped={OFF_SITE: off_site} if off_site else {}, is_kept=False)
+    if not sitemap.is_index:
+        answer.leads = [Ask(url) for url in urls]
+    elif ask.depth + 1 < MAX_DEPTH:
+        answer.leads = [Ask(url, SITEMAP) for url in urls]
+    else:
+        answer.lost = {"sitemaps nested too deep": len(urls)}
+    return answer
+
+
+def _read_blocks(source: str, board: str, url: str | None, tree: LexborHTMLParser) -> Reading:
+    reading: Reading = []
+    for block in _json_ld_blocks(tree):
+        try:
+            document = _parse_leniently(block)
+        except ValueError as error:
+            if "JobPosting" in block:
+                reading.append(Refusal("unreadable JSON-LD", f"{error}: {block.strip()[:120]}", url))
+            continue
+        reading += [read_posting(source, job, board, url) for job in _job_postings(document)]
+    return reading
 
 
 def site_origin(board: str, base_url: str | None) -> str:
@@ -79,8 +107,8 @@ def site_origin(board: str, base_url: str | None) -> str:
     return origin_of(address)
 
 
-def _json_ld_blocks(page: str) -> Iterator[str]:
-    for node in LexborHTMLParser(page).css("script"):
+def _json_ld_blocks(tree: LexborHTMLParser) -> Iterator[str]:
+    for node in tree.css("script"):
         kind = (node.attributes.get("type") or "").strip().lower()
         if kind.startswith("application/ld+json"):
             yield node.text(deep=True, strip=False) or ""
@@ -108,7 +136,7 @@ def _unwrap(block: str) -> str:
 
 def _job_postings(document: Any, depth: int = 0) -> Iterator[Job]:
     """JobPosting objects in an object, a list or a @graph, in order."""
-    if depth > _MAX_DEPTH:
+    if depth > _MAX_NESTING:
         return
     if isinstance(document, list):
         for item in document:
@@ -123,114 +151,3 @@ def _job_postings(document: Any, depth: int = 0) -> Iterator[Job]:
 def _is_job_posting(kind: Any) -> bool:
     kinds = kind if isinstance(kind, list) else [kind]
     return any(isinstance(one, str) and re.split(r"[/#:]", one)[-1] == "JobPosting" for one in kinds)
-
-
-def _read_posting(source: str, job: Job, board: str, url: str | None) -> Record | Refusal:
-    report_unknown_fields(source, job.keys() - USED - IGNORED)
-    own_url = text_or_none(_first(job.get("url"))) or url
-    posting_id = _identifier(job.get("identifier")) or own_url
-    if not posting_id:
-        return Refusal("no id", excerpt(job))
-    title = text_or_none(_first(job.get("title") or job.get("name")))
-    if title is None or not title.strip():
-        return Refusal("no title", excerpt(job.get("title")), posting_id)
-    addresses, places = _places(job)
-    return Record(
-        posting_id=posting_id,
-        title=title,
-        html=text_or_none(_first(job.get("description"))),
-        employer=_name_of(_first(job.get("hiringOrganization"))),
-        locations=tuple(dict.fromkeys(places)),
-        addresses=tuple(dict.fromkeys(addresses)),
-        is_remote=True if "TELECOMMUTE" in str(job.get("jobLocationType")).upper() else None,
-        posted=_date(job.get("datePosted")),
-        closes=_date(job.get("validThrough")),
-        url=own_url,
-        tags=tuple(_tags(job)),
-        **_pay(job),
-    )
-
-
-def _identifier(value: Any) -> str | None:
-    """The identifier with the name of who gave it: on a site of many employers, 1 is not one job."""
-    value = _first(value)
-    if isinstance(value, dict):
-        own = _scalar(value.get("value")) or text_or_none(value.get("@id"))
-        issuer = text_or_none(value.get("name"))
-        return f"{issuer}:{own}" if own and issuer and issuer != own else own
-    return _scalar(value)
-
-
-def _places(job: Job) -> tuple[list[Address], list[str]]:
-    """Structured addresses, and places that are told in words."""
-    addresses: list[Address] = []
-    words: list[str] = []
-    for place in _all(job.get("jobLocation")):
-        address = place.get("address", place.get("name")) if isinstance(place, dict) else place
-        for one in _all(address):
-            if isinstance(one, str):
-                words.append(one)
-            elif isinstance(one, dict):
-                addresses.append(
-                    Address(
-                        _name_of(_first(one.get("addressCountry"))),
-                        _name_of(_first(one.get("addressRegion"))),
-                        _name_of(_first(one.get("addressLocality"))),
-                    )
-                )
-    wanted = (_name_of(place) for place in _all(job.get("applicantLocationRequirements")))
-    return [one for one in addresses if one != Address()], [*filter(None, words), *filter(None, wanted)]
-
-
-def _pay(job: Job) -> dict[str, Any]:
-    salary = _first(job.get("baseSalary"))
-    currency = _scalar(job.get("salaryCurrency"))
-    if not isinstance(salary, dict):
-        return {"pay": _scalar(salary), "pay_currency": currency}
-    value = _first(salary.get("value", salary))
-    amounts = value if isinstance(value, dict) else {"value": value}
-    single = _amount(amounts.get("value"))
-    return {
-        "pay_min": _amount(amounts.get("minValue")) or single,
-        "pay_max": _amount(amounts.get("maxValue")) or single,
-        "pay_currency": _scalar(salary.get("currency")) or _scalar(amounts.get("currency")) or currency,
-        "pay_period": _scalar(amounts.get("unitText")) or _scalar(salary.get("unitText")),
-    }
-
-
-def _tags(job: Job) -> Iterator[str]:
-    for name in ("skills", "industry", "occupationalCategory", "employmentType"):
-        for value in _all(job.get(name)):
-            tag = _name_of(value)
-            if tag:
-                yield tag
-
-
-def _all(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _first(value: Any) -> Any:
-    return (value[0] if value else None) if isinstance(value, list) else value
-
-
-def _name_of(value: Any) -> str | None:
-    """The name of a thing, or the thing itself where it is a plain string."""
-    return _scalar(_first(value.get("name"))) if isinstance(value, dict) else _scalar(value)
-
-
-def _scalar(value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return str(value).strip() or None
-
-
-def _amount(value: Any) -> float | str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return value or None
-
-
-def _date(value: Any) -> str | int | float | None:
-    value = _first(value)
-    return value if isinstance(value, str | int | float) and not isinstance(value, bool) and value else None

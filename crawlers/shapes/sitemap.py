@@ -1,14 +1,12 @@
 """Sitemaps: the addresses in one file, read without trusting it."""
 
-import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from lxml import etree
-
 from crawlers.shapes.base import is_same_site
+from crawlers.shapes.xmltree import local_name, parse_xml
 from skilltide.errors import PayloadInvalid
 
 MAX_DEPTH = 3
@@ -16,8 +14,6 @@ MAX_DEPTH = 3
 MAX_BYTES = 64 * 1024 * 1024
 """After decompression; the protocol allows 50 MB."""
 _GZIP = b"\x1f\x8b"
-_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-_PROLOG = 4096
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -35,19 +31,14 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     Raises PayloadInvalid for what is no sitemap, a DOCTYPE included: never an empty list in its place.
     """
     text = _decompress(body, url) if body.startswith(_GZIP) else body
-    if _DOCTYPE.search(text[:_PROLOG]):
-        raise _no_sitemap(url, "a DOCTYPE")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
-        root = etree.fromstring(text, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = parse_xml(text)
+    except ValueError as error:
         raise _no_sitemap(url, str(error)) from error
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # the stubs lack it
-        raise _no_sitemap(url, "a DOCTYPE")
-    kind = _local_name(root.tag)
+    kind = local_name(root.tag)
     if kind not in ("sitemapindex", "urlset"):
         raise _no_sitemap(url, f"<{kind}>")
-    locations = (child.text for entry in root for child in entry if _local_name(child.tag) == "loc")
+    locations = (child.text for entry in root for child in entry if local_name(child.tag) == "loc")
     found = (urljoin(url, location.strip()) for location in locations if location and location.strip())
     return Sitemap(kind == "sitemapindex", tuple(dict.fromkeys(found)))
 
@@ -91,10 +82,6 @@ def _decompress(body: bytes, url: str) -> bytes:
     if not inflater.eof:
         raise _no_sitemap(url, "gzip that is cut off")
     return text
-
-
-def _local_name(tag: object) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _no_sitemap(url: str, found: str) -> PayloadInvalid:

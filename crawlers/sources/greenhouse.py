@@ -3,7 +3,8 @@
 import html
 
 from crawlers.shapes.base import Job, Source, text_or_none
-from crawlers.shapes.jsonlist import JsonList
+from crawlers.shapes.items import Items
+from crawlers.shapes.listing import Listing
 from warehouse.record import Record
 
 
@@ -47,22 +48,27 @@ SOURCE = Source(
     delay=1.0,
     history="Open jobs only, with the day of first publication",
     fields_from="recorded answer 2026-07",
-    shape=JsonList(
+    shape=Listing(
         base_url="https://boards-api.greenhouse.io",
         path="/v1/boards/{board}/jobs?content=true",
-        list_field="jobs",
-        total_field=("meta", "total"),
-        id_field="id",
-        title_field="title",
-        used=frozenset({
-            "id", "title", "content", "company_name", "location", "offices", "first_published", "application_deadline",
-            "absolute_url", "departments",
-        }),
-        # updated_at moves when anything on the board does: it is no date of the job. metadata is each employer's own.
-        ignored=frozenset({
-            "ai_disclaimer", "ai_opt_out_request_url", "data_compliance", "include_ai_disclaimer", "internal_job_id",
-            "education", "employment", "language", "metadata", "requisition_id", "updated_at",
-        }),
-        record_of=read_job,
+        items=Items(
+            at=("jobs",),
+            total=("meta", "total"),
+            id_field="id",
+            id_type=int,
+            title_field="title",
+            used=frozenset({
+                "id", "title", "content", "company_name", "location", "offices", "first_published",
+                "application_deadline", "absolute_url", "departments",
+            }),
+            # updated_at moves when anything on the board does: it is no date of the job. metadata is each employer's.
+            ignored=frozenset({
+                "ai_disclaimer", "ai_opt_out_request_url", "data_compliance", "include_ai_disclaimer",
+                "internal_job_id", "education", "employment", "language", "metadata", "requisition_id", "updated_at",
+            }),
+            record_of=read_job,
+        ),
     ),
+    # Not the day: answers before 2024 have no first_published.
+    expected={"description": 0.8, "url": 0.9, "place": 0.5},
 )  # fmt: skip

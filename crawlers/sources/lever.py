@@ -4,7 +4,8 @@ import html
 from typing import Any
 
 from crawlers.shapes.base import Job, Source, text_or_none
-from crawlers.shapes.jsonlist import JsonList
+from crawlers.shapes.items import Items
+from crawlers.shapes.listing import Listing
 from warehouse.record import Address, Record
 
 
@@ -66,19 +67,22 @@ SOURCE = Source(
     delay=1.0,
     history="Open jobs only, with the instant of creation",
     fields_from="recorded answer 2025-11",
-    shape=JsonList(
+    shape=Listing(
         base_url="https://api.lever.co",
         path="/v0/postings/{board}?mode=json",
-        list_field=None,
-        id_field="id",
-        title_field="text",
-        used=frozenset({
-            "id", "text", "description", "descriptionPlain", "lists", "additional", "additionalPlain", "categories",
-            "country", "workplaceType", "createdAt", "hostedUrl", "salaryRange", "salaryDescription",
-            "salaryDescriptionPlain",
-        }),
-        # opening and descriptionBody are the two halves of description.
-        ignored=frozenset({"applyUrl", "descriptionBody", "descriptionBodyPlain", "opening", "openingPlain"}),
-        record_of=read_job,
+        items=Items(
+            id_field="id",
+            title_field="text",
+            words={"workplaceType": frozenset({"unspecified", "on-site", "onsite", "remote", "hybrid"})},
+            used=frozenset({
+                "id", "text", "description", "descriptionPlain", "lists", "additional", "additionalPlain",
+                "categories", "country", "workplaceType", "createdAt", "hostedUrl", "salaryRange",
+                "salaryDescription", "salaryDescriptionPlain",
+            }),
+            # opening and descriptionBody are the two halves of description.
+            ignored=frozenset({"applyUrl", "descriptionBody", "descriptionBodyPlain", "opening", "openingPlain"}),
+            record_of=read_job,
+        ),
     ),
+    expected={"description": 0.8, "posted": 0.9, "url": 0.9},
 )  # fmt: skip

@@ -31,6 +31,7 @@ class Seen:
     at: float
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -71,7 +72,8 @@ def server() -> Iterator[Server]:
         wbufsize = 1 << 20
 
         def do_GET(self) -> None:
-            told.seen.append(Seen(time.monotonic(), self.path, dict(self.headers)))
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            told.seen.append(Seen(time.monotonic(), self.path, dict(self.headers), body))
             route = told.routes.get(self.path, told.routes.get(urlsplit(self.path).path, 404))
             answer = route() if callable(route) else route
             if isinstance(answer, int):
@@ -82,6 +84,9 @@ def server() -> Iterator[Server]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, format: str, *arguments: Any) -> None:
             pass
@@ -103,7 +108,8 @@ def crawl(server: Server, store: Store) -> Callable[..., dict[str, dict[str, Any
     """Crawls boards of a source on the server; the records by board."""
 
     def crawl_boards(source: str, *boards: str, **settings: Any) -> dict[str, dict[str, Any]]:
-        options = {name: settings.pop(name) for name in ("max_seconds", "now") if name in settings}
+        options: dict[str, Any] = {"day": DAY}
+        options |= {name: settings.pop(name) for name in ("max_seconds", "now", "day") if name in settings}
         entry = SourceEntry(
             **{
                 "source": source,
@@ -114,6 +120,6 @@ def crawl(server: Server, store: Store) -> Callable[..., dict[str, dict[str, Any
                 **settings,
             }
         )
-        return {one["board"]: one for one in crawl_source(store, entry, contact=CONTACT, day=DAY, **options)}
+        return {one["board"]: one for one in crawl_source(store, entry, contact=CONTACT, **options)}
 
     return crawl_boards

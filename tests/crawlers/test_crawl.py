@@ -200,6 +200,13 @@ def test_a_child_dies_with_its_parent() -> None:
     assert child.wait(timeout=30) != 0
 
 
+def test_a_child_loads_nothing_that_it_does_not_need() -> None:
+    """polars, pyarrow and numpy would be half of its memory."""
+    script = "import sys; import crawlers.child; print({'polars', 'pyarrow', 'numpy'} & set(sys.modules))"
+    child = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert child.stdout.strip() == "set()"
+
+
 @pytest.mark.parametrize(
     ("settings", "why"),
     [

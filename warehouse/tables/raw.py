@@ -39,8 +39,15 @@ class _Documents(dy.Schema):
         **about("Instant of the answer, UTC; null for a dump", unit="instant"),
     )
     reader = dy.String(**about("Which reader understands the body: a source's name, or `archive`"))
-    reader_options = dy.String(nullable=True, **about("The mapping of a dump as JSON; null for crawled documents"))
+    reader_options = dy.String(
+        nullable=True,
+        **about(
+            "The mapping of a dump as JSON; for a crawled document its kind, null for a page of a list or of a site"
+        ),
+    )
     content_type = dy.String(nullable=True, **about("Content-Type header as received; null for a dump"))
+    etag = dy.String(nullable=True, **about("ETag header as received; null where none came"))
+    last_modified = dy.String(nullable=True, **about("Last-Modified header as received; null where none came"))
     body = dy.Binary(**about("The body exactly as received, after transfer decoding", unit="bytes"))
     body_sha256 = dy.String(regex="^[0-9a-f]{64}$", **about("SHA-256 of the body", unit="hex"))
 

@@ -1,0 +1,281 @@
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from structlog.testing import capture_logs
+
+from crawlers.fill import FIELDS, FillRates
+from crawlers.shapes.base import DETAIL, PAGE, Answer, Ask, Source, read_answer
+from crawlers.shapes.listing import Listing
+from crawlers.sources import SOURCES
+from warehouse.record import Address, Record, Refusal
+
+ANSWERS = Path(__file__).parent / "answers"
+LISTINGS = [name for name, source in SOURCES.items() if isinstance(source.shape, Listing)]
+BOARDS = {"workday": "forth.wd3/Ext", "arbeitnow": "all", "remotive": "all", "hackernews": "newest"}
+
+
+def body_of(name: str, kind: str = PAGE) -> bytes:
+    stem = name if kind == PAGE else f"{name}.{kind}"
+    return next(
+        ANSWERS / f"{stem}{end}" for end in (".json", ".xml") if (ANSWERS / f"{stem}{end}").exists()
+    ).read_bytes()
+
+
+def read(name: str, body: bytes, kind: str = PAGE, board: str | None = None) -> Answer:
+    ask = Ask("https://host.example/list", kind)
+    return read_answer(SOURCES[name], board or BOARDS.get(name, "acme"), ask, body)
+
+
+def kinds_of(source: Source) -> Iterator[str]:
+    yield PAGE
+    if isinstance(source.shape, Listing) and source.shape.detail:
+        yield DETAIL
+
+
+CASES = [(name, kind) for name in LISTINGS for kind in kinds_of(SOURCES[name])]
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_every_field_of_the_own_answer_is_used_or_ignored(name: str, kind: str) -> None:
+    with capture_logs() as logs:
+        answer = read(name, body_of(name, kind), kind)
+    assert logs == []
+    records = [one for one in answer.reading if isinstance(one, Record)]
+    assert records or answer.leads
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_the_floors_hold_on_the_own_answer_and_name_fields_there_are(name: str) -> None:
+    source, rates = SOURCES[name], FillRates()
+    for kind in kinds_of(source):
+        for one in read(name, body_of(name, kind), kind).reading:
+            if isinstance(one, Record):
+                rates.add(one)
+    assert rates.records
+    assert set(source.expected) <= FIELDS
+    assert rates.below(source.expected) is None
+
+
+def test_smartrecruiters_lists_lead_to_a_page_for_each_job() -> None:
+    answer = read("smartrecruiters", body_of("smartrecruiters"))
+    assert (answer.listed, answer.total, answer.reading, answer.next_page) == (["7001", "7002"], 2, [], None)
+    assert [ask.url for ask in answer.leads] == [
+        "https://host.example/v1/companies/acme/postings/7001",
+        "https://host.example/v1/companies/acme/postings/7002",
+    ]
+    assert read("smartrecruiters", body_of("smartrecruiters", DETAIL), DETAIL).reading == [
+        Record(
+            posting_id="7001",
+            title="Kiln Engineer",
+            html="<h3>Who we are</h3><p>We bake clay.</p>\n<h3>The work</h3><p>You fire the kiln with Python.</p>\n"
+            "<h3>More</h3><p>Warm rooms.</p>",
+            employer="Kiln & Sons",
+            locations=("Lisboa, 11, Portugal",),
+            addresses=(Address("PT", "11", "Lisboa"),),
+            is_remote=False,
+            posted="2026-10-02T07:11:28.000Z",
+            url="https://jobs.smartrecruiters.com/Kiln/7001-kiln-engineer",
+            tags=("Ceramics", "Engineering", "Full-time", "Associate"),
+        )
+    ]
+
+
+def test_workable_jobs_that_come_once_a_place_are_one() -> None:
+    first, second = read("workable", body_of("workable")).reading
+    assert isinstance(first, Record) and isinstance(second, Record)
+    assert first.addresses == (Address("ES"), Address("PT"))
+    assert (first.posting_id, first.html, first.posted) == ("BRE4D", "<p>You bake with SQL.</p>", "2026-09-05")
+    assert second.addresses == (Address("Portugal", "Porto", "Porto"),)
+    assert (second.is_remote, second.html) == (True, "<p>You bake with SQL.</p>\n<p>Rolls.</p>")
+
+
+def test_recruitee_offers_are_read() -> None:
+    first, second = read("recruitee", body_of("recruitee"), board="tulip").reading
+    assert first == Record(
+        posting_id="31",
+        title="Tulip Accountant",
+        html="<p>You count tulips.</p>\n<p>Excel.</p>",
+        employer="Tulip BV",
+        locations=("Delft, Zuid-Holland, Netherlands",),
+        addresses=(Address("NL", "Zuid-Holland", "Delft"), Address("BE", None, "Gent")),
+        is_remote=False,
+        posted="2026-10-06 10:10:39 UTC",
+        url="https://tulip.recruitee.com/o/tulip-accountant",
+        pay_min="40000",
+        pay_max="50000",
+        pay_currency="EUR",
+        pay_period="year",
+        tags=("Finance", "accountancy", "fulltime_permanent", "experienced", "vocational"),
+    )
+    assert isinstance(second, Record)
+    assert (second.employer, second.is_remote, second.pay_min) == ("tulip", True, None)
+    assert (second.closes, second.addresses) == ("2026-12-01 00:00:00 UTC", (Address("NL"),))
+
+
+def test_personio_positions_are_read() -> None:
+    first, second = read("personio", body_of("personio")).reading
+    assert first == Record(
+        posting_id="901",
+        title="Clock Maker (m/w/d)",
+        html="<h3>Tasks &amp; tools</h3><p>You wind clocks with C++.</p>\n<h3>You</h3><ul><li>Patience</li></ul>",
+        employer="Uhrwerk GmbH",
+        locations=("Ulm", "Graz"),
+        posted="2026-09-13T14:10:41+00:00",
+        url="https://acme.jobs.personio.de/job/901",
+        tags=("Works", "Engineering", "permanent", "experienced", "full-time"),
+    )
+    assert isinstance(second, Record)
+    assert (second.employer, second.html) == ("acme", None)
+
+
+def test_an_empty_xml_feed_is_a_board_without_jobs() -> None:
+    assert read("personio", b"<workzag-jobs/>").reading == []
+
+
+def test_teamtailor_items_are_read_from_feed_and_posting() -> None:
+    first, second = read("teamtailor", body_of("teamtailor")).reading
+    assert first == Record(
+        posting_id="t-1",
+        title="Herring Grader",
+        html="<p>You grade herring in R.</p>",
+        employer="Herring AB",
+        addresses=(Address("SE", "Sweden", "Smögen"),),
+        posted="2026-09-04T09:26:20+01:00",
+        url="https://herring.teamtailor.com/jobs/11-herring-grader",
+    )
+    assert isinstance(second, Record)
+    assert (second.employer, second.html, second.posted) == ("acme", "<p>Knots.</p>", "2026-09-05T09:26:20+01:00")
+
+
+def test_workday_lists_are_asked_for_by_post_and_lead_to_pages() -> None:
+    shape = SOURCES["workday"].shape
+    (first,) = shape.begin("forth.wd3/Ext", None, ()).leads
+    assert first.url == "https://forth.wd3.myworkdayjobs.com/wday/cxs/forth/Ext/jobs"
+    assert json.loads(first.body or "")["offset"] == 0
+    answer = read("workday", body_of("workday"))
+    assert answer.leads[0].url == "https://host.example/wday/cxs/forth/Ext/job/Forth/Bridge-Painter_JR1"
+    assert answer.leads[0].body is None
+    assert read("workday", body_of("workday", DETAIL), DETAIL).reading == [
+        Record(
+            posting_id="JR1",
+            title="Bridge Painter",
+            html="<p>You paint the bridge, and Tableau.</p>",
+            employer="forth",
+            locations=("Queensferry, United Kingdom", "US, CA, Remote"),
+            is_remote=False,
+            posted="2026-11-22",
+            closes="2026-12-24",
+            url="https://forth.wd3.myworkdayjobs.com/Ext/job/Forth/Bridge-Painter_JR1",
+            tags=("Full time",),
+        )
+    ]
+
+
+def test_bamboohr_pages_are_read() -> None:
+    (record,) = read("bamboohr", body_of("bamboohr", DETAIL), DETAIL).reading
+    assert record == Record(
+        posting_id="86",
+        title="Swamp Paralegal",
+        html="<p>You file reeds in Word.</p>",
+        employer="acme",
+        addresses=(Address(None, "Florida", "Tampa"),),
+        posted="2026-10-11",
+        url="https://swamp.bamboohr.com/careers/86",
+        pay="$30/h",
+        tags=("Law", "Full Time"),
+    )
+
+
+def test_rippling_jobs_that_come_once_a_place_are_one() -> None:
+    first, second = read("rippling", body_of("rippling")).reading
+    assert isinstance(first, Record) and isinstance(second, Record)
+    assert (first.posting_id, first.locations) == ("r-1", ("Remote (Maine, US)", "Salem, MA"))
+    assert (second.posting_id, second.title) == ("r-2", "Foam Clerk")
+
+
+def test_boards_of_all_employers_name_the_employer_of_each_job() -> None:
+    arbeitnow, remotive = (read(name, body_of(name)).reading[0] for name in ("arbeitnow", "remotive"))
+    assert isinstance(arbeitnow, Record) and isinstance(remotive, Record)
+    assert (arbeitnow.employer, arbeitnow.tags, arbeitnow.posted) == ("Dünen GmbH", ("Sand", "Full-Time"), 1789000000)
+    assert (remotive.employer, remotive.is_remote, remotive.pay) == ("Cloud Kites", True, "$50k - $60k")
+
+
+@pytest.mark.parametrize(("board", "threads"), [("newest", ["902"]), ("2026-10", ["901"]), ("all", ["902", "901"])])
+def test_the_board_says_which_threads_are_read(board: str, threads: list[str]) -> None:
+    leads = read("hackernews", body_of("hackernews"), board=board).leads
+    assert [ask.url.rpartition("/")[2] for ask in leads] == threads
+
+
+def test_comments_of_a_thread_are_postings_but_for_those_that_were_deleted() -> None:
+    first, deleted, last = read("hackernews", body_of("hackernews", DETAIL), DETAIL).reading
+    assert isinstance(first, Record) and isinstance(deleted, Refusal) and isinstance(last, Record)
+    assert (first.title, first.employer, first.locations) == (
+        "Senior Feather Engineer (Go)",
+        "Gull & Co",
+        ("Oslo, Norway",),
+    )
+    assert (first.is_remote, first.posted) == (True, 1793638800)
+    assert (last.title, last.employer, last.locations) == ("Kelp Ltd is hiring divers in Bergen.", None, ())
+    assert "deleted" in deleted.found
+
+
+RECORDED = [
+    ("ashby", "careerkit/ashby.json"),
+    ("bamboohr", "careerkit/bamboohr.json"),
+    ("greenhouse", "careerkit/greenhouse.json"),
+    ("lever", "careerkit/lever.json"),
+    ("personio", "careerkit/personio.xml"),
+    ("personio", "cyber-job-radar/personio.xml"),
+    ("recruitee", "careerkit/recruitee.json"),
+    ("remotive", "cyber-job-radar/remotive.json"),
+    ("rippling", "careerkit/rippling.json"),
+    ("smartrecruiters", "careerkit/smartrecruiters.json"),
+    ("teamtailor", "careerkit/teamtailor.json"),
+    ("workable", "careerkit/workable.json"),
+    ("workday", "careerkit/workday.json"),
+]
+
+
+def assert_all_known(name: str, body: bytes, kind: str = PAGE) -> Answer:
+    with capture_logs() as logs:
+        answer = read(name, body, kind)
+    assert logs == []
+    assert answer.reading or answer.leads
+    return answer
+
+
+@pytest.mark.parametrize(("name", "path"), RECORDED)
+def test_every_field_of_a_recorded_answer_is_used_or_ignored(name: str, path: str, real_material: Path) -> None:
+    answer = assert_all_known(name, (real_material / "recorded_responses" / path).read_bytes())
+    assert all(isinstance(one, Record) for one in answer.reading)
+
+
+@pytest.mark.parametrize("name", ["ashby", "greenhouse", "lever", "recruitee", "arbeitnow"])
+def test_every_field_of_a_second_recorded_answer_is_used_or_ignored(name: str, real_material: Path) -> None:
+    (boards,) = json.loads((real_material / "recorded_responses/cyber-job-radar" / f"{name}.json").read_text()).values()
+    for board in boards.values() if isinstance(boards, dict) else boards:
+        with capture_logs() as logs:
+            answer = read(name, json.dumps(board).encode())
+        assert logs == []
+        assert all(isinstance(one, Record) for one in answer.reading)
+
+
+def test_the_recorded_thread_is_read(real_material: Path) -> None:
+    def bodies(stem: str) -> Iterator[bytes]:
+        (path,) = (real_material / "recorded_responses/hn_algolia").glob(f"HiringTrends_{stem}*")
+        text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        document: Any = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        for interaction in document["http_interactions"]:
+            yield interaction["response"]["body"]["string"].encode()
+
+    threads = [assert_all_known("hackernews", body).leads for body in list(bodies("ItemSearch"))[:1]]
+    assert [ask.url.rpartition("/")[2] for ask in threads[0]] == ["37351667"]
+    (thread,) = bodies("Item___load")
+    reading = assert_all_known("hackernews", thread, DETAIL).reading
+    assert len(reading) == 219
+    assert sum(isinstance(one, Record) for one in reading) == 219
