@@ -24,12 +24,16 @@ SKILL_COLUMNS = (
     "context_forms",
     "esco_uri",
     "since",
+    "onet_id",
 )
 GROUPS = frozenset({"domain", "technical", "data", "digital", "human"})
 KINDS = frozenset({"tool", "method", "knowledge", "human", "credential", "language", "licence"})
 FORM_SEPARATOR = "|"
 FORM_LENGTH_LIMIT = 80  # longer than any form an ad writes as one name; catches a sentence pasted in
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ONET_ID = re.compile(r"[0-9]\.[A-Z](\.[0-9a-z]+)*|[0-9]{8}:\S.*")
+"""An element of O*NET's content model ("2.B.1.d"), or an example of its technology skills ("43232110:Microsoft Excel"):
+the commodity code alone names a kind of software, not one skill."""
 
 
 class SkillFileInvalid(ValueError):
@@ -47,7 +51,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """One skill with its surface forms; `esco_uri` and `since` are None where none is recorded."""
+    """One skill with its surface forms; `esco_uri`, `since` and `onet_id` are None where none is recorded."""
 
     skill_id: str
     label: str
@@ -59,6 +63,7 @@ class Skill:
     context_forms: tuple[str, ...]
     esco_uri: str | None
     since: int | None
+    onet_id: str | None = None
 
     @property
     def all_forms(self) -> tuple[str, ...]:
@@ -139,6 +144,7 @@ def _read_skills(path: Path, group: str) -> Iterator[Skill]:
             context_forms=_split_forms(row["context_forms"]),
             esco_uri=row["esco_uri"] or None,
             since=_parse_year(row["since"], path, line),
+            onet_id=row["onet_id"] or None,
         )
 
 
@@ -183,6 +189,11 @@ def _lint_skill(skill: Skill) -> list[str]:
         problems.append(f"{where} has unknown kind {skill.kind!r}")
     if not skill.all_forms:
         problems.append(f"{where} has no form, so nothing could ever match it")
+    if skill.onet_id is not None and not ONET_ID.fullmatch(skill.onet_id):
+        problems.append(
+            f"{where} has onet_id {skill.onet_id!r}, expected an element such as 2.B.1.d "
+            "or a commodity code with an example such as 43232110:Microsoft Excel"
+        )
     for form in skill.all_forms:
         problems.extend(f"{where}: form {form!r} {fault}" for fault in _find_form_faults(form))
     problems.extend(

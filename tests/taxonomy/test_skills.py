@@ -22,7 +22,7 @@ from taxonomy.skills import (
 )
 
 SOUND_FAMILIES = ["programming,Programming,technical"]
-SOUND_SKILLS = ["python,Python,tool,Python|Python3,,,,", "go,Go,tool,golang,,Go,,2009"]
+SOUND_SKILLS = ["python,Python,tool,Python|Python3,,,,,43232405:Python", "go,Go,tool,golang,,Go,,2009,"]
 
 # Words of equal-opportunity, perks and company text: as bare forms they would make skills of boilerplate.
 BOILERPLATE_WORDS = (
@@ -151,8 +151,20 @@ def test_rows_become_skills(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, SOUND_SKILLS)
     assert load_families(folder) == (Family("programming", "Programming", "technical"),)
     assert load_skills(folder) == (
-        Skill("go", "Go", "tool", "programming", "technical", ("golang",), (), ("Go",), None, 2009),
-        Skill("python", "Python", "tool", "programming", "technical", ("Python", "Python3"), (), (), None, None),
+        Skill("go", "Go", "tool", "programming", "technical", ("golang",), (), ("Go",), None, 2009, None),
+        Skill(
+            "python",
+            "Python",
+            "tool",
+            "programming",
+            "technical",
+            ("Python", "Python3"),
+            (),
+            (),
+            None,
+            None,
+            "43232405:Python",
+        ),
     )
     assert lint_skills(folder) == []
 
@@ -160,20 +172,21 @@ def test_rows_become_skills(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (["py,Python,tool,Python,,,,", "py,Py,tool,Python3,,,,"], "skill id 'py' stands twice"),
-        (["a,A,tool,Python,,,,", "b,B,tool,,PYTHON,,,"], "form 'python' belongs to more than one place: a, b"),
-        (["a,A,tool,,Rails,,,", "b,B,tool,,,Rails,,"], "form 'rails' belongs to more than one place: a, b"),
-        (["a,A,tool,go|Go,,,,"], "form 'go' belongs to more than one place: a, a"),
-        (["a, ,tool,Python,,,,"], "skill 'a' has an empty label"),
-        (["a,A,gadget,Python,,,,"], "skill 'a' has unknown kind 'gadget'"),
-        (["a,A,tool,,,,,"], "skill 'a' has no form"),
-        (["a,A,tool,C,,,,"], "one-character form 'C' outside context_forms"),
-        (["a,A,tool,,C,,,"], "one-character form 'C' outside context_forms"),
-        (["a,A,tool,Python ,,,,"], "form 'Python ' has a leading or trailing space"),
-        (["a,A,tool,Python||Python3,,,,"], "form '' is empty"),
-        (["A_b,A,tool,Python,,,,"], "skill 'A_b' has a bad slug"),
-        (["-a,A,tool,Python,,,,"], "skill '-a' has a bad slug"),
-        ([f"a,A,tool,{'x' * (FORM_LENGTH_LIMIT + 1)},,,,"], "is longer than 80 characters"),
+        (["py,Python,tool,Python,,,,,", "py,Py,tool,Python3,,,,,"], "skill id 'py' stands twice"),
+        (["a,A,tool,Python,,,,,", "b,B,tool,,PYTHON,,,,"], "form 'python' belongs to more than one place: a, b"),
+        (["a,A,tool,,Rails,,,,", "b,B,tool,,,Rails,,,"], "form 'rails' belongs to more than one place: a, b"),
+        (["a,A,tool,go|Go,,,,,"], "form 'go' belongs to more than one place: a, a"),
+        (["a, ,tool,Python,,,,,"], "skill 'a' has an empty label"),
+        (["a,A,gadget,Python,,,,,"], "skill 'a' has unknown kind 'gadget'"),
+        (["a,A,tool,,,,,,"], "skill 'a' has no form"),
+        (["a,A,tool,C,,,,,"], "one-character form 'C' outside context_forms"),
+        (["a,A,tool,,C,,,,"], "one-character form 'C' outside context_forms"),
+        (["a,A,tool,Python,,,,,43232405"], "has onet_id '43232405', expected an element such as 2.B.1.d"),
+        (["a,A,tool,Python ,,,,,"], "form 'Python ' has a leading or trailing space"),
+        (["a,A,tool,Python||Python3,,,,,"], "form '' is empty"),
+        (["A_b,A,tool,Python,,,,,"], "skill 'A_b' has a bad slug"),
+        (["-a,A,tool,Python,,,,,"], "skill '-a' has a bad slug"),
+        ([f"a,A,tool,{'x' * (FORM_LENGTH_LIMIT + 1)},,,,,"], "is longer than 80 characters"),
     ],
 )
 def test_lint_sees_a_broken_skill(tmp_path: Path, rows: list[str], expected: str) -> None:
@@ -199,14 +212,14 @@ def test_lint_sees_a_broken_family(tmp_path: Path, families: list[str], expected
 
 
 def test_one_character_forms_are_allowed_with_context(tmp_path: Path) -> None:
-    assert lint_skills(write_folder(tmp_path, ["c,C,tool,,,C,,"])) == []
+    assert lint_skills(write_folder(tmp_path, ["c,C,tool,,,C,,,"])) == []
 
 
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (["python,Python,tool"], r"programming\.csv, line 2: found 3 cells, expected 8"),
-        ([*SOUND_SKILLS, "c,C,tool,,,C,,old"], r"programming\.csv, line 4: found since 'old', expected a year"),
+        (["python,Python,tool"], r"programming\.csv, line 2: found 3 cells, expected 9"),
+        ([*SOUND_SKILLS, "c,C,tool,,,C,,old,"], r"programming\.csv, line 4: found since 'old', expected a year"),
     ],
 )
 def test_a_malformed_row_names_file_and_line(tmp_path: Path, rows: list[str], expected: str) -> None:
