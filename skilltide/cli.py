@@ -230,7 +230,7 @@ def sample(
 @app.command
 def tables(*, as_json: Json = False) -> None:
     """List the published tables and what one row of each is."""
-    from warehouse.tables.published import PUBLISHED
+    from warehouse.tables import PUBLISHED
 
     print_rows([{"table": t.name, "one row per": t.grain, "holds": t.description} for t in PUBLISHED], as_json=as_json)
 

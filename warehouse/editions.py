@@ -17,7 +17,7 @@ from typing import Any
 from skilltide.errors import CorruptPartition, PublicationHeld
 from warehouse.dictionary import describe_tables
 from warehouse.store import Store, sha256_of, sync_folder, write_parquet
-from warehouse.tables.published import PUBLISHED
+from warehouse.tables import PUBLISHED
 
 PUBLISHED_FOLDER = "published"
 POINTER = "latest"

@@ -18,7 +18,7 @@ from transforms.sources import count_feed_months
 from transforms.suppression import ROUNDING
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
-from warehouse.tables.published import PUBLISHED
+from warehouse.tables.published import ESTIMATED
 
 MONTHS, UNTIL = 26, date(2026, 3, 10)
 DEMAND = {"skill_demand": "skill_id", "role_demand": "role_id"}
@@ -156,7 +156,7 @@ def published() -> dict[str, pl.DataFrame]:
     return small_world().tables()
 
 
-@pytest.mark.parametrize("table", PUBLISHED, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", ESTIMATED, ids=lambda table: table.name)
 def test_every_published_table_keeps_its_declaration_and_order(table: object) -> None:
     frame = published()[table.name]
     assert frame.is_empty() == (table.name == "share_forecasts"), "26 months are too few to foretell from"
@@ -165,7 +165,7 @@ def test_every_published_table_keeps_its_declaration_and_order(table: object) ->
 
 
 def test_every_declared_table_is_made_once() -> None:
-    assert sorted(published()) == sorted(table.name for table in PUBLISHED)
+    assert sorted(published()) == sorted(table.name for table in ESTIMATED)
 
 
 def test_the_order_of_rows_changes_no_bit() -> None:
@@ -179,7 +179,7 @@ def test_a_world_without_vacancies_has_empty_tables() -> None:
     world = small_world()
     empty = replace(world, **{name: frame.clear() for name, frame in vars(world).items()})
     found = empty.tables()
-    for table in PUBLISHED:
+    for table in ESTIMATED:
         table.check(found[table.name])
         assert found[table.name].is_empty() == (table.name not in {"skills", "roles", "regions"})
 
@@ -187,7 +187,7 @@ def test_a_world_without_vacancies_has_empty_tables() -> None:
 def test_a_world_that_nobody_watched_has_open_vacancies_and_no_trends() -> None:
     world = small_world()
     found = replace(world, crawls=world.crawls.clear()).tables()
-    for table in PUBLISHED:
+    for table in ESTIMATED:
         table.check(found[table.name])
     assert set(found["skill_trends"]["direction"]) == {"insufficient"}
     assert set(found["skill_demand"]["obs_status"]) <= {"not_observed", "small_cell"}

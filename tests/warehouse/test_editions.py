@@ -11,8 +11,7 @@ import pytest
 from skilltide.errors import CorruptPartition, PublicationHeld
 from warehouse import editions
 from warehouse.store import Store
-from warehouse.tables import TABLES
-from warehouse.tables.published import PUBLISHED
+from warehouse.tables import PUBLISHED, TABLES
 
 DAY = date(2026, 10, 15)
 

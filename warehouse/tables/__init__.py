@@ -4,7 +4,7 @@ from skilltide.errors import UsageError
 from warehouse.tables import clean, counts, published, raw
 from warehouse.tables.declaration import Table
 
-__all__ = ["TABLES", "Table", "table_named"]
+__all__ = ["PUBLISHED", "TABLES", "Table", "table_named"]
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -18,9 +18,11 @@ TABLES: dict[str, Table] = {
         clean.MENTIONS,
         clean.ROLE_CODES,
         *counts.COUNTS,
-        *published.PUBLISHED,
+        *published.ESTIMATED,
     ]
 }
+PUBLISHED: list[Table] = [table for table in TABLES.values() if table.room == "published"]
+"""What an edition holds."""
 
 
 def table_named(name: str) -> Table:

@@ -418,7 +418,7 @@ def _published(name: str, grain: str, description: str, schema: type[dy.Schema])
     return Table(name, "published", grain, description, schema)
 
 
-PUBLISHED = [
+ESTIMATED = [
     _published(
         "skill_demand",
         "region, month and skill",
