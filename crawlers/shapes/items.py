@@ -2,14 +2,19 @@
 
 A document is a plain tree (of JSON, or of XML by `crawlers.shapes.xmltree`). What is declared here is held against
 every answer: a field that is neither used nor ignored is reported, an id of another type or a word that is not known
-is refused with the reason, and where most items are refused the form has changed.
+is refused with the reason, and where most items are refused the form has changed. It has changed, too, where no item
+has a field that is used and some have one that is unknown: that is what a renamed field looks like.
+
+Fields of objects inside an item are named with dots ("employer.name"). Where one of an object's fields is named, all
+of them are looked at.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from crawlers.shapes.base import Job, Reading, excerpt, refuse_changed_form, report_unknown_fields
+from crawlers.shapes.base import Job, Reading, as_list, excerpt, refuse_changed_form, report_unknown_fields
 from skilltide.errors import PayloadInvalid
 from warehouse.record import Record, Refusal
 
@@ -36,6 +41,10 @@ class Items:
     """Null where the title must be found in other words: then `record_of` raises ValueError without one."""
     used: frozenset[str]
     ignored: frozenset[str]
+    optional: frozenset[str] = frozenset()
+    """Used fields that all items of an answer may lack; any other one was renamed when an unknown field is there."""
+    notice: str | None = None
+    """A field by which an element of the list is known to be a notice to the reader and no item."""
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Fields whose meaning depends on their word, with all the words there are."""
     record_of: Callable[[Job, str], Record] | None = None
@@ -57,24 +66,57 @@ class Items:
             return [] if place is None else [place]
         if self.is_single or not isinstance(place, list):
             raise self._not_found(source, board, document)
-        return place
+        return [item for item in place if not self._is_notice(item)]
 
     def read(self, source: str, board: str, items: list[Any]) -> Reading:
         """Records and refusals in order; repetitions of a record for other places are one record with all places.
 
-        Raises PayloadInvalid when most items of a list are refused.
+        Raises PayloadInvalid when most items of a list are refused, or a used field seems renamed.
         """
         each = [self.read_one(item, board) for item in items]
-        self.report_fields(source, items)
+        self.check_fields(source, board, items)
         if not self.is_single:
             refuse_changed_form(source, board, each)
         return _merge_places(each)
 
-    def report_fields(self, source: str, items: list[Any]) -> None:
-        """A warning stands in the log for each field of the items that is neither used nor ignored."""
-        known = self.used | self.ignored
-        objects = (item for item in items if isinstance(item, dict))
-        report_unknown_fields(source, {name for item in objects for name in item.keys() - known})
+    def check_fields(self, source: str, board: str, items: list[Any]) -> None:
+        """A warning stands in the log for each field of the items that is neither used nor ignored.
+
+        Raises PayloadInvalid where no item has a field that is used and not optional, and some have unknown ones.
+        """
+        found = {name for item in items if isinstance(item, dict) for name in self._names_in(item)}
+        unknown = found - self.used - self.ignored - self._objects
+        report_unknown_fields(source, unknown)
+        missing = {name for name in self.used - self.optional - found if self._could_be_in(name, found)}
+        if unknown and missing:
+            raise PayloadInvalid(
+                f"{source}, board {board}: found no {', '.join(sorted(missing))} in any of {len(items)} items but "
+                f"unknown {', '.join(sorted(unknown))}, expected the fields of crawlers/sources/{source}.py; "
+                "if one was renamed, name it there"
+            )
+
+    @cached_property
+    def _objects(self) -> frozenset[str]:
+        """Names of the objects inside an item whose fields are looked at."""
+        dotted = (name.split(".") for name in self.used | self.ignored)
+        return frozenset(".".join(parts[:depth]) for parts in dotted for depth in range(1, len(parts)))
+
+    def _names_in(self, item: Job, inside: str = "") -> Iterator[str]:
+        for name, value in item.items():
+            full = f"{inside}{name}"
+            yield full
+            if full in self._objects:
+                for part in as_list(value):
+                    if isinstance(part, dict):
+                        yield from self._names_in(part, f"{full}.")
+
+    def _could_be_in(self, name: str, found: set[str]) -> bool:
+        """Whether any item has the object that would hold the field; the item itself holds those without a dot."""
+        holder, dot, _ = name.rpartition(".")
+        return not dot or any(one.startswith(f"{holder}.") for one in found)
+
+    def _is_notice(self, item: Any) -> bool:
+        return self.notice is not None and isinstance(item, dict) and self.notice in item
 
     def refusal_of(self, item: Any) -> Refusal | None:
         """Why the item cannot be read as declared; null where it can."""

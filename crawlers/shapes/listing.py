@@ -90,7 +90,7 @@ class Listing:
             total = max(total or 0, ask.total)
         answer = Answer(listed=[self._name_of(item) for item in items], total=total)
         if self.detail:
-            self.items.report_fields(source, items)
+            self.items.check_fields(source, board, items)
             self._lead_on(answer, self.detail, board, ask, items)
         else:
             answer.reading = self.items.read(source, board, items)

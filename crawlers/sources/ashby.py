@@ -81,6 +81,7 @@ SOURCE = Source(
             ignored=frozenset({
                 "applyUrl", "isListed", "shouldDisplayCompensationOnJobPostings", "updatedAt", "_board",
             }),
+            optional=frozenset({"workplaceType"}),  # in none of the 224 boards of 2025-10-28
             record_of=read_job,
         ),
     ),

@@ -66,6 +66,7 @@ SOURCE = Source(
                 "ai_disclaimer", "ai_opt_out_request_url", "data_compliance", "include_ai_disclaimer",
                 "internal_job_id", "education", "employment", "language", "metadata", "requisition_id", "updated_at",
             }),
+            optional=frozenset({"application_deadline", "company_name", "first_published"}),
             record_of=read_job,
         ),
     ),

@@ -81,6 +81,7 @@ SOURCE = Source(
             }),
             # opening and descriptionBody are the two halves of description.
             ignored=frozenset({"applyUrl", "descriptionBody", "descriptionBodyPlain", "opening", "openingPlain"}),
+            optional=frozenset({"additional", "country", "salaryDescription", "salaryDescriptionPlain", "salaryRange"}),
             record_of=read_job,
         ),
     ),

@@ -60,6 +60,7 @@ SOURCE = Source(
             }),
             # keywords are for search engines of the board.
             ignored=frozenset({"yearsOfExperience", "keywords", "subcompanyId"}),
+            optional=frozenset({"additionalOffices", "occupation", "occupationCategory"}),
             record_of=read_job,
         ),
     ),

@@ -87,6 +87,7 @@ SOURCE = Source(
                 "sharing_description", "sharing_image", "sharing_title", "slug", "state_code", "status", "tags",
                 "translations", "updated_at",
             }),
+            optional=frozenset({"close_at", "education_code", "locations", "state_name"}),
             record_of=read_job,
         ),
     ),

@@ -49,6 +49,7 @@ SOURCE = Source(
             title_field="title",
             used=frozenset({"id", "title", "url", "date_published", "content_html", "_jobposting"}),
             ignored=frozenset({"content_text", "date_modified", "image", "summary", "tags", "language", "authors"}),
+            optional=frozenset({"content_html"}),
             record_of=read_job,
         ),
     ),

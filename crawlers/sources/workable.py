@@ -54,6 +54,9 @@ SOURCE = Source(
                 "shortcode", "shortlink", "state", "telecommuting", "title", "url",
             }),
             ignored=frozenset({"application_url", "code"}),
+            optional=frozenset({
+                "benefits", "education", "employment_type", "experience", "function", "industry", "requirements",
+            }),
             record_of=read_job,
         ),
     ),

@@ -103,8 +103,17 @@ def test_a_renamed_field_fails_the_board_and_keeps_nothing(server: Any, crawl: C
     server.routes = {"/api/remote-jobs": json.dumps({"jobs": jobs}).encode()}
     record = crawl("remotive", "all")["all"]
     assert record["status"] == "schema_error"
-    assert "description in 0 of 4 records" in record["message"]
+    assert "found no description in any of 4 items but unknown body" in record["message"]
     assert store.keys(RAW_DOCUMENTS) == []
+
+
+def test_a_field_that_is_gone_fails_the_board_by_its_floor(server: Any, crawl: Crawl) -> None:
+    job = json.loads((ANSWERS / "remotive.json").read_text())["jobs"][0]
+    jobs = [{name: value for name, value in job.items() if name != "description"} | {"id": n} for n in range(4)]
+    server.routes = {"/api/remote-jobs": json.dumps({"jobs": jobs}).encode()}
+    record = crawl("remotive", "all")["all"]
+    assert record["status"] == "schema_error"
+    assert "description in 0 of 4 records" in record["message"]
 
 
 def test_ids_that_change_their_type_and_unknown_words_are_set_aside(server: Any, crawl: Crawl) -> None:

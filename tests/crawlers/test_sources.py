@@ -1,6 +1,8 @@
 import gzip
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,13 @@ import yaml
 from structlog.testing import capture_logs
 
 from crawlers.fill import FIELDS, FillRates
-from crawlers.shapes.base import DETAIL, PAGE, Answer, Ask, Source, read_answer
+from crawlers.shapes.base import DETAIL, PAGE, Answer, Ask, Source, _warn_of_field, as_list, read_answer
+from crawlers.shapes.decode import decode, parse_json
+from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
+from crawlers.shapes.xmltree import parse_xml, tree_of
 from crawlers.sources import SOURCES
+from skilltide.errors import PayloadInvalid
 from warehouse.record import Address, Record, Refusal
 
 ANSWERS = Path(__file__).parent / "answers"
@@ -47,6 +53,48 @@ def test_every_field_of_the_own_answer_is_used_or_ignored(name: str, kind: str) 
     assert logs == []
     records = [one for one in answer.reading if isinstance(one, Record)]
     assert records or answer.leads
+
+
+def renamed(body: bytes, items: Items, form: str, name: str) -> bytes:
+    """The answer in which every item has the field under another name, and nothing else differs."""
+    *holders, last = name.split(".")
+    document = tree_of(parse_xml(body)) if form == "xml" else parse_json(decode(body))
+    places: list[Any] = list(items.find("any", "any", document))
+    for holder in holders:
+        places = [inner for place in places for inner in as_list(place.get(holder))]
+    for place in places:
+        if isinstance(place, dict) and last in place:
+            place[f"{last}Renamed"] = place.pop(last)
+    return json.dumps(document).encode()
+
+
+def items_of(name: str, kind: str) -> Items:
+    shape = SOURCES[name].shape
+    assert isinstance(shape, Listing)
+    return shape.detail.items if kind == DETAIL and shape.detail else shape.items
+
+
+RENAMES = [(name, kind, field) for name, kind in CASES for field in sorted(items_of(name, kind).used)]
+
+
+@pytest.mark.parametrize(("name", "kind", "field"), RENAMES)
+def test_a_renamed_field_is_never_missed_in_silence(
+    name: str, kind: str, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items, shape = items_of(name, kind), SOURCES[name].shape
+    assert isinstance(shape, Listing)
+    body = renamed(body_of(name, kind), items, shape.form, field)
+    monkeypatch.setitem(SOURCES, name, replace(SOURCES[name], shape=replace(shape, form="json")))
+    if field not in items.optional:
+        with pytest.raises(
+            PayloadInvalid, match=rf"found no .*{re.escape(field)}\b|records refused|expected an object"
+        ):
+            read(name, body, kind)
+        return
+    _warn_of_field.cache_clear()
+    with capture_logs() as logs:
+        read(name, body, kind)
+    assert f"{field}Renamed" in {log.get("field") for log in logs}
 
 
 @pytest.mark.parametrize("name", LISTINGS)
@@ -127,7 +175,7 @@ def test_personio_positions_are_read() -> None:
         locations=("Ulm", "Graz"),
         posted="2026-09-13T14:10:41+00:00",
         url="https://acme.jobs.personio.de/job/901",
-        tags=("Works", "Engineering", "permanent", "experienced", "full-time"),
+        tags=("Works", "Engineering", "permanent", "experienced", "full-time", "clock_making", "manufacturing"),
     )
     assert isinstance(second, Record)
     assert (second.employer, second.html) == ("acme", None)
