@@ -15,6 +15,7 @@ Archives that are one big file are not crawled: download the file, and `skilltid
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -112,6 +113,23 @@ class Shape(Protocol):
         """What the document says. Raises PayloadInvalid for another shape."""
 
 
+@dataclass(frozen=True)
+class Sign:
+    """How a public address shows a board of a source: `skilltide sources find` looks for it in pages."""
+
+    pattern: str
+    """Searched in addresses, its case ignored; its named groups are parts of the board's name."""
+    board: str = "{board}"
+    base_url: str | None = None
+    """Where such a board is read, if not where the source's others are."""
+
+
+def subdomain_sign(domain: str, *own: str) -> Sign:
+    """The sign of boards that are hosts under the domain; `own` are those of the publisher itself."""
+    others = rf"(?!(?:{'|'.join(own)})\.)" if own else ""
+    return Sign(rf"//{others}(?P<board>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.{re.escape(domain)}(?![\w.-])")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """One public source: metadata that is published beside its figures, and the shape of its documents."""
@@ -124,11 +142,15 @@ class Source:
     delay: float
     """Seconds between two requests to a host, unless the sources file or robots.txt asks for more."""
     key_headers: Mapping[str, str] = field(default_factory=dict)
-    """Request headers that carry a key, and the environment variables that hold it: {"X-Key": "SKILLTIDE_X_KEY"}."""
+    """Request headers that carry a key or who it was given to, and the environment variables that hold it:
+    {"X-Key": "SKILLTIDE_X_KEY"}."""
     history: str
     """What the source shows of the past."""
     fields_from: str
     """Where the field names are from: "recorded answer <date>" or "API documentation <date>"."""
+    example: str
+    """A board, as sources.yaml names it."""
+    signs: Sequence[Sign] = ()
     shape: Shape
     expected: Mapping[str, float] = field(default_factory=dict)
     """Least share of records that must have a field (`crawlers.fill`): below it a field was renamed."""

@@ -1,6 +1,6 @@
 """Arbeitnow, a job board for Germany and remote work: https://www.arbeitnow.com/api/job-board-api."""
 
-from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from crawlers.shapes.paging import ByLink
@@ -31,6 +31,8 @@ SOURCE = Source(
     delay=2.0,
     history="Open jobs only, with the instant of creation",
     fields_from="recorded answer 2026-08",
+    example="all",
+    signs=(Sign(r"//(?:www\.)?arbeitnow\.com(?![\w.-])", "all"),),
     shape=Listing(
         base_url="https://www.arbeitnow.com",
         path="/api/job-board-api",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crawlers.shapes.base import Job, Source, addresses_of, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, addresses_of, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from warehouse.record import Address, Record
@@ -63,6 +63,11 @@ SOURCE = Source(
     delay=1.0,
     history="Open jobs only, with the day of publication",
     fields_from="recorded answer 2026-08",
+    example="notion",
+    signs=(
+        Sign(r"//jobs\.ashbyhq\.com/(?P<board>[\w.%-]+)"),
+        Sign(r"//api\.ashbyhq\.com/posting-api/job-board/(?P<board>[\w.%-]+)"),
+    ),
     shape=Listing(
         base_url="https://api.ashbyhq.com",
         path="/posting-api/job-board/{board}?includeCompensation=true",

@@ -1,6 +1,6 @@
 """Boards on BambooHR: a list of jobs, and a page of its own for each."""
 
-from crawlers.shapes.base import Job, Source, addresses_of, text_or_none
+from crawlers.shapes.base import Job, Source, addresses_of, subdomain_sign, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import HOST_LABEL, Detail, Listing
 from warehouse.record import Address, Record
@@ -48,6 +48,8 @@ SOURCE = Source(
     delay=2.0,
     history="Open jobs only, with the day of posting",
     fields_from="recorded answer 2026-08 (list), API documentation 2026-11 (a job's own page)",
+    example="acme",
+    signs=(subdomain_sign("bamboohr.com", "www", "app", "api", "documentation"),),
     shape=Listing(
         base_url="https://{board}.bamboohr.com",
         path="/careers/list",

@@ -2,7 +2,7 @@
 
 import html
 
-from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from warehouse.record import Record
@@ -48,6 +48,12 @@ SOURCE = Source(
     delay=1.0,
     history="Open jobs only, with the day of first publication",
     fields_from="recorded answer 2026-07",
+    example="pinterest",
+    signs=(
+        Sign(r"//(?:job-)?boards(?:\.eu)?\.greenhouse\.io/(?!embed/)(?P<board>[\w.%-]+)"),
+        Sign(r'//boards(?:\.eu)?\.greenhouse\.io/embed/job_board(?:/js)?\?(?:[^"\s]*&)?for=(?P<board>[\w.%-]+)'),
+        Sign(r"//boards-api\.greenhouse\.io/v1/boards/(?P<board>[\w.%-]+)"),
+    ),
     shape=Listing(
         base_url="https://boards-api.greenhouse.io",
         path="/v1/boards/{board}/jobs?content=true",

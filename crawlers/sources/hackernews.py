@@ -82,6 +82,7 @@ SOURCE = Source(
     delay=2.0,
     history="Every thread since 2011 with the instant of each comment: board `all`, or a month such as 2024-05",
     fields_from="recorded answer 2023-09",
+    example="all",
     shape=Listing(
         base_url="https://hn.algolia.com",
         path="/api/v1/search_by_date?tags=story,author_whoishiring&query=hiring&hitsPerPage=1000",

@@ -12,5 +12,6 @@ SOURCE = Source(
     delay=2.0,
     history="Open jobs only, with the day of posting and often the last day",
     fields_from="API documentation 2026-11",
+    example="careers.example.org",
     shape=JobPostingSite(),
 )

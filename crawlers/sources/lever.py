@@ -3,7 +3,7 @@
 import html
 from typing import Any
 
-from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from warehouse.record import Address, Record
@@ -67,6 +67,12 @@ SOURCE = Source(
     delay=1.0,
     history="Open jobs only, with the instant of creation",
     fields_from="recorded answer 2025-11",
+    example="plaid",
+    signs=(
+        Sign(r"//jobs\.lever\.co/(?P<board>[\w.%-]+)"),
+        Sign(r"//api\.lever\.co/v0/postings/(?P<board>[\w.%-]+)"),
+        Sign(r"//(?:jobs|api)\.eu\.lever\.co/(?:v0/postings/)?(?P<board>[\w.%-]+)", base_url="https://api.eu.lever.co"),
+    ),
     shape=Listing(
         base_url="https://api.lever.co",
         path="/v0/postings/{board}?mode=json",

@@ -2,7 +2,7 @@
 
 import html
 
-from crawlers.shapes.base import Job, Source, as_list, text_or_none
+from crawlers.shapes.base import Job, Source, as_list, subdomain_sign, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import HOST_LABEL, Listing
 from warehouse.record import Record
@@ -42,6 +42,8 @@ SOURCE = Source(
     delay=2.0,
     history="Open jobs only, with the instant of creation",
     fields_from="recorded answer 2026-08",
+    example="acme",
+    signs=(subdomain_sign("jobs.personio.de"), subdomain_sign("jobs.personio.com")),
     shape=Listing(
         base_url="https://{board}.jobs.personio.de",
         path="/xml?language=en",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crawlers.shapes.base import Job, Source, addresses_of, text_or_none
+from crawlers.shapes.base import Job, Source, addresses_of, subdomain_sign, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import HOST_LABEL, Listing
 from warehouse.record import Address, Record
@@ -60,6 +60,8 @@ SOURCE = Source(
     delay=1.0,
     history="Open jobs only, with the instant of publication",
     fields_from="recorded answer 2026-08",
+    example="acme",
+    signs=(subdomain_sign("recruitee.com", "www", "api", "app", "careers", "docs", "support"),),
     shape=Listing(
         base_url="https://{board}.recruitee.com",
         path="/api/offers/",

@@ -1,6 +1,6 @@
 """Remotive, a board of remote jobs: https://github.com/remotive-com/remote-jobs-api."""
 
-from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from warehouse.record import Record
@@ -31,6 +31,8 @@ SOURCE = Source(
     delay=5.0,
     history="Open jobs only, with the instant of publication",
     fields_from="recorded answer 2026-08",
+    example="all",
+    signs=(Sign(r"//(?:www\.)?remotive\.com(?![\w.-])", "all"),),
     shape=Listing(
         base_url="https://remotive.com",
         path="/api/remote-jobs",

@@ -1,6 +1,6 @@
 """Boards on Rippling: a job comes once for each of its places, without a text."""
 
-from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from warehouse.record import Record
@@ -27,6 +27,8 @@ SOURCE = Source(
     delay=2.0,
     history="Open jobs only, without dates or texts: titles and places",
     fields_from="recorded answer 2026-08",
+    example="acme",
+    signs=(Sign(r"//ats\.rippling\.com/(?:[a-z]{2}-[A-Z]{2}/)?(?P<board>[\w.%-]+)/jobs"),),
     shape=Listing(
         base_url="https://api.rippling.com",
         path="/platform/api/ats/v1/board/{board}/jobs",

@@ -2,7 +2,7 @@
 
 import html
 
-from crawlers.shapes.base import Job, Source, addresses_of, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, addresses_of, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Detail, Listing
 from crawlers.shapes.paging import ByOffset
@@ -57,6 +57,11 @@ SOURCE = Source(
     delay=1.0,
     history="Open jobs only, with the instant of release",
     fields_from="recorded answer 2026-08 (list), API documentation 2026-11 (a job's own page)",
+    example="Visa",
+    signs=(
+        Sign(r"//(?:careers|jobs)\.smartrecruiters\.com/(?P<board>[\w.%-]+)"),
+        Sign(r"//api\.smartrecruiters\.com/v1/companies/(?P<board>[\w.%-]+)"),
+    ),
     shape=Listing(
         base_url="https://api.smartrecruiters.com",
         path="/v1/companies/{board}/postings?limit=100",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.base import Job, Source, subdomain_sign, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import HOST_LABEL, Listing
 from crawlers.shapes.paging import ByLink
@@ -33,6 +33,10 @@ SOURCE = Source(
     delay=2.0,
     history="Open jobs only, with the instant of publication",
     fields_from="recorded answer 2026-08",
+    example="acme",
+    signs=(
+        subdomain_sign("teamtailor.com", "www", "app", "api", "career", "support", "docs", "scripts", "assets"),
+    ),
     shape=Listing(
         base_url="https://{board}.teamtailor.com",
         path="/jobs.json",

@@ -1,6 +1,6 @@
 """Boards on Workable: https://help.workable.com/hc/en-us/articles/115012771647."""
 
-from crawlers.shapes.base import Job, Source, addresses_of, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, addresses_of, subdomain_sign, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from warehouse.record import Address, Record
@@ -40,6 +40,11 @@ SOURCE = Source(
     delay=2.0,
     history="Open jobs only, with the day of publication",
     fields_from="recorded answer 2026-08 (without texts), API documentation 2026-11 (texts)",
+    example="acme",
+    signs=(
+        Sign(r"//apply\.workable\.com/(?!api/)(?P<board>[\w.%-]+)"),
+        subdomain_sign("workable.com", "www", "apply", "jobs", "help", "careers", "resources", "get"),
+    ),
     shape=Listing(
         base_url="https://apply.workable.com",
         path="/api/v1/widget/accounts/{board}?details=true",

@@ -1,6 +1,6 @@
 """Career sites on Workday: a list that is asked for by POST, and a page of its own for each job."""
 
-from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.base import Job, Sign, Source, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Detail, Listing
 from crawlers.shapes.paging import ByOffset
@@ -45,6 +45,13 @@ SOURCE = Source(
     delay=2.0,
     history="Open jobs only, with the day of posting; a list ends at 2,000 jobs",
     fields_from="recorded answer 2026-08 (list), API documentation 2026-11 (a job's own page)",
+    example="nvidia.wd5/NVIDIAExternalCareerSite",
+    signs=(
+        Sign(
+            r"//(?P<tenant>[\w-]+)\.(?P<pod>wd\d+)\.myworkdayjobs\.com/(?!wday/)(?:[a-z]{2}-[a-z]{2}/)?(?P<site>[\w-]+)",
+            "{tenant}.{pod}/{site}",
+        ),
+    ),
     shape=Listing(
         base_url="https://{tenant}.{pod}.myworkdayjobs.com",
         path="/wday/cxs/{tenant}/{site}/jobs",

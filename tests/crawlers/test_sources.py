@@ -3,9 +3,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
 from structlog.testing import capture_logs
@@ -17,12 +19,13 @@ from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from crawlers.shapes.xmltree import parse_xml, tree_of
 from crawlers.sources import SOURCES
-from skilltide.errors import PayloadInvalid
+from skilltide.errors import ConfigurationError, PayloadInvalid
+from transforms.dates import read_date
 from warehouse.record import Address, Record, Refusal
 
 ANSWERS = Path(__file__).parent / "answers"
 LISTINGS = [name for name, source in SOURCES.items() if isinstance(source.shape, Listing)]
-BOARDS = {"workday": "forth.wd3/Ext", "arbeitnow": "all", "remotive": "all", "hackernews": "newest"}
+BOARDS = {"workday": "forth.wd3/Ext", "hackernews": "newest"}
 
 
 def body_of(name: str, kind: str = PAGE) -> bytes:
@@ -34,7 +37,16 @@ def body_of(name: str, kind: str = PAGE) -> bytes:
 
 def read(name: str, body: bytes, kind: str = PAGE, board: str | None = None) -> Answer:
     ask = Ask("https://host.example/list", kind)
-    return read_answer(SOURCES[name], board or BOARDS.get(name, "acme"), ask, body)
+    return read_answer(SOURCES[name], board or BOARDS.get(name) or some_board(SOURCES[name]), ask, body)
+
+
+def some_board(source: Source) -> str:
+    """A board of the source: acme where its boards have any name."""
+    try:
+        source.shape.first_url("acme", None)
+    except ConfigurationError:
+        return source.example
+    return "acme"
 
 
 def kinds_of(source: Source) -> Iterator[str]:
@@ -253,6 +265,122 @@ def test_boards_of_all_employers_name_the_employer_of_each_job() -> None:
     assert (remotive.employer, remotive.is_remote, remotive.pay) == ("Cloud Kites", True, "$50k - $60k")
 
 
+def test_remote_ok_jobs_are_remote_where_the_place_does_not_say_otherwise() -> None:
+    first, second = read("remoteok", body_of("remoteok")).reading
+    assert isinstance(first, Record) and isinstance(second, Record)
+    assert (first.title, first.employer, first.pay_min, first.is_remote) == ("Cloud Herder", "Nimbus", 50000, True)
+    assert (second.locations, second.pay_min, second.is_remote) == (("Bergen, Norway",), None, None)
+
+
+def test_usajobs_announcements_are_read_from_their_parts() -> None:
+    first, second = read("usajobs", body_of("usajobs")).reading
+    assert first == Record(
+        posting_id="501",
+        title="Lamp Keeper",
+        html="<p>You keep the lamp.</p>\n<p>Trim the wick with Excel.</p>\n<p>Log ships in SQL.</p>\n"
+        "<p>You can climb stairs.</p>",
+        employer="Lighthouse Service",
+        locations=("Split Rock, Minnesota",),
+        addresses=(Address("United States", "Minnesota", "Split Rock, Minnesota"),),
+        posted="2026-11-01T00:00:00.0000",
+        closes="2026-11-30T23:59:59.9970",
+        url="https://www.usajobs.gov/job/501",
+        pay_min="50000.0",
+        pay_max="70000.0",
+        pay_currency="USD",
+        pay_period="Per Year",
+        tags=("Lamp Keeping", "Full-time", "Permanent"),
+    )
+    assert isinstance(second, Record) and second.is_remote
+
+
+def test_historic_announcements_are_read_however_their_lists_are_spelled() -> None:
+    first, second = read("usajobs_historic", body_of("usajobs_historic")).reading
+    assert first == Record(
+        posting_id="425001",
+        title="LAMP SYSTEMS SPECIALIST",
+        employer="Lighthouse Service",
+        addresses=(Address("United States", "Minnesota", "Split Rock"),),
+        posted="2016-02-01",
+        closes="2016-02-15",
+        url="https://www.usajobs.gov/job/425001",
+        pay_min=45000.0,
+        pay_max=60000.0,
+        pay_currency="USD",
+        pay_period="Per Year",
+        tags=("series 2210", "Permanent", "Full-time"),
+    )
+    assert isinstance(second, Record)
+    assert (second.addresses, second.tags) == (first.addresses, first.tags)
+
+
+def test_swedish_ads_are_read_without_their_contacts() -> None:
+    first, second = read("jobtech", body_of("jobtech")).reading
+    assert first == Record(
+        posting_id="30000001",
+        title="Sillanalytiker",
+        html="<p>Du skriver SQL om <b>sill</b>.</p>",
+        employer="Sill & Strömming AB",
+        addresses=(Address("Sverige", "Västra Götalands län", "Lysekil"),),
+        posted="2026-11-02T00:00:00",
+        closes="2026-12-01T23:59:59",
+        url="https://arbetsformedlingen.se/platsbanken/annonser/30000001",
+        tags=("Databasadministratör", "Systemadministratörer", "Data/IT", "SQL, databasspråk"),
+    )
+    assert isinstance(second, Record) and second.text == "Du skriver SQL om sill."
+
+
+def test_pinpoint_pay_is_read_only_where_the_board_shows_it() -> None:
+    first, second = read("pinpoint", body_of("pinpoint"), board="needle").reading
+    assert first == Record(
+        posting_id="p-1",
+        title="Compass Architect",
+        html="<p>You draw norths.</p>\n<h3>What you do</h3><p>Maps in Python.</p>\n"
+        "<h3>You</h3><p>Patience &amp; SQL.</p>\n<h3>We</h3><p>Sea air.</p>",
+        employer="needle",
+        locations=("Penzance, England",),
+        is_remote=True,
+        closes="2026-12-01T23:59:59+00:00",
+        url="https://needle.pinpointhq.com/en/postings/p-1",
+        pay="£40,000 - £50,000 / year",
+        pay_min=40000.0,
+        pay_max=50000.0,
+        pay_currency="GBP",
+        pay_period="year",
+        tags=("Norths",),
+    )
+    assert isinstance(second, Record)
+    assert (second.pay_min, second.tags, second.url) == (
+        None,
+        ("Needles",),
+        "https://needle.pinpointhq.com/en/postings/p-2",
+    )
+
+
+def test_neogov_items_are_read() -> None:
+    first, second = read("neogov", body_of("neogov"), board="reeds").reading
+    assert first == Record(
+        posting_id="71",
+        title="Reed Cartographer",
+        html="<p>You map reeds.</p>\n<p>ArcGIS in boots.</p>\n<p>Two years of mud.</p>",
+        employer="reeds",
+        locations=("Reedville, Oregon",),
+        posted="Mon, 02 Nov 2026 23:10:38 GMT",
+        closes="Tue, 01 Dec 2026 04:59:00",
+        url="https://www.governmentjobs.com/careers/reeds/jobs/71",
+        pay_min="60000",
+        pay_max="80000",
+        pay_currency="USD",
+        pay_period="Year",
+        tags=("Wetlands", "GIS", "Nature"),
+    )
+    assert read_date(first.closes, date_format=None, day=date(2026, 11, 3), may_be_future=True) == (
+        date(2026, 12, 1),
+        None,
+    )
+    assert isinstance(second, Record) and second.locations == ("Remote",)
+
+
 @pytest.mark.parametrize(("board", "threads"), [("newest", ["902"]), ("2026-10", ["901"]), ("all", ["902", "901"])])
 def test_the_board_says_which_threads_are_read(board: str, threads: list[str]) -> None:
     leads = read("hackernews", body_of("hackernews"), board=board).leads
@@ -277,8 +405,10 @@ RECORDED = [
     ("bamboohr", "careerkit/bamboohr.json"),
     ("greenhouse", "careerkit/greenhouse.json"),
     ("lever", "careerkit/lever.json"),
+    ("neogov", "careerkit/neogov.xml"),
     ("personio", "careerkit/personio.xml"),
     ("personio", "cyber-job-radar/personio.xml"),
+    ("pinpoint", "careerkit/pinpoint.json"),
     ("recruitee", "careerkit/recruitee.json"),
     ("remotive", "cyber-job-radar/remotive.json"),
     ("rippling", "careerkit/rippling.json"),
@@ -301,6 +431,21 @@ def assert_all_known(name: str, body: bytes, kind: str = PAGE) -> Answer:
 def test_every_field_of_a_recorded_answer_is_used_or_ignored(name: str, path: str, real_material: Path) -> None:
     answer = assert_all_known(name, (real_material / "recorded_responses" / path).read_bytes())
     assert all(isinstance(one, Record) for one in answer.reading)
+
+
+def test_every_recorded_historic_announcement_is_read(real_material: Path) -> None:
+    rows = pl.read_parquet(real_material / "usajobs/historic_2016.parquet").head(2_000)
+    added = ["usajobs_control_number", "inserted_at"]  # by whoever recorded them
+    jobs = rows.drop(added).to_dicts()
+    for job in jobs:
+        job.update(
+            {name: json.loads(job[name] or "[]") for name in ("HiringPaths", "JobCategories", "PositionLocations")}
+        )
+    body = json.dumps({"data": jobs, "paging": {"next": None}}).encode()
+    with capture_logs() as logs:
+        reading = read("usajobs_historic", body).reading
+    assert logs == []
+    assert len(reading) == 2_000 and all(isinstance(one, Record) for one in reading)
 
 
 @pytest.mark.parametrize("name", ["ashby", "greenhouse", "lever", "recruitee", "arbeitnow"])
