@@ -194,11 +194,22 @@ def build(*, warehouse: Warehouse = None, until: Until = None, as_json: Json = F
 
 
 @app.command
-def publish(*, warehouse: Warehouse = None, until: Until = None, as_json: Json = False) -> None:
+def publish(
+    *,
+    warehouse: Warehouse = None,
+    until: Until = None,
+    accept: Annotated[
+        str | None,
+        Parameter(help="Why an edition is published although a check holds it back; recorded in the edition."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Make a new edition from the built tables; an equal one is not made twice."""
     settings, day = read_settings(), _day(until)
+    if accept is not None and not accept.strip():
+        raise UsageError("--accept: found no reason, expected some words that tell a reader why it is published")
     with _locked_store(warehouse, settings) as store:
-        edition, is_new = pipeline.publish(store, day)
+        edition, is_new = pipeline.publish(store, day, accept)
     if as_json:
         print_json({"edition": edition.name, "folder": str(edition.folder), "is_new": is_new})
     else:

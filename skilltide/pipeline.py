@@ -264,8 +264,11 @@ def build(store: "Store", until: date, workers: int, names: Sequence[str] = tupl
     return [run_step(name, store, until, workers) for name in names]
 
 
-def publish(store: "Store", until: date) -> tuple["Edition", bool]:
-    """The latest edition is that of the estimates. Raises PublicationHeld when these are not built."""
+def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Edition", bool]:
+    """The latest edition is that of the estimates.
+
+    Raises PublicationHeld when these are not built, and when a check is not met and `accept` gives no reason.
+    """
     from warehouse import editions
 
     parts = _parts_of_estimate(store, until)
@@ -281,7 +284,12 @@ def publish(store: "Store", until: date) -> tuple["Edition", bool]:
             f"nothing to publish for {until}: the estimates are of another day or older input; build first"
         )
     note = store.root / NOTE
-    return editions.publish(store, until, note=note.read_text(encoding="utf-8").strip() if note.exists() else None)
+    return editions.publish(
+        store,
+        until,
+        note=note.read_text(encoding="utf-8").strip() if note.exists() else None,
+        accept=accept,
+    )
 
 
 NOTE = "note.txt"

@@ -10,6 +10,7 @@ import pytest
 
 from skilltide.errors import CorruptPartition, PublicationHeld
 from warehouse import editions
+from warehouse.checks import Verdict
 from warehouse.store import Store
 from warehouse.tables import PUBLISHED, TABLES
 
@@ -121,3 +122,41 @@ def test_the_edition_before_a_day_is_the_last_of_an_earlier_one(store: Store) ->
     assert found is not None and found.name == names["two"] == "v2026.09.2"
     later = editions.edition_before(store.root, date(2026, 10, 16))
     assert later is not None and later.name == names["three"]
+
+
+UNMET = Verdict("volume", "ashby", "3", "100 or more", False)
+
+
+def test_a_verdict_not_met_holds_the_edition_and_keeps_the_draft(store: Store) -> None:
+    fill(store, "one")
+    first, _ = editions.publish(store, DAY)
+    fill(store, "two")
+    with pytest.raises(PublicationHeld, match=r"volume \(ashby\): found 3, expected 100 or more"):
+        editions.publish(store, DAY, verdicts=[UNMET])
+    assert editions.latest_edition(store.root) == first
+    assert pl.read_parquet(store.root / "held" / "skills.parquet")["label"].to_list() == ["two"]
+
+
+def test_an_accepted_verdict_is_recorded_with_its_reason(store: Store) -> None:
+    fill(store, "one")
+    edition, _ = editions.publish(store, DAY, verdicts=[UNMET], accept="the board moved")
+    assert edition.manifest["accepted"] == {"reason": "the board moved", "checks": ["volume (ashby)"]}
+    assert not (store.root / "held").exists()
+    again, is_new = editions.publish(store, DAY)
+    assert (again, is_new) == (edition, False)
+
+
+def test_a_reason_without_need_is_not_recorded(store: Store) -> None:
+    fill(store, "one")
+    assert "accepted" not in editions.publish(store, DAY, accept="to be sure")[0].manifest
+
+
+def test_old_editions_are_pruned_but_the_last_of_a_month_and_the_one_compared_with(store: Store) -> None:
+    days = [date(2026, 8, 1)] * 2 + [date(2026, 9, 1)] * 2 + [DAY] * (editions.KEEP_RECENT + 2)
+    for number, day in enumerate(days):
+        fill(store, f"label {number}")
+        editions.publish(store, day)
+    names = [edition.name for edition in editions.list_editions(store.root)]
+    recent = [f"v2026.10.{number}" for number in range(3, editions.KEEP_RECENT + 3)]
+    assert names == ["v2026.08.2", "v2026.09.2", *recent]
+    assert list((store.root / "staging").iterdir()) == []
