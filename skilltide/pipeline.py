@@ -108,6 +108,7 @@ _PUBLISHED = (
     "role_demand",
     "role_trends",
     "role_skills",
+    "role_skill_trends",
     "trend_windows",
     "role_hybridity",
     "share_forecasts",
@@ -118,12 +119,28 @@ _PUBLISHED = (
     "regions",
 )
 
+_DECISIONS = ("reskilling_pathways", "pathway_skills", "upskilling_priorities")
+_DECIDED_FROM = (
+    "role_skills",
+    "role_skill_trends",
+    "role_trends",
+    "role_demand",
+    "skill_trends",
+    "hybrid_skills",
+    "skills",
+)
+
 
 def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
     inputs = [*_COUNTS, "posting_months", "refusals"]
     parts = [part for table in inputs for parts in _mirror(store, table).values() for part in parts]
     before = steps.edition_digest(store, until)
     return {("current",): [*parts, steps.crawl_digest(store, until), until.isoformat(), before]}
+
+
+def _parts_of_decide(store: "Store", _until: date) -> dict["Key", list[str]]:
+    parts = [part for table in _DECIDED_FROM for part in _mirror(store, table).get(("current",), [])]
+    return {("current",): parts}
 
 
 STEPS: dict[str, Step] = {
@@ -189,6 +206,15 @@ STEPS: dict[str, Step] = {
             ("transforms.published", "taxonomy.skills", "taxonomy.roles", "taxonomy.regions"),
             "the whole warehouse",
             _parts_of_estimate,
+        ),
+        Step(
+            "decide",
+            "finds the moves between roles and the skills to learn, from the published tables alone",
+            _DECIDED_FROM,
+            _DECISIONS,
+            ("transforms.pathways", "transforms.upskilling"),
+            "the whole warehouse",
+            _parts_of_decide,
         ),
     ]
 }
@@ -271,15 +297,9 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
     """
     from warehouse import editions
 
-    parts = _parts_of_estimate(store, until)
     if not _mirror(store, "vacancy_counts"):
         raise PublicationHeld("nothing to publish: the warehouse holds no vacancies; crawl or import first, then build")
-    step = STEPS["estimate"]
-    expected = _fingerprint("estimate", code_version(step.code), parts[("current",)])
-    from warehouse.tables import TABLES
-
-    found = store.find(TABLES["skill_trends"], ("current",))
-    if found is None or found.fingerprint != expected:
+    if not all(_is_current(store, STEPS[name], until) for name in ("estimate", "decide")):
         raise PublicationHeld(
             f"nothing to publish for {until}: the estimates are of another day or older input; build first"
         )
@@ -308,6 +328,15 @@ def entries_by_source(sources: "SourcesFile", wanted: Sequence[str]) -> list["So
             f"sources: found {', '.join(twice)} more than once; put all boards of a source into one entry"
         )
     return [entry for entry in sources.sources if not wanted or entry.source in wanted]
+
+
+def _is_current(store: "Store", step: Step, until: date) -> bool:
+    """Whether what a step makes of the whole warehouse is what its inputs, its code and the day demand."""
+    from warehouse.tables import TABLES
+
+    expected = _fingerprint(step.name, code_version(step.code), step.find_parts(store, until)[("current",)])
+    found = store.find(TABLES[step.writes[0]], ("current",))
+    return found is not None and found.fingerprint == expected
 
 
 def _fingerprint(name: str, version: str, parts: Sequence[str]) -> str:

@@ -139,6 +139,28 @@ def estimate(store: "Store", job: Job) -> int:
     return rows
 
 
+def decide(store: "Store", job: Job) -> int:
+    """The tables of decisions, from the published tables that they stand beside. Returns their rows."""
+    from transforms.pathways import Tables, find_pathways
+    from transforms.upskilling import rank_upskilling
+    from warehouse.tables import TABLES
+
+    def read(name: str) -> "pl.DataFrame":
+        return store.read(TABLES[name], [job.key]).collect()
+
+    tables = Tables(*map(read, ("role_skills", "role_trends", "role_demand", "skill_trends", "hybrid_skills")))
+    moves, skills = find_pathways(tables)
+    frames = {
+        "reskilling_pathways": moves,
+        "pathway_skills": skills,
+        "upskilling_priorities": rank_upskilling(read("role_skill_trends"), tables, read("skills")),
+    }
+    for name, frame in frames.items():
+        table = TABLES[name]
+        store.write(table, job.key, table.in_order(frame), job.fingerprint)
+    return sum(frame.height for frame in frames.values())
+
+
 RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "clean": clean,
     "deduplicate": deduplicate,
@@ -146,6 +168,7 @@ RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "code": code,
     "count": count,
     "estimate": estimate,
+    "decide": decide,
 }
 
 

@@ -75,7 +75,7 @@ def estimate_tables(
     `withheld_before` names, for each demand table, the region, month and series that the last edition withheld.
     """
     for name, frame in _estimate_tables(sums, names, until, withheld_before or {}):
-        yield name, frame.pipe(_in_order, name)
+        yield name, TABLES[name].in_order(frame)
 
 
 def _estimate_tables(
@@ -98,6 +98,7 @@ def _estimate_tables(
     roles, role_windows = _role_trends(work, inside, list_withheld(role_demand, "role_id"))
     yield "role_trends", roles
     yield "role_skills", _role_skills(work, inside, skills)
+    yield "role_skill_trends", inside.pipe(_name_role_skills, names)
     yield "trend_windows", pl.concat([skill_windows, hybrid_windows, role_windows])
     yield "role_hybridity", _role_hybridity(work, role_demand)
     outlook = [
@@ -211,8 +212,13 @@ def _role_skills(work: Work, inside: pl.DataFrame, skills: pl.DataFrame) -> pl.D
         .join(everywhere, on="skill_id", how="left")
         .with_columns(salience=pl.col("share") / pl.col("everywhere"))
         .with_columns(map(_unless_withheld, ("share", "salience")))
-        .join(work.names.roles.select("role_id", role_label="label"), on="role_id")
-        .join(work.names.skills.select("skill_id", "family", skill_label="label"), on="skill_id")
+        .pipe(_name_role_skills, work.names)
+    )
+
+
+def _name_role_skills(frame: pl.DataFrame, names: Names) -> pl.DataFrame:
+    return frame.join(names.roles.select("role_id", role_label="label"), on="role_id").join(
+        names.skills.select("skill_id", "family", skill_label="label"), on="skill_id"
     )
 
 
@@ -245,9 +251,3 @@ def _round_years(years: pl.DataFrame, demand: pl.DataFrame) -> pl.DataFrame:
 
 def _unless_withheld(column: str) -> pl.Expr:
     return pl.when(pl.col("obs_status").cast(pl.String) != "small_cell").then(pl.col(column)).alias(column)
-
-
-def _in_order(frame: pl.DataFrame, table: str) -> pl.DataFrame:
-    """The declared columns in their order and types, rows sorted by the key."""
-    declared = TABLES[table]
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in declared.dtypes.items()).sort(declared.key)

@@ -92,26 +92,28 @@ ROLES = (
     Role(
         "bank teller", "bank-teller", "bank", 6.0, 37000,
         ("Bank Teller", "Teller"),
-        "cash handling 78, anti-money laundering 34, loan processing 20, retail banking 34",
+        "cash handling 78, anti-money laundering 34, loan processing 20, retail banking 34, "
+        "bookkeeping 40, Excel 47, accounts payable 27",
         falls_to=0.12, falls_in=("US",),
     ),
     Role(
         "data entry clerk", "data-entry-clerk", "office", 4.8, 36000,
         ("Data Entry Clerk", "Data Entry Operator"),
         "data entry 78, typing 68, record keeping 40, administrative support 34, document "
-        "management 20",
+        "management 20, appointment scheduling 40, medical terminology 27",
         falls_to=0.25,
     ),
     Role(
         "telemarketer", "telemarketer", "calls", 4.5, 35000,
         ("Telemarketer", "Telesales Agent", "Telemarketing Agent"),
-        "cold calling 68, lead generation 40, closing deals 16, persuasion 20, Salesforce 30",
+        "cold calling 68, lead generation 40, closing deals 16, persuasion 20, Salesforce 30, "
+        "interviewing skills 34, talent sourcing 27",
         falls_to=0.25,
     ),
     Role(
         "travel agent", "travel-agent", "travel", 4.2, 41000,
         ("Travel Agent", "Travel Consultant"),
-        "travel booking 68, hotel reservations 40, tour guiding 40, upselling 25",
+        "travel booking 68, hotel reservations 40, tour guiding 40, upselling 25, customer service 54",
         falls_to=0.25,
     ),
     Role(

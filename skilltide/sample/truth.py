@@ -132,6 +132,15 @@ class Planted:
     """A season and no trend."""
 
 
+TRANSITIONS = (
+    ("bank-teller", "accountant"),
+    ("cashier", "shop-assistant"),
+    ("data-entry-clerk", "medical-secretary"),
+    ("telemarketer", "recruiter"),
+    ("travel-agent", "shop-assistant"),
+)
+"""Identifiers of each declining role and of the role that holds and asks for most of the same."""
+
 FLAT_PAIRS = (
     ("patient care", "communication skills"),
     ("Java", "teamwork"),

@@ -9,6 +9,7 @@ import pytest
 
 from skilltide.demo import NOTE, run_sample
 from skilltide.sample import PLANTED, PlantedHybrid, PlantedRole
+from skilltide.sample.truth import TRANSITIONS
 from transforms.suppression import ROUNDING
 from warehouse.editions import latest_edition, verify
 from warehouse.store import Store
@@ -188,3 +189,16 @@ def test_a_second_run_through_airflow_makes_nothing_again(by_airflow: Store) -> 
     run_sample(by_airflow, 1, airflow=True, vacancies=SMALL)
     after = {path: path.stat().st_mtime_ns for path in by_airflow.root.rglob("*.parquet")}
     assert after == before
+
+
+@pytest.mark.parametrize(("left", "entered"), TRANSITIONS)
+def test_a_planted_transition_comes_first(sample: Store, left: str, entered: str) -> None:
+    moves = table(sample, "reskilling_pathways").filter((pl.col("region") == "WORLD") & (pl.col("from_role") == left))
+    first = moves.filter(pl.col("rank") == 1).to_dicts()
+    assert [(move["to_role"], move["is_viable"]) for move in first] == [(entered, True)]
+
+
+def test_what_is_to_be_learnt_rises_where_it_was_planted(sample: Store) -> None:
+    world = table(sample, "upskilling_priorities").filter(pl.col("region") == "WORLD")
+    found = set(world.filter("is_new_family").select("role_id", "skill_id").rows())
+    assert {("cnc-machinist", "machine-learning"), ("supply-chain-manager", "power-bi")} <= found

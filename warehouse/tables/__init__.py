@@ -1,7 +1,7 @@
 """Every table of the warehouse, declared once; look one up by its name."""
 
 from skilltide.errors import UsageError
-from warehouse.tables import clean, counts, published, raw
+from warehouse.tables import clean, counts, decisions, published, raw
 from warehouse.tables.declaration import Table
 
 __all__ = ["PUBLISHED", "TABLES", "Table", "table_named"]
@@ -19,6 +19,7 @@ TABLES: dict[str, Table] = {
         clean.ROLE_CODES,
         *counts.COUNTS,
         *published.ESTIMATED,
+        *decisions.DECISIONS,
     ]
 }
 PUBLISHED: list[Table] = [table for table in TABLES.values() if table.room == "published"]

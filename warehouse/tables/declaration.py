@@ -45,6 +45,10 @@ class Table:
         """No rows, all columns."""
         return pl.DataFrame(schema=self.dtypes)
 
+    def in_order(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The declared columns of the frame in their order and types, rows sorted by the key."""
+        return frame.select(pl.col(name).cast(dtype) for name, dtype in self.dtypes.items()).sort(self.key)
+
     def check(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame in declared column order, sorted by its key.
 

@@ -305,6 +305,10 @@ class _RoleSkillFigures(_RoleSkills, _TrendFigures):
     )
 
 
+class _RoleSkillsOfRegion(_ByRegion, _RoleSkills, _TrendFigures):
+    """Grain: region, role and skill."""
+
+
 class _RoleHybridity(_RoleOfRegion):
     year = dy.Int64(primary_key=True, **about("Calendar year of posting", unit="year"))
     vacancies = dy.Int64(nullable=True, min=0, **about("Vacancies of the role, rounded to fives", unit="vacancies"))
@@ -447,6 +451,12 @@ ESTIMATED = [
         _TrendWindows,
     ),
     _published("role_skills", "role and skill", "What each role asks for, in the world.", _RoleSkillFigures),
+    _published(
+        "role_skill_trends",
+        "region, role and skill",
+        "Which skills rise or decline inside each role.",
+        _RoleSkillsOfRegion,
+    ),
     _published(
         "role_hybridity",
         "region, role and year",
