@@ -194,7 +194,7 @@ STEPS: dict[str, Step] = {
             "sums vacancies by region, month, feed and employer, for skills, roles and pairs",
             ("vacancies", "mentions", "role_codes"),
             _COUNTS,
-            ("transforms.counts", "taxonomy.skills"),
+            ("transforms.counts", "taxonomy.skills", "taxonomy.regions"),
             "month",
             _parts_of_months("vacancies", "mentions", "role_codes"),
         ),

@@ -93,7 +93,7 @@ def count(store: "Store", job: Job) -> int:
     mentions = store.read(TABLES["mentions"], [job.key]).collect()
     codes = store.read(TABLES["role_codes"], [job.key]).collect()
     year, month = map(int, job.key[0].split("-"))
-    placed = counts.place_in_regions(vacancies)
+    placed = counts.place_in_regions(vacancies, metros_frame())
     everybody = counts.count_vacancies(placed, year * 12 + month)
     celled = counts.refer_to_cells(placed, everybody)
     pairs = counts.pair_skills(mentions, skills_frame())
@@ -131,7 +131,7 @@ def estimate(store: "Store", job: Job) -> int:
         posting_months=store.read(TABLES["posting_months"]).collect(),
         refusals=store.read(TABLES["refusals"]).select("source", "board").collect(),
     )
-    names = published.Names(skills_frame(), roles_frame(), regions_frame())
+    names = published.Names(skills_frame(), roles_frame(), regions_frame(), overlaps_frame())
     rows = 0
     for name, frame in published.estimate_tables(sums, names, job.until, withheld_before(store, job.until)):
         store.write(TABLES[name], job.key, frame, job.fingerprint)
@@ -305,6 +305,29 @@ def regions_frame() -> "pl.DataFrame":
     rows = [(r.region_code, r.region_level, r.name, r.parent_code) for r in load_regions()]
     columns = ["region", "region_level", "name", "parent"]
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+@cache
+def metros_frame() -> "pl.DataFrame":
+    """country_code, region_code (or null) and city of every place in a metropolitan area, and its `metro`."""
+    import polars as pl
+
+    from taxonomy.regions import load_metros
+
+    rows = [(m.country_code, *member, m.region_code) for m in load_metros() for member in m.members]
+    columns = ["country_code", "region_code", "city", "metro"]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+@cache
+def overlaps_frame() -> "pl.DataFrame":
+    """region and lies_in: each metropolitan area, its country and the subdivisions that a part of it lies in."""
+    import polars as pl
+
+    from taxonomy.regions import load_metros
+
+    rows = [(m.region_code, sorted({m.country_code, *(r for r, _ in m.members if r)})) for m in load_metros()]
+    return pl.DataFrame(rows, schema={"region": pl.String, "lies_in": pl.List(pl.String)}, orient="row")
 
 
 def _refusal_rows(refused: Any) -> "pl.DataFrame":

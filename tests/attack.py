@@ -114,6 +114,26 @@ def equate_regions(cells: pl.DataFrame, parents: pl.DataFrame, keys: list[str]) 
     """A region is the sum of its children (`top`, `below`); and, surely, not smaller than one of them (`edge`)."""
     tree = parents if "is_part" in parents.columns else parents.with_columns(is_part=True)
     edges = tree.filter(pl.col("is_part") & pl.col("parent").is_not_null()).select("region", "parent")
+    whole, inside = _sums_of_children(cells, edges, tree, keys), _contain(cells, tree, keys)
+    return whole + inside
+
+
+def _contain(cells: pl.DataFrame, tree: pl.DataFrame, keys: list[str]) -> Equations:
+    """A metropolitan area is surely not larger than its country, nor than the one subdivision it lies in."""
+    if "lies_in" not in tree.columns:
+        tree = tree.with_columns(lies_in=pl.lit(None, dtype=pl.List(pl.String)))
+    listed = tree.drop_nulls("lies_in").with_columns(known=pl.col("lies_in").list.len()).explode("lies_in")
+    sure = listed.filter((pl.col("known") <= 2) | (pl.col("lies_in") == pl.col("parent")))
+    around = sure.select("region", outer="lies_in").join(cells.select("cell", "region", *keys), on="region")
+    both = around.join(cells.select(*keys, outer="region", outer_cell="cell"), on=["outer", *keys])
+    name = pl.concat_str(pl.lit("inside"), "region", "outer", *(pl.col(k).cast(pl.String) for k in keys), separator="|")
+    named = both.with_columns(equation=name)
+    sums = named.select("equation", least=0, most=None, level=pl.lit("edge"), is_sure=True)
+    terms = [named.select("equation", cell="outer_cell", sign=1), named.select("equation", "cell", sign=-1)]
+    return Equations(_typed(pl.concat(terms, how="vertical_relaxed")), _typed(sums))
+
+
+def _sums_of_children(cells: pl.DataFrame, edges: pl.DataFrame, tree: pl.DataFrame, keys: list[str]) -> Equations:
     children = cells.join(edges, on="region").select("cell", *keys, region="parent", child="region")
     both = children.join(cells.select("region", *keys, parent_cell="cell"), on=["region", *keys])
     name = pl.concat_str(pl.lit("regions"), "region", *(pl.col(key).cast(pl.String) for key in keys), separator="|")

@@ -20,6 +20,9 @@ from warehouse.tables.clean import WEIGHT_UNIT
 ROWS_AT_ONCE = 10_000_000
 """Rows of a count table held in memory together by a thread: about 0.6 GB while they are sorted."""
 
+SMALL_GAP = 100_000
+"""Cells of other regions that are read along and dropped: one range more is one more opening of every file."""
+
 _KEY_BITS = 63
 Bools = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.int32]
@@ -212,7 +215,7 @@ def _ranges(numbers: Ints, all_cells: int) -> list[pl.Expr]:
     if numbers.size in (0, all_cells):
         return [pl.lit(bool(numbers.size))]
     ordered = np.sort(numbers)
-    starts = np.flatnonzero(np.diff(ordered, prepend=-2) > 1)
+    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - SMALL_GAP - 1) > SMALL_GAP)
     first, last = ordered[starts], ordered[np.append(starts[1:], ordered.size) - 1]
     return [pl.col("cell").is_between(*ends) for ends in zip(first.tolist(), last.tolist(), strict=True)]
 

@@ -24,12 +24,13 @@ GROUPS_OF_TRIPLE = [["domain"], ["technical", "data", "digital"], ["human"]]
 CELL = ["basis", "region", "month", "source", "board", "employer_key"]
 
 
-def place_in_regions(vacancies: pl.DataFrame) -> pl.DataFrame:
+def place_in_regions(vacancies: pl.DataFrame, metros: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row per vacancy, basis, month counted and region, with the weight of the vacancy there.
 
-    A vacancy counts in the subdivision and the country of each of its places, in REMOTE for its remote places, and
-    once in WORLD; its weights at one level sum to at most WEIGHT_UNIT (less where a place is unresolved there). One
-    whose day of posting is unknown is in no flow: it may be old.
+    A vacancy counts in the metropolitan area, the subdivision and the country of each of its places, in REMOTE for its
+    remote places, and once in WORLD; its weights at one level sum to at most WEIGHT_UNIT (less where a place is
+    unresolved there). One whose day of posting is unknown is in no flow: it may be old. `metros` has country_code,
+    region_code and city of each place in a metropolitan area, and its `metro`; null where none is counted.
     """
     sightings = pl.concat(
         [
@@ -48,6 +49,7 @@ def place_in_regions(vacancies: pl.DataFrame) -> pl.DataFrame:
     )
     regions = pl.concat(
         [
+            _place_in_metros(places, metros),
             places.select("vacancy_id", region="region_code", weight="weight"),
             places.select("vacancy_id", region="country_code", weight="weight"),
             places.filter("is_remote").select("vacancy_id", region=pl.lit(REMOTE), weight="weight"),
@@ -57,6 +59,14 @@ def place_in_regions(vacancies: pl.DataFrame) -> pl.DataFrame:
     by_region = regions.drop_nulls("region").group_by("vacancy_id", "region").agg(pl.col("weight").sum())
     feeds = vacancies.select("vacancy_id", "source", "board", "employer_key")
     return sightings.join(by_region, on="vacancy_id").join(feeds, on="vacancy_id")
+
+
+def _place_in_metros(places: pl.DataFrame, metros: pl.DataFrame | None) -> pl.DataFrame:
+    """vacancy_id, region and weight of the places that lie in a metropolitan area."""
+    if metros is None:
+        return places.clear().select("vacancy_id", region="region_code", weight="weight")
+    named = places.join(metros, on=["country_code", "region_code", "city"], nulls_equal=True)
+    return named.select("vacancy_id", region="metro", weight="weight")
 
 
 def count_vacancies(placed: pl.DataFrame, partition: int = 0) -> pl.DataFrame:

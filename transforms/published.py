@@ -1,7 +1,7 @@
 """Every published table from the sums: the one place that says which transform makes which table."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -15,10 +15,14 @@ from transforms.outlook import foretell
 from transforms.panel import Panel, find_breaks, form_panel, watched_months
 from transforms.sources import count_feed_months, describe_sources
 from transforms.suppression import round_withheld
-from transforms.trends import Wanted, add_q_values, direction_of, estimate_windows
+from transforms.trends import Wanted, add_q_values, direction_of, estimate_windows, region_level
 from transforms.windows import stack_windows
 from warehouse.tables import TABLES
 from warehouse.tables.published import WINDOWS
+
+MIN_METRO_VACANCIES = 300
+"""A metropolitan area with fewer vacancies in the watched months of the last five years is too thin for tables: ten
+times what a trend needs, spread over the skills and months of a row each."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,13 @@ class Names:
     skills: pl.DataFrame
     roles: pl.DataFrame
     regions: pl.DataFrame
+    overlaps: pl.DataFrame
+    """region and lies_in: the subdivisions and the country of each metropolitan area."""
 
     def tree(self) -> pl.DataFrame:
-        """region, parent, and whether the region is a part of its parent that overlaps no sibling."""
+        """region, parent, whether the region is a part of its parent that overlaps no sibling, and lies_in."""
         overlaps = pl.col("region_level").cast(pl.String).is_in(["metro", "remote"])
-        return self.regions.select("region", "parent", is_part=~overlaps)
+        return self.regions.select("region", "parent", is_part=~overlaps).join(self.overlaps, on="region", how="left")
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def _estimate_tables(
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     feed_months = count_feed_months(sums.vacancies)
     watched = watched_months(sums.crawls, feed_months, until)
+    sums = replace(sums, vacancies=keep_dense_metros(sums.vacancies, form_panel(watched, max(WINDOWS))))
     work = Work(sums, names, number_cells(sums.vacancies), form_panels(watched))
     guards = {name: Protection(names.tree(), before.get(name)) for name in ("skill_demand", "role_demand")}
     skill_demand = estimate_demand(sums.vacancies, sums.skills, watched, "skill_id", until, guards["skill_demand"])
@@ -117,6 +124,14 @@ def list_withheld(demand: pl.DataFrame, by: str) -> pl.DataFrame:
     """region, month and series of the cells whose flow a demand table withholds; a month in progress is none yet."""
     is_withheld = (pl.col("obs_status").cast(pl.String) == "small_cell") & pl.col("vacancies").is_null()
     return demand.filter(is_withheld & ~pl.col("is_preliminary")).select("region", "month", by)
+
+
+def keep_dense_metros(vacancy_counts: pl.LazyFrame, panel: Panel) -> pl.LazyFrame:
+    """The cells without those of metropolitan areas that are too thin for tables; other tables lose theirs by it."""
+    is_metro = region_level().cast(pl.String) == "metro"
+    totals = panel.keep_watched(vacancy_counts.filter(is_metro)).group_by("region").agg(pl.col("vacancies").sum())
+    dense = totals.filter(pl.col("vacancies") >= MIN_METRO_VACANCIES).collect()["region"].sort()
+    return vacancy_counts.filter(~is_metro | pl.col("region").is_in(dense.implode()))
 
 
 def form_panels(watched: pl.DataFrame) -> dict[int, Panel]:

@@ -86,7 +86,8 @@ def hide_complements(
 
     `cells`: region, the columns of `within` that name a table over the regions, the exact count (null: nothing to
     publish; no row: a known zero) and the boolean column `hidden`. `parents`: region, parent (null at the top) and
-    optionally is_part, false for regions that overlap their siblings. `kept_hidden` (region and `within`) are cells
+    optionally is_part, false for regions that overlap their siblings, and lies_in, a list of the regions that such a
+    region shares places with (_hide_overlapping). `kept_hidden` (region and `within`) are cells
     withheld in the last edition: shown now, they would give what its totals still protect.
 
     Rows and their order stay. Where nothing is hidden, nothing is added. Raises ValueError for a region that has no
@@ -96,6 +97,9 @@ def hide_complements(
     numbered = _number_cells(marked, _place_regions(parents), within, count)
     added = _withhold_until_safe(numbered)
     is_hidden = pl.col("is_hidden") | pl.int_range(pl.len(), dtype=pl.UInt32).is_in(added.implode())
+    if "lies_in" in parents.columns:
+        marked = _hide_overlapping(marked.with_columns(is_hidden=is_hidden), parents, within, count)
+        is_hidden = pl.col("is_hidden")
     return cells.with_columns(
         marked.select(
             is_complement=is_hidden & ~pl.col(hidden).fill_null(False) & pl.col(count).is_not_null()
@@ -113,6 +117,18 @@ def _hide_again(cells: pl.DataFrame, within: list[str], hidden: str, kept: pl.Da
     return cells.join(before, on=keys, how="left", maintain_order="left").with_columns(
         is_hidden=is_hidden | pl.col("was_hidden").fill_null(False)
     )
+
+
+def _hide_overlapping(cells: pl.DataFrame, parents: pl.DataFrame, within: list[str], count: str) -> pl.DataFrame:
+    """The cells with `is_hidden` also where a region that shares places is withheld though it is large.
+
+    Boston shown, Massachusetts is known to be no smaller; its neighbour, which it protects, is then known to be small.
+    """
+    overlaps = parents.drop_nulls("lies_in").select("region", other="lies_in").explode("other", empty_as_null=False)
+    large = cells.filter(pl.col("is_hidden") & (pl.col(count) >= MIN_VACANCIES)).select(*within, other="region")
+    touched = large.join(overlaps, on="other").select("region", *within).unique().with_columns(touches=True)
+    joined = cells.join(touched, on=["region", *within], how="left", maintain_order="left")
+    return joined.with_columns(is_hidden=pl.col("is_hidden") | pl.col("touches").fill_null(False))
 
 
 def _place_regions(parents: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ Derived from GeoNames and ISO 3166 by derive.py (see ATTRIBUTION.md); here the f
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from io import StringIO
 from typing import Literal, NamedTuple, TypeVar
 
 Row = TypeVar("Row")
-RegionLevel = Literal["subdivision", "country", "remote", "world"]
+RegionLevel = Literal["metro", "subdivision", "country", "remote", "world"]
 
 WORLD_CODE, REMOTE_CODE = "WORLD", "REMOTE"
 
@@ -62,6 +63,19 @@ class City(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Metro:
+    """A city and the places around it, a million people together: every (region_code, city) that lies in it for sure.
+
+    It overlaps subdivisions: the area of Washington lies in US-DC, US-MD and US-VA.
+    """
+
+    region_code: str
+    country_code: str
+    name: str
+    members: tuple[tuple[str | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """One code that postings are counted under; the parent of a country and of REMOTE is WORLD, WORLD has none."""
 
@@ -97,12 +111,19 @@ def load_cities() -> tuple[City, ...]:
 
 
 @cache
+def load_metros() -> tuple[Metro, ...]:
+    """All metropolitan areas by code; no place lies in two."""
+    return tuple(_read("metros.csv", ("region_code", "country_code", "name", "members"), _metro))
+
+
+@cache
 def load_regions() -> tuple[Region, ...]:
-    """Every code we publish, once: subdivisions, countries, REMOTE, WORLD."""
+    """Every code we publish, once: metropolitan areas, subdivisions, countries, REMOTE, WORLD."""
+    metros = (Region(m.region_code, m.name, "metro", m.country_code) for m in load_metros())
     subdivisions = (Region(s.region_code, s.name, "subdivision", s.country_code) for s in load_subdivisions())
     countries = (Region(c.country_code, c.name, "country", WORLD_CODE) for c in load_countries())
     remote = Region(REMOTE_CODE, "Remote", "remote", WORLD_CODE)
-    return (*subdivisions, *countries, remote, Region(WORLD_CODE, "World", "world", None))
+    return (*metros, *subdivisions, *countries, remote, Region(WORLD_CODE, "World", "world", None))
 
 
 def _read(file_name: str, columns: tuple[str, ...], parse: Callable[[list[str]], Row]) -> Iterator[Row]:
@@ -141,6 +162,15 @@ def _city(row: list[str]) -> City:
     if not name or len(country) != 2 or region[:2] not in (country, ""):
         raise ValueError("expected a city, a country code of two letters and a region of that country or nothing")
     return City(name, country, region or None, int(population), tuple(forms.split("|")) if forms else ())
+
+
+def _metro(row: list[str]) -> Metro:
+    code, country, name, members = row
+    _check_country(country)
+    if not re.fullmatch(rf"{country}:[\w-]+", code):
+        raise ValueError(f"expected a code of a metropolitan area such as US:boston, found {code!r}")
+    places = (member.partition("/") for member in _required(members).split("|"))
+    return Metro(code, country, _required(name), tuple((region or None, city) for region, _, city in places))
 
 
 def _check_country(code: str) -> None:

@@ -13,6 +13,7 @@ without a region is a smaller fault than one in a wrong region.
 import csv
 import gettext
 import json
+import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -27,6 +28,10 @@ import pycountry
 HERE = Path(__file__).parent
 LANGUAGES = ("de", "fr", "es", "sv", "pl", "it", "nl", "pt")
 WORLD_POPULATION, SMALL_POPULATION, FORMS_POPULATION = 15_000, 7_000, 100_000
+METRO_POPULATION, CORE_POPULATION, METRO_KILOMETRES = 1_000_000, 100_000, 40
+"""A metropolitan area is a city and the listed places of its country within an hour of it, a million people together."""
+METRO_NAMES = {"New South Memphis": "Memphis"}
+"""GeoNames counts the inhabitants of some cities in a part of them."""
 SMALL_TOWNS = frozenset("US GB DE CA SE PL FR ES IT NL AU".split())
 """Countries whose towns of 7,000 and more are listed: with those of 5,000, loading takes longer than 150 ms."""
 
@@ -468,13 +473,17 @@ def other_names(city: dict[str, Any], region: str) -> list[str]:
     return hand + [shown[k] for k, n in shared.most_common(limit + 1) if n > 1 and k != fold(city["name"])][:limit]
 
 
+def _least_population(country: str) -> int:
+    return SMALL_POPULATION if country in SMALL_TOWNS else WORLD_POPULATION
+
+
 def write_cities(cities: list[dict[str, Any]], joined: dict[tuple[str, str], str]) -> None:
     large: list[tuple[Any, ...]] = []
     small: list[tuple[Any, ...]] = []
     used: set[str] = set()
     for city in cities:
         country, people = city["countrycode"], city["population"]
-        if people < (SMALL_POPULATION if country in SMALL_TOWNS else WORLD_POPULATION):
+        if people < _least_population(country):
             continue
         region = joined.get((country, city["admin1code"]), "")
         used.add(f"{region} {city['name']}")
@@ -484,6 +493,45 @@ def write_cities(cities: list[dict[str, Any]], joined: dict[tuple[str, str], str
     order = lambda row: (row[1], row[2], row[0], -row[3])  # noqa: E731
     write("cities.csv", "city,country_code,region_code,population,forms", sorted(large, key=order))
     write("towns.csv", "city,country_code,region_code,population,forms", sorted(small, key=order))
+
+
+def write_metros(cities: list[dict[str, Any]], joined: dict[tuple[str, str], str]) -> None:
+    """The largest city takes the places around it, then the largest that is left; small towns are listed, not cores."""
+    listed = [city for city in cities if city["population"] >= _least_population(city["countrycode"])]
+    left = sorted(listed, key=lambda c: (c["countrycode"], -c["population"], c["name"], c["latitude"]))
+    metros: dict[str, tuple[str, str]] = {}
+    lies_in: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    while left:
+        core = left[0]
+        country, name = core["countrycode"], METRO_NAMES.get(core["name"], core["name"])
+        alike = [city for city in left if city["countrycode"] == country]
+        around = [city for city in alike if _kilometres(core, city) <= METRO_KILOMETRES]
+        is_core = core["population"] >= CORE_POPULATION
+        is_metro = is_core and sum(city["population"] for city in around) >= METRO_POPULATION
+        code = f"{country}:{fold(name).replace(' ', '-')}" if is_metro else ""
+        if code in metros:
+            code += f"-{joined.get((country, core['admin1code']), '').partition('-')[2].lower()}"
+        if code:
+            metros[code] = country, name
+        around = around if is_core else alike
+        for city in around:
+            lies_in[country, joined.get((country, city["admin1code"]), ""), city["name"]].add(code)
+        taken = {id(city) for city in around}
+        left = [city for city in left if id(city) not in taken]
+    # A name that places in and out of an area have is told of neither.
+    members: dict[str, list[str]] = defaultdict(list)
+    for (_, region, name), codes in sorted(lies_in.items()):
+        if len(codes) == 1 and (code := codes.pop()):
+            members[code].append(f"{region}/{name}")
+    rows = [(code, *metros[code], "|".join(names)) for code, names in sorted(members.items())]
+    write("metros.csv", "region_code,country_code,name,members", rows)
+
+
+def _kilometres(one: dict[str, Any], other: dict[str, Any]) -> float:
+    """Along the surface of a sphere."""
+    a, b, c, d = (math.radians(place[name]) for place in (one, other) for name in ("latitude", "longitude"))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * 6371 * math.asin(math.sqrt(half))
 
 
 def main() -> None:
@@ -499,6 +547,7 @@ def main() -> None:
     write_subdivisions(upper, named, joined)
     write_districts(upper, cities, joined)
     write_cities(cities, joined)
+    write_metros(cities, joined)
 
 
 if __name__ == "__main__":

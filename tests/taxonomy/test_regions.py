@@ -13,6 +13,7 @@ from taxonomy.regions import (
     load_cities,
     load_countries,
     load_districts,
+    load_metros,
     load_regions,
     load_subdivisions,
 )
@@ -45,7 +46,13 @@ def test_every_code_is_published_once() -> None:
 def test_every_parent_is_published() -> None:
     levels = {region.region_code: region.region_level for region in load_regions()}
     parents = {(r.region_level, levels.get(r.parent_code or "")) for r in load_regions()}
-    assert parents == {("subdivision", "country"), ("country", "world"), ("remote", "world"), ("world", None)}
+    assert parents == {
+        ("metro", "country"),
+        ("subdivision", "country"),
+        ("country", "world"),
+        ("remote", "world"),
+        ("world", None),
+    }
 
 
 def test_codes_stay_text() -> None:
@@ -98,6 +105,28 @@ def test_a_known_city_lies_where_it_does(city: str, region_code: str) -> None:
     assert max(bearers, key=lambda c: c.population).region_code == region_code
 
 
+@pytest.mark.parametrize(
+    ("region", "city", "metro"),
+    [
+        ("US-NJ", "Newark", "US:new-york-city"),
+        ("US-CA", "Oakland", "US:san-francisco"),
+        ("US-CA", "San Jose", "US:san-jose"),
+        ("US-VA", "Arlington", "US:washington"),
+        ("DE-BB", "Potsdam", "DE:berlin"),
+        ("GB-ENG", "Salford", "GB:manchester"),
+        ("FR-IDF", "Saint-Denis", "FR:paris"),
+    ],
+)
+def test_a_suburb_lies_in_its_metropolitan_area(region: str, city: str, metro: str) -> None:
+    assert [m.region_code for m in load_metros() if (region, city) in m.members] == [metro]
+
+
+def test_no_place_lies_in_two_metropolitan_areas_and_every_member_is_a_place() -> None:
+    members = [(m.country_code, *member) for m in load_metros() for member in m.members]
+    assert len(members) == len(set(members))
+    assert set(members) <= {(c.country_code, c.region_code, c.name) for c in load_cities()}
+
+
 def test_files_are_small() -> None:
     sizes = [path.stat().st_size for path in FOLDER.glob("*.csv")]
     assert max(sizes) <= 1.2 * MEGABYTE
@@ -118,6 +147,8 @@ def test_one_country_has_many_names() -> None:
         (regions._subdivision, ["US-CA", "CA", "California", ""]),
         (regions._district, ["", "GB-ENG"]),
         (regions._city, ["Paris", "FR", "US-TX", "1", ""]),
+        (regions._metro, ["US-MA", "US", "Boston", "US-MA/Boston"]),
+        (regions._metro, ["US:boston", "US", "Boston", ""]),
         (regions._city, ["Paris", "FR", "FR-IDF", "many", ""]),
         (regions._city, ["", "FR", "FR-IDF", "1", ""]),
     ],

@@ -100,6 +100,25 @@ def test_a_vacancy_counts_in_the_regions_of_its_places(
     assert found == {("v0", "flow", region): round(part * WEIGHT_UNIT) for region, part in expected.items()}
 
 
+def test_a_vacancy_counts_in_the_metropolitan_area_of_its_cities() -> None:
+    """Two places in one area are one; not a city of that name elsewhere, nor remote work."""
+    metros = pl.DataFrame(
+        [
+            ("US", "US-NJ", "Newark", "US:new-york-city"),
+            ("US", "US-NY", "New York City", "US:new-york-city"),
+            ("US", None, "Springfield", "US:springfield"),
+        ],
+        schema=["country_code", "region_code", "city", "metro"],
+        orient="row",
+    )
+    cities = [("US-NJ", "Newark"), ("US-NY", "New York City"), ("US-DE", "Newark"), (None, "Springfield")]
+    places = [place("US", region, 5) | {"city": city} for region, city in cities]
+    found = weights(place_in_regions(vacancies({"places": [*places, place("US", None, 5, remote=True)]}), metros))
+    in_metros = {key[2]: weight * 5 / WEIGHT_UNIT for key, weight in found.items() if ":" in key[2]}
+    assert in_metros == {"US:new-york-city": 2, "US:springfield": 1}
+    assert found["v0", "flow", "US"] == WEIGHT_UNIT
+
+
 @pytest.mark.parametrize("parts", range(1, 17))
 def test_weights_are_whole_units_that_sum_to_one_vacancy(parts: int) -> None:
     rows = vacancies({"places": [place("US", "US-CA" if n % 2 else "US-NY", parts) for n in range(parts)]})

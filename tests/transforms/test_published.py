@@ -25,6 +25,13 @@ DEMAND = {"skill_demand": "skill_id", "role_demand": "role_id"}
 SKILLS = {"law": ("domain", 0.4), "python": ("technical", 0.35), "sql": ("data", 0.3), "talk": ("human", 0.02)}
 ROLES = ["clerk", "lawyer", "rare"]
 PLACES = [[("US", "US-CA")], [("US", "US-NY")], [("US", "US-CA"), ("US", "US-NY")], [(None, None)], []]
+CITIES = {"US-CA": "Los Angeles", "US-NY": "Albany"}
+METROS = pl.DataFrame(
+    [("US", "US-CA", "Los Angeles", "US:los-angeles"), ("US", "US-NY", "Buffalo", "US:buffalo")],
+    schema=["country_code", "region_code", "city", "metro"],
+    orient="row",
+)
+"""All of California is in one; one vacancy in 41 of New York in the other, which is too thin."""
 
 
 def month(number: int) -> date:
@@ -48,7 +55,7 @@ class World:
     def tables(
         self, until: date = UNTIL, withheld_before: dict[str, pl.DataFrame] | None = None
     ) -> dict[str, pl.DataFrame]:
-        placed = counts.place_in_regions(self.vacancies)
+        placed = counts.place_in_regions(self.vacancies, METROS)
         pairs = counts.pair_skills(self.mentions, NAMES.skills)
         triples = counts.join_triples(self.mentions, NAMES.skills)
         vacancy_counts = counts.count_vacancies(placed)
@@ -84,13 +91,18 @@ NAMES = Names(
     roles=pl.DataFrame({"role_id": ROLES, "label": ROLES, "isco_code": "2611", "isco_label": "Lawyers"}),
     regions=pl.DataFrame(
         {
-            "region": ["WORLD", "REMOTE", "US", "US-CA", "US-NY"],
-            "region_level": ["world", "remote", "country", "subdivision", "subdivision"],
-            "name": ["World", "Remote", "United States", "California", "New York"],
-            "parent": [None, "WORLD", "WORLD", "US", "US"],
+            "region": ["WORLD", "REMOTE", "US", "US-CA", "US-NY", "US:los-angeles", "US:buffalo"],
+            "region_level": ["world", "remote", "country", "subdivision", "subdivision", "metro", "metro"],
+            "name": ["World", "Remote", "United States", "California", "New York", "Los Angeles", "Buffalo"],
+            "parent": [None, "WORLD", "WORLD", "US", "US", "US", "US"],
         }
     ),
+    overlaps=pl.DataFrame({"region": ["US:los-angeles", "US:buffalo"], "lies_in": [["US", "US-CA"], ["US", "US-NY"]]}),
 )
+
+
+def city(row: int, region: str | None) -> str | None:
+    return "Buffalo" if region == "US-NY" and row % 41 == 0 else CITIES.get(region or "")
 
 
 @cache
@@ -118,7 +130,7 @@ def small_world() -> World:
                         "last_seen_on": month(number),
                         "postings": 1,
                         "places": [
-                            {"country_code": c, "region_code": r, "city": None, "is_remote": c is None}
+                            {"country_code": c, "region_code": r, "city": city(len(rows), r), "is_remote": c is None}
                             | {"weight": WEIGHT_UNIT // len(chosen)}
                             for c, r in chosen
                         ],
@@ -217,6 +229,27 @@ def test_hybrids_name_their_groups_and_roles() -> None:
     assert pair["main_roles"].split("; ")[0] == "clerk"
 
 
+def test_a_metropolitan_area_is_told_of_where_it_is_dense_enough() -> None:
+    """Los Angeles is all of California here, so its figures are those of California; Buffalo is too thin."""
+    for name, by in (
+        ("skill_trends", ["skill_id"]),
+        ("role_trends", ["role_id"]),
+        ("role_demand", ["month", "role_id"]),
+    ):
+        table = published()[name]
+        assert "US:buffalo" not in set(table["region"])
+        metro, state = (table.filter(region=code).sort(by) for code in ("US:los-angeles", "US-CA"))
+        assert set(metro["region_level"]) == {"metro"}
+        columns = [
+            column for column in ("vacancies", "share_first", "slope_odds", "p_value") if column in table.columns
+        ]
+        both = metro.select(*by, *columns).join(state.select(*by, *columns), on=by, suffix="_of_state")
+        assert both.height == metro.height > 0
+        for column in columns:
+            assert (both[column] == both[f"{column}_of_state"]).drop_nulls().all()
+        assert metro["vacancies"].is_not_null().any()
+
+
 def test_the_month_in_progress_is_preliminary_and_in_no_trend() -> None:
     demand = published()["skill_demand"]
     running = demand.filter(pl.col("is_preliminary"))
@@ -263,7 +296,7 @@ def test_feed_months_count_the_flow_of_the_world_once() -> None:
 def claims_that_hold(claims: pl.DataFrame, world: World, by: str, count: str) -> pl.DataFrame:
     """The rows whose `low` and `high` hold between them what was really counted."""
     basis = "flow" if count == "vacancies" else "stock"
-    placed = counts.place_in_regions(world.vacancies).filter(pl.col("basis").cast(pl.String) == basis)
+    placed = counts.place_in_regions(world.vacancies, METROS).filter(pl.col("basis").cast(pl.String) == basis)
     if basis == "flow":
         months = count_feed_months(counts.count_vacancies(placed).lazy())
         watched = watched_months(world.crawls, months, UNTIL)

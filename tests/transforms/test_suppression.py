@@ -193,6 +193,24 @@ def test_what_the_last_edition_withheld_stays_withheld() -> None:
     assert hide_small({"REMOTE": 60, "US": None}, kept=("REMOTE", "US", "DE")) == {"REMOTE"}
 
 
+def test_a_metropolitan_area_does_not_tell_how_large_the_withheld_region_around_it_is() -> None:
+    """San Francisco shown with 58 of America's 65, New York has 7 or fewer, though California is hidden."""
+    areas = pl.DataFrame({"region": ["US:sf", "US:albany"], "parent": "US", "is_part": False}).with_columns(
+        lies_in=pl.Series([["US", "US-CA"], ["US", "US-NY"]])
+    )
+    tree = pl.concat([TREE, areas], how="diagonal")
+    counts = pl.DataFrame({"region": ["US", "US-CA", "US-NY", "US:sf"], "skill_id": "x", "n": [65, 60, 5, 58]})
+    cells = counts.with_columns(hidden=pl.col("n") < MIN_VACANCIES)
+
+    def claims(tree_known: pl.DataFrame) -> list[tuple[str, int, int]]:
+        found = hide_complements(cells, tree_known, ["skill_id"], "n", "hidden")
+        shown = found.with_columns(n=pl.when(~pl.col("hidden") & ~pl.col("is_complement")).then("n"))
+        return recover_cells(shown, tree, "skill_id", "n").select("region", "low", "high").rows()
+
+    assert claims(TREE.vstack(areas.drop("lies_in"))) == [("US-NY", 0, 7)]
+    assert claims(tree) == []
+
+
 def test_an_unknown_region_is_an_error() -> None:
     with pytest.raises(ValueError, match="FR"):
         hide_small({"FR": 60})
