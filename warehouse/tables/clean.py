@@ -127,6 +127,13 @@ class _Mentions(dy.Schema):
     vacancy_id = dy.String(primary_key=True, **about("Identifier of the distinct vacancy"))
     skill_id = dy.String(primary_key=True, **about("Skill asked for, from the taxonomy"))
     occurrences = dy.Int64(min=1, **about("How often its forms occur in title and text", unit="occurrences"))
+    requirement = dy.Enum(
+        ["required", "preferred", "unknown"],
+        **about("Whether it must be had or is welcome, the firmest that the text says; unknown where it does not say"),
+    )
+    years = dy.Int64(
+        nullable=True, min=1, max=20, **about("Years of experience asked for with it; null where none are", unit="years")
+    )
 
 
 class _RoleCodes(dy.Schema):

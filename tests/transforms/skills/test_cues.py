@@ -1,0 +1,89 @@
+"""What an ad says around its skills: needed or not, welcome, for how long, and what is only boilerplate."""
+
+import pytest
+
+from taxonomy.skills import load_skills
+from transforms.skills import Mention, SkillExtractor
+
+
+@pytest.fixture(scope="module")
+def extractor() -> SkillExtractor:
+    return SkillExtractor(load_skills())
+
+
+def by_surface(mentions: list[Mention]) -> dict[str, tuple[str, int | None]]:
+    return {mention.surface: (mention.requirement, mention.years) for mention in mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("No Java needed, Python is what we use.", ["Python"]),
+        ("No experience in accounting required. You know SQL.", ["SQL"]),
+        ("You don't need to know Kubernetes. Python helps.", ["Python"]),
+        ("A driving licence is not required. Python is.", ["Python"]),
+        ("Python is not necessary for this work.", []),
+        ("We are no Java shop, Python it is.", ["Java", "Python"]),
+        ("There is no job like it: Python all day", ["Python"]),
+    ],
+)
+def test_what_is_not_asked_for_is_not_found(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
+    assert [mention.surface for mention in extractor.find(text) if mention.skill.kind == "tool"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Requirements:\n- Python\nNice to have:\n- Rust programming\n", {"Python": "required"}),
+        ("Requirements:\n- Python\nNice to have\n\n- Kotlin", {"Python": "required", "Kotlin": "preferred"}),
+        ("You will write Python. Kotlin is a plus.", {"Python": "unknown", "Kotlin": "preferred"}),
+        ("Proficiency in Python and SQL (Kotlin preferred)", {"Python": "unknown", "Kotlin": "preferred"}),
+        ("Python, ideally with Kotlin", {"Python": "unknown", "Kotlin": "preferred"}),
+        ("Kotlin is preferred but not required. Python is required.", {"Kotlin": "preferred", "Python": "required"}),
+        (
+            "Bonus\n* Kotlin\nWhere you sit:\nnext to people who write Python",
+            {"Kotlin": "preferred", "Python": "unknown"},
+        ),
+        ("Our stack: Python. You must know Kotlin", {"Python": "unknown", "Kotlin": "required"}),
+    ],
+)
+def test_required_and_welcome(extractor: SkillExtractor, text: str, expected: dict[str, str]) -> None:
+    found = {surface: requirement for surface, (requirement, _) in by_surface(extractor.find(text)).items()}
+    assert {surface: found[surface] for surface in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "years"),
+    [
+        ("5+ years of experience with Python", "Python", 5),
+        ("At least three years' experience in SQL", "SQL", 3),
+        ("3-5 years of hands-on experience: Kotlin", "Kotlin", 3),
+        ("Experience with Python (2 years)", "Python", 2),
+        ("7 yrs experience in Kotlin", "Kotlin", 7),
+        ("For 30 years we have gathered experience with Python", "Python", None),
+        ("Each year of experience counts. Python", "Python", None),
+        ("Over the last 2 years we doubled. Python is our language", "Python", None),
+    ],
+)
+def test_years_of_experience(extractor: SkillExtractor, text: str, surface: str, years: int | None) -> None:
+    assert by_surface(extractor.find(text))[surface][1] == years
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are an equal opportunity employer and value teamwork, leadership and diplomacy.",
+        "All applicants are considered without regard to race, empathy or negotiation",
+        "What we offer\n- Python conferences\n- German classes",
+        "About us\nOur platform does machine learning for supply chain management.\nIt is written in Python.",
+        "We were founded in 2012 by pioneers of machine learning",
+        "See https://example.com/python/kubernetes-docs for more",
+    ],
+)
+def test_boilerplate_gives_no_skills(extractor: SkillExtractor, text: str) -> None:
+    assert extractor.find(text) == []
+
+
+def test_a_section_after_boilerplate_counts_again(extractor: SkillExtractor) -> None:
+    text = "About us\nWe sell Kotlin books.\n\nRequirements\n- Python\n\nBenefits\nFree SQL lessons"
+    assert by_surface(extractor.find(text)) == {"Python": ("required", None)}

@@ -1,0 +1,189 @@
+"""Finds the skills of a taxonomy in a text: one pass of one automaton, then only what was hit is looked at."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from taxonomy.skills import Skill
+from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_context
+from transforms.skills.cues import Hit, Phrase, Surroundings, list_phrases
+from transforms.skills.encoding import choose_code_page
+
+MAX_SKILLS = 60
+"""A text with more distinct skills is a list of keywords, not a vacancy; only its first 60 count."""
+
+_SEPARATORS = str.maketrans("-/()", "    ")
+_SIGNS_OF_ADDRESS = frozenset("/-=.")
+_ADDRESS = ("http", "www.")
+_WORD_GOES_ON = ("++", "#")
+
+
+class Mention(NamedTuple):
+    """One place in a text where a skill stands; start and end are character offsets.
+
+    `requirement` is required, preferred or unknown; `years` of experience is None where none are asked for; `score`
+    is the probability that a model gave, None where the dictionary alone decided.
+    """
+
+    skill: Skill
+    surface: str
+    start: int
+    end: int
+    requirement: str = "unknown"
+    years: int | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    skill: Skill
+    exact: str | None
+    """The spelling that counts; None where every letter case does."""
+    needs_context: bool
+
+
+class _Kept(NamedTuple):
+    form: _Form
+    start: int
+    end: int
+
+
+class SkillExtractor:
+    """Finds the skills of a taxonomy in texts. Build it once: the automaton is the costly part.
+
+    `judge` says of a form that needs context whether it is meant; the default looks for technical words near it.
+    """
+
+    def __init__(self, skills: Iterable[Skill], judge: Callable[[Candidate], bool] = has_technical_context) -> None:
+        spelled = [(form, entry) for skill in skills for form, entry in _list_forms(skill)]
+        self._page = choose_code_page(form for form, _ in spelled)
+        self._judge = judge
+        forms: dict[bytes, list[_Form]] = {}
+        cues = {self._page.fold_form(phrase): said for phrase, said in list_phrases().items()}
+        for form, entry in spelled:
+            forms.setdefault(self._page.fold_form(form), []).append(entry)
+        patterns = sorted((forms.keys() | cues.keys()) - {b""})
+        self._forms = [tuple(forms.get(pattern, ())) for pattern in patterns]
+        self._cues = [cues.get(pattern) for pattern in patterns]
+        self._plain = [_only_plain(entries, phrase) for entries, phrase in zip(self._forms, self._cues, strict=True)]
+        self._shorter = _find_shorter(patterns)
+        self._lengths = [len(pattern) for pattern in patterns]
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> list[Mention]:
+        """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
+        kept, hits = self._find_forms(text)
+        if any(form.needs_context for form, _, _ in kept):
+            kept = [one for index, one in enumerate(kept) if self._is_meant(text, kept, index)]
+        if not hits or not kept:
+            return [Mention(form.skill, text[start:end], start, end) for form, start, end in kept]
+        around = Surroundings(text, hits, [one.start for one in kept], [one.end for one in kept])
+        return [
+            Mention(form.skill, text[start:end], start, end, *around.setting(index))
+            for index, (form, start, end) in enumerate(kept)
+            if index not in around.dropped
+        ]
+
+    def _find_forms(self, text: str) -> tuple[list[_Kept], list[Hit]]:
+        """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
+        folded, is_word = self._page.fold(text), self._page.is_word
+        plain, kept, hits = self._plain, list[_Kept](), list[Hit]()
+        for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
+            goes_on = is_word[folded[end]] and is_word[folded[end - 1]]
+            found = self._shorter[pattern] if goes_on else pattern
+            while found is not None:
+                stop = start + self._lengths[found] - 1
+                form = plain[found]
+                if form is None:
+                    if phrase := self._cues[found]:
+                        hits.append(Hit(phrase, start, stop))
+                    form = self._choose(found, text, start, stop)
+                if form is not None and not text.startswith(_WORD_GOES_ON, stop):
+                    if start and text[start - 1] in _SIGNS_OF_ADDRESS and _is_in_address(text, start):
+                        break
+                    kept.append(_Kept(form, start, stop))
+                    break
+                found = None if self._cues[found] else self._shorter[found]
+        return kept, hits
+
+    def _choose(self, pattern: int, text: str, start: int, end: int) -> _Form | None:
+        """The form that is spelled so, None where the pattern is a phrase or its letter case is another."""
+        surface = text[start:end]
+        if end - start == 1 and _is_part_of_a_sign(text, start, end):
+            return None
+        for form in self._forms[pattern]:
+            if form.exact is None or _respell(form.exact) == _respell(surface):
+                return form
+        return None
+
+    def _is_meant(self, text: str, kept: Sequence[_Kept], index: int) -> bool:
+        form, start, end = kept[index]
+        if not form.needs_context:
+            return True
+        near = [*_look(kept, index, -1, text), *_look(kept, index, 1, text)]
+        return self._judge(Candidate(text, form.skill, start, end, near))
+
+
+def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
+    """Each form with its rule, the ones that every letter case fits first."""
+    return [
+        *((form, _Form(skill, None, needs_context=False)) for form in skill.forms),
+        *((form, _Form(skill, form, needs_context=False)) for form in skill.exact_forms),
+        *((form, _Form(skill, form, needs_context=True)) for form in skill.context_forms),
+    ]
+
+
+def _only_plain(forms: Sequence[_Form], phrase: Phrase | None) -> _Form | None:
+    """The form that a hit means without another look: any letter case fits it and it is longer than a letter."""
+    if phrase or not forms or forms[0].exact is not None:
+        return None
+    return forms[0]
+
+
+def _find_shorter(patterns: Sequence[bytes]) -> list[int | None]:
+    """For each pattern the longest other one that is its first words: found where the longer goes on as another word.
+
+    The automaton keeps only the longest match from a place on, so "Java Web" would hide the "Java" of "Java webs".
+    """
+    number = {pattern: index for index, pattern in enumerate(patterns)}
+    shorter: list[int | None] = []
+    for pattern in patterns:
+        cut, found = pattern.rfind(b" "), None
+        while cut > 0 and found is None:
+            found = number.get(pattern[:cut].rstrip())
+            cut = pattern.rfind(b" ", 0, cut)
+        shorter.append(found)
+    return shorter
+
+
+def _look(kept: Sequence[_Kept], index: int, step: int, text: str) -> list[tuple[Skill, str]]:
+    """Unambiguous skills next to a form, nearest first, each with what stands between them."""
+    found, at = list[tuple[Skill, str]](), index + step
+    while 0 <= at < len(kept):
+        first, second = (kept[at], kept[index]) if step < 0 else (kept[index], kept[at])
+        if second.start - first.end > CONTEXT_WINDOW:
+            break
+        if not kept[at].form.needs_context:
+            found.append((kept[at].form.skill, text[first.end : second.start]))
+        at += step
+    return found
+
+
+def _is_in_address(text: str, at: int) -> bool:
+    """Whether the run of characters around a place is the address of a page: its words are names, not skills."""
+    start = max(text.rfind(space, 0, at) for space in " \n(<")
+    return text.startswith(_ADDRESS, start + 1)
+
+
+def _respell(surface: str) -> str:
+    """What letter case is compared in: separators say nothing ("AI/ML", "AI-ML")."""
+    return surface.translate(_SEPARATORS).rstrip()
+
+
+def _is_part_of_a_sign(text: str, start: int, end: int) -> bool:
+    """Whether a single letter belongs to "R&D", "C-suite", "C.V." or "vitamin-C"; "Python and R." it does not."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    abbreviates = after == "." and text[end + 1 : end + 2].isalnum()
+    return abbreviates or after in ("-", "&", "'", "’", "+") or before in ("-", "&", "'", "’", ".")

@@ -1,0 +1,46 @@
+"""Vacancies to rows of `mentions`: how often, how firmly and for how many years each skill is asked for."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.skills.extractor import MAX_SKILLS, Mention, SkillExtractor
+from warehouse.tables.clean import MENTIONS
+
+_FIRMNESS = {"unknown": 0, "preferred": 1, "required": 2}
+
+
+class Asked(NamedTuple):
+    """One skill of one text: `requirement` is the firmest that is said of it, `years` the most."""
+
+    skill_id: str
+    occurrences: int
+    requirement: str
+    years: int | None
+
+
+def extract_mentions(vacancies: pl.DataFrame, extractor: SkillExtractor) -> pl.DataFrame:
+    """Rows of `mentions` for vacancies with vacancy_id, title and text; equal texts are read once."""
+    texts = vacancies.select("vacancy_id", content=pl.concat_str("title", "text", separator="\n"))
+    distinct = texts.select("content").unique(maintain_order=True)["content"]
+    asked = [(content, *one) for content in distinct for one in count_skills_of(extractor.find(content))]
+    schema = {"content": pl.String, **{name: MENTIONS.dtypes[name] for name in Asked._fields}}
+    found = pl.DataFrame(asked, schema=schema, orient="row")
+    return texts.join(found, on="content", maintain_order="left_right").select(MENTIONS.dtypes.names())
+
+
+def count_skills_of(mentions: Sequence[Mention]) -> list[Asked]:
+    """Each skill once, in order of first occurrence, at most MAX_SKILLS of them."""
+    found: dict[str, Asked] = {}
+    for mention in mentions:
+        skill_id = mention.skill.skill_id
+        before = found.get(skill_id)
+        if before is None:
+            if len(found) < MAX_SKILLS:
+                found[skill_id] = Asked(skill_id, 1, mention.requirement, mention.years)
+            continue
+        requirement = max(before.requirement, mention.requirement, key=_FIRMNESS.__getitem__)
+        years = max((value for value in (before.years, mention.years) if value is not None), default=None)
+        found[skill_id] = Asked(skill_id, before.occurrences + 1, requirement, years)
+    return list(found.values())
