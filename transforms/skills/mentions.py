@@ -25,7 +25,7 @@ def extract_mentions(vacancies: pl.DataFrame, extractor: SkillExtractor) -> pl.D
     texts = vacancies.select("vacancy_id", content=pl.concat_str("title", "text", separator="\n"))
     distinct = texts.select("content").unique(maintain_order=True)["content"]
     asked = [(content, *one) for content in distinct for one in count_skills_of(extractor.find(content))]
-    schema = {"content": pl.String, **{name: MENTIONS.dtypes[name] for name in Asked._fields}}
+    schema: dict[str, pl.DataType] = {"content": pl.String(), **{name: MENTIONS.dtypes[name] for name in Asked._fields}}
     found = pl.DataFrame(asked, schema=schema, orient="row")
     return texts.join(found, on="content", maintain_order="left_right").select(MENTIONS.dtypes.names())
 

@@ -132,7 +132,10 @@ class _Mentions(dy.Schema):
         **about("Whether it must be had or is welcome, the firmest that the text says; unknown where it does not say"),
     )
     years = dy.Int64(
-        nullable=True, min=1, max=20, **about("Years of experience asked for with it; null where none are", unit="years")
+        nullable=True,
+        min=1,
+        max=20,
+        **about("Years of experience asked for with it; null where none are", unit="years"),
     )
 
 
