@@ -1,6 +1,7 @@
 """No request reaches a private address by a literal, by a redirect or by a name that resolves to one."""
 
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -9,9 +10,8 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import DNSLookupError
 
-from crawlers.politeness.reach import Reach, hop_refusal
+from crawlers.politeness.reach import Reach, hop_refusal, is_same_site
 from crawlers.politeness.refused import Refused
-from crawlers.shapes.base import is_same_site
 
 PRIVATE_HOSTS = "SKILLTIDE_PRIVATE_HOSTS"
 """Setting: hosts that are reached although they are private."""
@@ -20,6 +20,8 @@ STAY_META = "skilltide_stay_on"
 """Request meta: the host whose site a redirect may not leave."""
 
 OFF_SITE = "addresses off the site"
+_TAKEN_ALONG = frozenset({b"Accept", b"Accept-Encoding", b"Accept-Language", b"User-Agent"})
+"""Request headers that a redirect takes to another host: a key, a cookie or a referrer never goes there."""
 
 _refused_names: dict[str, str] = {}
 """Name → why its address is not reached; the resolver knows it, the middleware says it."""
@@ -78,6 +80,10 @@ class AddressGuard:
             refusal = hop_refusal(hops[-1], request.url, is_robots=bool(request.meta.get(ROBOTS_META)))
         if refusal:
             raise Refused("unreachable", f"refused: {refusal}")
+        request.meta["download_slot"] = host  # Scrapy 2.19 asks the target of a redirect at the pace of its origin
+        if hops and urlsplit(hops[-1]).netloc != parts.netloc:
+            for name in set(request.headers) - _TAKEN_ALONG:
+                del request.headers[name]
         home = request.meta.get(STAY_META)
         if hops and home and not is_same_site(host, home):
             leaves = f"refused: redirect from {hops[-1]} to {request.url} leaves the site"

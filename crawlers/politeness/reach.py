@@ -62,3 +62,8 @@ def hop_refusal(before: str, after: str, *, is_robots: bool = False) -> str | No
     if is_same_host and doors[0][1] != doors[1][1] and doors != _UPGRADE and not is_robots:
         return f"redirect from {before} to {after} leads to another port of the host"
     return None
+
+
+def is_same_site(host: str, other: str) -> bool:
+    """Whether two host names are one site: the same but for a leading `www.`."""
+    return host.lower().removeprefix("www.") == other.lower().removeprefix("www.")

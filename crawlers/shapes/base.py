@@ -234,11 +234,6 @@ def addresses_of(*places: tuple[Any, Any, Any]) -> tuple[Address, ...]:
     return tuple(dict.fromkeys(one for one in found if one != Address()))
 
 
-def is_same_site(host: str, other: str) -> bool:
-    """Whether two host names are one site: the same but for a leading `www.`."""
-    return host.lower().removeprefix("www.") == other.lower().removeprefix("www.")
-
-
 def origin_of(url: str) -> str:
     """Scheme, host and port of an address."""
     parts = urlsplit(url)
