@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from crawlers.job import CrawlJob
 from crawlers.politeness.addon import MAX_ANSWER_BYTES
 from crawlers.politeness.addresses import STAY_META
+from crawlers.politeness.patience import CHALLENGE
 from crawlers.politeness.refused import Refused
 from crawlers.politeness.robots import RobotsRules
 from crawlers.shapes.base import Ask, Source, origin_of, read_answer
@@ -82,7 +83,8 @@ class BoardSpider(scrapy.Spider):
             if known is not None:
                 self._take_unchanged(board, ask, response, *known)
             elif ending := _ending_of_answer(response):
-                board.walk.lose(ask, f"{ask.kind}s answered {response.status}", ending)
+                how = "with a challenge" if CHALLENGE in response.flags else response.status
+                board.walk.lose(ask, f"{ask.kind}s answered {how}", ending)
             elif "partial" in response.flags and ask.kind in self.source.shape.open_ended:
                 board.walk.lose(ask, f"{ask.kind}s cut off", _cut_off(response))
             else:
@@ -253,6 +255,9 @@ def _close(board: Board) -> None:
 def _ending_of_answer(response: Response) -> tuple[str, str] | None:
     """Status and message of an answer that holds no document; null for one that may."""
     url, status = response.url, response.status
+    if CHALLENGE in response.flags:
+        found = f"{url} answered {status} with a page that asks whether a person is reading"
+        return "blocked", f"{found}; ask the owner, or take the board out of sources.yaml"
     if status in (401, 403):
         return "blocked", f"{url} answered {status}; ask the owner, or take the board out of sources.yaml"
     if status in (404, 410):

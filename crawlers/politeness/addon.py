@@ -7,7 +7,7 @@ from scrapy.settings import BaseSettings
 
 from crawlers.politeness.addresses import AddressGuard
 from crawlers.politeness.identity import PRODUCT, user_agent
-from crawlers.politeness.patience import Patience
+from crawlers.politeness.patience import SHORTEST_DELAY, Patience
 from crawlers.politeness.robots import RobotsRules
 
 ADDON = "crawlers.politeness.addon.Politeness"
@@ -15,13 +15,11 @@ CONTACT = "SKILLTIDE_CONTACT"
 """Setting: the address that a site's owner can write to; a crawl without it does not start."""
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
-MAX_ANSWER_BYTES = 64 * 1024 * 1024
-"""Of one answer of a board's API; the largest of the 224 recorded boards has 2 MB."""
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+"""Of one answer of a board's API; the largest of the 224 recorded boards has 2 MB. Memory grows with four times it."""
 TIMEOUT = 30
 MAX_REDIRECTS = 5
 DEFAULT_DELAY = 2.0
-SHORTEST_DELAY = 0.001
-"""Without any delay Scrapy 2.19 starts every queued request of a host before it counts the first as in flight."""
 
 _STOCK = "scrapy.downloadermiddlewares"
 _SETTINGS: dict[str, Any] = {
@@ -34,7 +32,8 @@ _SETTINGS: dict[str, Any] = {
     "DOWNLOAD_WARNSIZE": 0,
     "DOWNLOAD_FAIL_ON_DATALOSS": True,
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3"))
+    | dict.fromkeys(("http", "https"), "crawlers.politeness.heads.BoundedHandler"),
     "ROBOTSTXT_OBEY": False,  # RobotsRules does, by RFC 9309
     "REDIRECT_MAX_TIMES": MAX_REDIRECTS,
     "METAREFRESH_ENABLED": False,

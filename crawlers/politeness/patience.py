@@ -2,24 +2,31 @@
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.http import Response
-from scrapy.utils.asyncio import call_later
+from scrapy.exceptions import DownloadTimeoutError
+from scrapy.http import Headers, Response
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
+from crawlers.politeness.challenge import is_challenge
 from crawlers.politeness.refused import Refused
 
 MAX_WAIT = 120.0
 """Seconds. A host that asks for more is left until the next run, so that it does not hold up the others."""
 FIRST_WAIT = 1.0
 """Seconds before the second try where the host names no time; doubled for the third."""
+SHORTEST_DELAY = 0.001
+"""Seconds. Without any delay Scrapy 2.19 starts every queued request of a host before it counts the first as in flight.
+"""
 MAX_FORBIDDEN = 5
-"""Answers 401 or 403 in a row after which a host is left alone."""
+"""Answers 401 or 403, or challenges, in a row after which a host is left alone."""
+CHALLENGE = "challenge"
+"""Flag of an answer that asks whether a person is reading, whatever its status."""
 
 
 class Patience(RetryMiddleware):
@@ -45,7 +52,9 @@ class Patience(RetryMiddleware):
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """The response, or the request to be sent again. Raises Refused for a host that is left now."""
         host = _host_of(request)
-        self._count_forbidden(host, response.status)
+        if is_challenge(response.body, _plain(response.headers)):
+            response.flags.append(CHALLENGE)
+        self._count_forbidden(host, response)
         if request.meta.get("dont_retry") or response.status not in self.retry_http_codes:
             return response
         if host in self._left:
@@ -56,14 +65,22 @@ class Patience(RetryMiddleware):
         return again
 
     def process_exception(self, request: Request, exception: Exception, spider: Any = None) -> Any:
-        """The request to be sent again after a pause, or nothing."""
+        """The request to be sent again after a pause, or nothing: what took all of its time would take it again."""
+        if isinstance(exception, DownloadTimeoutError):
+            return None
         again = super().process_exception(request, exception)
         if again is not None:
             self._pause(request, self._default_wait(request))
         return again
 
     def _heed(self, response: Response, request: Request) -> None:
-        """Before the next request of the host can leave its queue, the wait is on, or the host is left."""
+        """Before the next request of the host can leave its queue, the wait is on, or the host is left.
+
+        A delay is counted from the end of an answer, so that a slow host has it too, and the host sees no less.
+        """
+        slot = self._slot_of(request)
+        if slot is not None and slot.delay > SHORTEST_DELAY:
+            slot.lastseen = monotonic()
         if response.status not in self.retry_http_codes:
             return
         wait = wait_of(response.headers.get("Retry-After"), self._default_wait(request))
@@ -75,20 +92,25 @@ class Patience(RetryMiddleware):
             self._leave(host, "rate_limited", found)
 
     def _pause(self, request: Request, seconds: float) -> None:
-        engine: Any = self.crawler.engine
-        slot = engine.downloader.slots.get(request.meta.get("download_slot"))
+        """The host's next request may leave after so many seconds: as if the last one had left that much later."""
+        slot = self._slot_of(request)
         if slot is not None:
-            if slot.latercall:
-                slot.latercall.cancel()
-            slot.latercall = call_later(max(seconds, slot.delay), engine.downloader._latercall, slot)
+            slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)
+
+    def _slot_of(self, request: Request) -> Any:
+        engine: Any = self.crawler.engine
+        return engine.downloader.slots.get(request.meta.get("download_slot"))
 
     def _default_wait(self, request: Request) -> float:
         return float(FIRST_WAIT * 2 ** request.meta.get("retry_times", 0))
 
-    def _count_forbidden(self, host: str, status: int) -> None:
-        self._forbidden[host] = self._forbidden.get(host, 0) + 1 if status in (401, 403) else 0
+    def _count_forbidden(self, host: str, response: Response) -> None:
+        is_challenged = CHALLENGE in response.flags
+        is_no = is_challenged or response.status in (401, 403)
+        self._forbidden[host] = self._forbidden.get(host, 0) + 1 if is_no else 0
         if self._forbidden[host] >= MAX_FORBIDDEN:
-            self._leave(host, "blocked", f"{host} answered {status} {MAX_FORBIDDEN} times in a row")
+            answer = "with a challenge" if is_challenged else str(response.status)
+            self._leave(host, "blocked", f"{host} answered {answer} {MAX_FORBIDDEN} times in a row")
 
     def _leave(self, host: str, status: str, found: str) -> Refused:
         """Nothing more is asked of the host, what is queued for it included."""
@@ -117,6 +139,11 @@ def wait_of(header: bytes | None, default: float) -> float:
         return max((aware - datetime.now(UTC)).total_seconds(), default)
     except (ValueError, TypeError, IndexError, OverflowError):
         return default
+
+
+def _plain(headers: Headers) -> dict[str, str]:
+    """The first value of each header by its lower-case name."""
+    return {name.decode("latin-1").lower(): (headers.get(name) or b"").decode("latin-1") for name in headers}
 
 
 def _host_of(request: Request) -> str:

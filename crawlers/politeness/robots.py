@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
@@ -14,11 +15,14 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawlers.politeness.addresses import ROBOTS_META
 from crawlers.politeness.identity import PRODUCT
+from crawlers.politeness.patience import CHALLENGE
 from crawlers.politeness.refused import Refused
 from skilltide.logs import get_logger
 
 MAX_PARSED_BYTES = 1024 * 1024
 """RFC 9309 asks for at least 500 KiB; what is beyond is not read."""
+FORBIDDEN_IS_NONE = "SKILLTIDE_FORBIDDEN_ROBOTS_IS_NONE"
+"""Setting: whether a robots.txt that answers 401 or 403 is taken as none. By default nothing is asked for then."""
 MAX_CRAWL_DELAY = 60.0
 """Seconds. A board of a hundred pages would take two hours at this pace; who asks for more wants no crawler."""
 TRIES = 2
@@ -45,6 +49,7 @@ class RobotsRules:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._forbidden_is_none = crawler.settings.getbool(FORBIDDEN_IS_NONE)
         self._rules: dict[str, asyncio.Future[Rules]] = {}
 
     @classmethod
@@ -91,6 +96,8 @@ class RobotsRules:
                 return Rules(refusal=refusal)
             except Exception as error:
                 rules = Rules(refusal=_unreachable(url, f"{type(error).__name__}: {error}"))
+                if isinstance(error, DownloadTimeoutError):
+                    break
                 continue
             if response.status < 500:
                 break
@@ -98,7 +105,9 @@ class RobotsRules:
 
     def _read(self, url: str, response: Response) -> Rules:
         status = response.status
-        if status in (401, 403):
+        if CHALLENGE in response.flags:
+            return Rules(refusal=_blocked(url, "with a challenge"))
+        if status in (401, 403) and not self._forbidden_is_none:
             return Rules(refusal=_blocked(url, status))
         if status == 429 or status >= 500 or 300 <= status < 400:
             return Rules(refusal=_unreachable(url, f"answered {status}"))
@@ -130,7 +139,8 @@ class RobotsRules:
     def _slow_down(self, host: str, delay: float) -> None:
         """Requests to the host are at least this many seconds apart, also after Scrapy forgot an idle host."""
         downloader = self._engine().downloader
-        pace = max(delay, self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        known = downloader.per_slot_settings.get(host, {}).get("delay", 0.0)  # of another port of the host
+        pace = max(delay, known, self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
         downloader.per_slot_settings[host] = {"concurrency": 1, "delay": pace, "jitter": 0.0}
         if host in downloader.slots:
             downloader.slots[host].delay = pace
@@ -154,5 +164,5 @@ def _unreachable(url: str, found: str) -> Refused:
     )
 
 
-def _blocked(url: str, status: int) -> Refused:
+def _blocked(url: str, status: int | str) -> Refused:
     return Refused("blocked", f"{url} answered {status}; ask the owner, or take the board out of sources.yaml")

@@ -118,7 +118,7 @@ def test_a_crawl_says_who_it_is_and_asks_for_robots_first(server: Any, crawl: Cr
 
 def rules(status: int, body: bytes = b"", flags: tuple[str, ...] = ()) -> Rules:
     robots: Any = RobotsRules.__new__(RobotsRules)
-    robots._crawler = None
+    robots._crawler, robots._forbidden_is_none = None, False
     read: Rules = robots._read(
         "https://x.example/robots.txt", Response("https://x.example", status, body=body, flags=flags)
     )
