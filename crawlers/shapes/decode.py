@@ -5,11 +5,20 @@ import json
 import re
 from typing import Any
 
+from pydantic_core import from_json
+
 CP1252_FOR_STRAY_BYTES = "skilltide-cp1252"
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _HEAD = 4096
 MAX_NESTING = 5_000
 """Open elements in a page. The HTML parser takes quadratic time in them: 100,000 took 17 s, 5,000 take .04 s."""
+MAX_TAGS = 200_000
+"""In a page; real ones have some thousands. Each costs a hundred bytes and more."""
+MAX_CONTAINERS, MAX_COMMAS = 300_000, 1_000_000
+"""In a JSON document, a bound of its objects and values: the largest board has 75,000 and 300,000, a million objects of
+seven bytes would take 230 MB."""
+MAX_LENIENT_BYTES = 10 * 1024 * 1024
+"""Of a JSON document that is read although it is not quite one: as text it takes four times the memory."""
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _NEVER_DEEPER = frozenset(
     b"area base br col embed hr img input link meta source track wbr p li dt dd td th tr option".split()
@@ -36,8 +45,10 @@ def decode_page(body: bytes) -> str:
     return body.decode(name, errors="replace")
 
 
-def is_nested_too_deep(body: bytes) -> bool:
-    """Whether more than MAX_NESTING elements of the page are open at once, counted without parsing it."""
+def is_too_intricate(body: bytes) -> bool:
+    """Whether the page has more than MAX_TAGS, or more than MAX_NESTING elements open at once, told without parsing."""
+    if body.count(b"<") > MAX_TAGS:
+        return True
     if body.count(b"<") <= MAX_NESTING:
         return False
     depth = 0
@@ -47,6 +58,21 @@ def is_nested_too_deep(body: bytes) -> bool:
             if depth > MAX_NESTING:
                 return True
     return False
+
+
+def read_json(body: bytes) -> Any:
+    """The document in a body; what `decode` and `parse_json` forgive is forgiven up to MAX_LENIENT_BYTES.
+
+    Raises ValueError for what is no JSON, and for what would not fit into memory.
+    """
+    if body.count(b"{") + body.count(b"[") > MAX_CONTAINERS or body.count(b",") > MAX_COMMAS:
+        raise ValueError("more values than any board has")
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        if len(body) > MAX_LENIENT_BYTES:
+            raise
+    return parse_json(decode(body))
 
 
 def parse_json(text: str) -> Any:

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from crawlers.shapes.base import OFF_SITE, PAGE, SITEMAP, Answer, Ask, Job, Reading, origin_of
-from crawlers.shapes.decode import decode_page, is_nested_too_deep, parse_json
+from crawlers.shapes.decode import decode_page, is_too_intricate, parse_json
 from crawlers.shapes.microdata import read_microdata
 from crawlers.shapes.schemaorg import read_posting
-from crawlers.shapes.sitemap import MAX_DEPTH, keep_on_site, read_sitemap
+from crawlers.shapes.sitemap import MAX_DEPTH, MAX_URLS, keep_on_site, read_sitemap
 from skilltide.errors import ConfigurationError, PayloadInvalid
 from warehouse.record import Refusal
 
@@ -54,8 +54,9 @@ class JobPostingSite:
         Refusal. Raises PayloadInvalid for what is no sitemap or page."""
         if ask.kind == SITEMAP:
             return _follow_sitemap(ask, body)
-        if is_nested_too_deep(body):
-            raise PayloadInvalid(f"{ask.url}: found elements nested too deep, expected a page that a browser can show")
+        if is_too_intricate(body):
+            found = "elements nested too deep, or too many of them"
+            raise PayloadInvalid(f"{ask.url}: found {found}, expected a page that a browser can show")
         tree = LexborHTMLParser(decode_page(body))
         reading = _read_blocks(source, board, ask.url or None, tree)
         if not reading:
@@ -69,12 +70,14 @@ def _follow_sitemap(ask: Ask, body: bytes) -> Answer:
     sitemap = read_sitemap(body, ask.url)
     urls, off_site = keep_on_site(sitemap.urls, origin_of(ask.url))
     answer = Answer(dropped={OFF_SITE: off_site} if off_site else {}, is_kept=False)
+    if sitemap.beyond:
+        answer.lost = {f"addresses after the first {MAX_URLS} of a sitemap": sitemap.beyond}
     if not sitemap.is_index:
         answer.leads = [Ask(url) for url in urls]
     elif ask.depth + 1 < MAX_DEPTH:
         answer.leads = [Ask(url, SITEMAP) for url in urls]
     else:
-        answer.lost = {"sitemaps nested too deep": len(urls)}
+        answer.lost = {**answer.lost, "sitemaps nested too deep": len(urls)}
     return answer
 
 

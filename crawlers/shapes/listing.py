@@ -18,7 +18,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from crawlers.shapes.base import DETAIL, PAGE, Answer, Ask, Job, excerpt, origin_of
-from crawlers.shapes.decode import decode, parse_json
+from crawlers.shapes.decode import read_json
 from crawlers.shapes.items import Items, count_at, plain
 from crawlers.shapes.paging import Paging
 from crawlers.shapes.xmltree import parse_xml, tree_of
@@ -122,7 +122,7 @@ class Listing:
 
     def _document(self, source: str, board: str, body: bytes) -> Any:
         try:
-            return tree_of(parse_xml(body)) if self.form == "xml" else parse_json(decode(body))
+            return tree_of(parse_xml(body)) if self.form == "xml" else read_json(body)
         except ValueError as error:
             raise PayloadInvalid(
                 f"{source}, board {board}: found {excerpt(body[:60])} ({error}), expected one {self.form.upper()} "

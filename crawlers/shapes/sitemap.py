@@ -1,18 +1,20 @@
 """Sitemaps: the addresses in one file, read without trusting it."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from crawlers.shapes.base import is_same_site
-from crawlers.shapes.xmltree import local_name, parse_xml
+from crawlers.politeness.reach import is_same_site
+from crawlers.shapes.xmltree import local_name, walk_xml
 from skilltide.errors import PayloadInvalid
 
 MAX_DEPTH = 3
 """Files from the first sitemap to one with pages; deeper is a loop or a trap."""
-MAX_BYTES = 64 * 1024 * 1024
-"""After decompression; the protocol allows 50 MB."""
+MAX_BYTES = 32 * 1024 * 1024
+"""After decompression; the protocol allows 50 MB, 50,000 addresses of a hundred bytes have five."""
+MAX_URLS = 50_000
+"""Of one file, as the protocol has it; what is beyond is counted."""
 _GZIP = b"\x1f\x8b"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -23,6 +25,8 @@ class Sitemap:
 
     is_index: bool
     urls: tuple[str, ...]
+    beyond: int = 0
+    """Addresses after the first MAX_URLS, which are not followed."""
 
 
 def read_sitemap(body: bytes, url: str) -> Sitemap:
@@ -31,16 +35,39 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     Raises PayloadInvalid for what is no sitemap, a DOCTYPE included: never an empty list in its place.
     """
     text = _decompress(body, url) if body.startswith(_GZIP) else body
+    found: dict[str, None] = {}
+    beyond, kind = 0, ""
     try:
-        root = parse_xml(text)
+        for location in _locations(text):
+            if not kind:
+                kind = location
+            elif len(found) < MAX_URLS:
+                found[urljoin(url, location)] = None
+            else:
+                beyond += 1
     except ValueError as error:
         raise _no_sitemap(url, str(error)) from error
-    kind = local_name(root.tag)
     if kind not in ("sitemapindex", "urlset"):
         raise _no_sitemap(url, f"<{kind}>")
-    locations = (child.text for entry in root for child in entry if local_name(child.tag) == "loc")
-    found = (urljoin(url, location.strip()) for location in locations if location and location.strip())
-    return Sitemap(kind == "sitemapindex", tuple(dict.fromkeys(found)))
+    return Sitemap(kind == "sitemapindex", tuple(found), beyond)
+
+
+def _locations(text: bytes) -> Iterator[str]:
+    """The name of the root element, then the text of each entry's `loc`; entries are forgotten once they were read."""
+    depth = 0
+    for event, element in walk_xml(text, ("start", "end")):
+        if event == "start":
+            depth += 1
+            if depth == 1:
+                yield local_name(element.tag)
+            continue
+        depth -= 1
+        if depth == 2 and local_name(element.tag) == "loc" and (element.text or "").strip():
+            yield element.text.strip()
+        if depth == 1:
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
 
 
 def keep_on_site(urls: Iterable[str], origin: str) -> tuple[list[str], int]:
