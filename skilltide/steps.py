@@ -284,15 +284,22 @@ def skills_frame() -> "pl.DataFrame":
 
 @cache
 def roles_frame() -> "pl.DataFrame":
-    """role_id, label, isco_code, isco_label of every role."""
+    """Rows of the published `roles`, one per role."""
     import polars as pl
 
-    from taxonomy.roles import load_isco_groups, load_roles
+    from taxonomy.roles import is_routine, load_isco_groups, load_roles, load_routine_index
+    from warehouse.tables import TABLES
+    from warehouse.tables.published import ROUTINE_SOURCE
 
     labels = {group.isco_code: group.label for group in load_isco_groups()}
-    rows = [(role.role_id, role.label, role.isco_code, labels[role.isco_code]) for role in load_roles()]
-    columns = ["role_id", "label", "isco_code", "isco_label"]
-    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    index = load_routine_index()
+    rows = [
+        (role.role_id, role.label, role.isco_code, labels[role.isco_code], role.soc_code, is_routine(role, index))
+        for role in load_roles()
+    ]
+    declared = TABLES["roles"].dtypes
+    frame = pl.DataFrame(rows, schema=dict(list(declared.items())[:-1]), orient="row")
+    return frame.with_columns(routine_source=pl.when(pl.col("is_routine").is_not_null()).then(pl.lit(ROUTINE_SOURCE)))
 
 
 @cache

@@ -35,6 +35,10 @@ _EITHER = "/"
 _GENDER = re.compile(
     r"\b(?:[mwfdxhv](?:\s?[/|*,]\s?[mwfdxhiv]){2,4}|m/f|f/m|m/w|w/m|h/f|f/h)\b|\ball genders?\b", re.ASCII
 )
+_FEMININE = re.compile(
+    r"(?<=[^\W\d]{3})(?:[:*·•]-?|\(-?|/-?)(?:in|innen|e|a|o|se|ne|ère|trice|euse|rice|r|ka)\)?(?![\w*:·])"
+)
+"""Second endings of a word, as in Entwickler:in, ingénieur(e) or ingeniero/a; "AC/DC" and "and/or" have none."""
 _LINK = re.compile(r"https?://\S+|[^\s@]++@[^\s@]+\.\w+")
 _PAY = re.compile(
     r"[$€£]\s?\d[\d.,]*\s?[km]?\b(?:\s?(?:-|–|to)\s?[$€£]?\s?\d[\d.,]*\s?[km]?\b)?"
@@ -63,6 +67,7 @@ _COMPOUND = re.compile(
 """Words that ads write apart, hyphenated or together; a "front end supervisor" of a shop keeps both words."""
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&][^\W_]+)*[+#]*|\.net\b|\s[-–—]\s|\s[-–—]|[-–—]\s|[,;:|()\[\]{}/•·–—…!?@\n&+]")
 _DIGIT = re.compile("[0-9]")
+_FEMININE_SIGNS = frozenset("/:*·•(")
 _BREAKS = frozenset(",;:|()[]{}•·–—…!?@\n-")
 
 _WORDS = {
@@ -89,7 +94,8 @@ _LEVELS = _words(
     "supervisory early career college university campus distinguished head chief deputy expert interim "
     "acting working student co-op summer fall winter spring temporary permanent contract contractor "
     "freelance seasonal temp certified licensed qualified leader bilingual global regional national "
-    "international local area visiting tenured open rank multiple several various"
+    "international local area visiting tenured open rank multiple several various "
+    "praktikant praktikum werkstudent stagiaire stage alternance alternant becario practicas erfaren starszy mlodszy"
 )
 """Words of level, contract and reach: they stand before a job's name, or after it, and do not change it."""
 _LEADING = _words("a an the & or / our your this new wanted needed only required")
@@ -98,7 +104,8 @@ _STOP = _words(
     "wanted opportunity opportunities vacancy required only new"
 )
 _PREPOSITIONS = _words(
-    "of for to in with at on from by within under via who that für im de per including supporting focused"
+    "of for to in with at on from by within under via who that fur im de per including supporting focused "
+    "pour chez en avec para con bei mit till pa dla"
 )
 _WITH_DIGITS = frozenset({"2d", "3d", "5g", "d365", "911", "360", "web3", "b2b", "ks1", "ks2", "tier2"})
 
@@ -174,7 +181,7 @@ class RoleCoder:
     def __init__(self, roles: Iterable[Role]) -> None:
         self._entries: dict[str, _Entry] = {}
         for role in roles:
-            for form in role.forms:
+            for form in (*role.forms, *role.aliases):
                 self._add(role, form)
         self._longest: dict[str, int] = {}
         for words, entry in self._entries.items():
@@ -191,7 +198,7 @@ class RoleCoder:
         return [known[title] for title in titles]
 
     def _add(self, role: Role, form: str) -> None:
-        words = [word for part in _parts(form.lower()) for word in part]
+        words = [word for part in _parts(_folded(form)) for word in part]
         if not words:
             return
         entry = _Entry(role, form, len(words))
@@ -334,6 +341,8 @@ def _without_terms(text: str) -> str:
     """The text without gender marks, links, pay and terms of work; a mark is only searched where its sign stands."""
     if "/" in text or "|" in text or "*" in text or "gender" in text:
         text = _GENDER.sub(" ", text)
+    if not _FEMININE_SIGNS.isdisjoint(text):
+        text = _FEMININE.sub("", text)
     if "@" in text or "//" in text:
         text = _LINK.sub(" ", text)
     if _DIGIT.search(text):
@@ -365,11 +374,21 @@ def _trimmed(words: list[str]) -> list[str]:
 
 
 def _folded(title: str) -> str:
-    text = title[:MAX_CHARACTERS]
+    """The title in lower case without accents, so that "Ingenieur" and "ingénieur" are one word."""
+    text = title[:MAX_CHARACTERS].lower()
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("’", "'")
-        text = "".join(" " if unicodedata.category(c) in ("Cf", "Cs", "So") else c for c in text)
-    return text.lower()
+        text = unicodedata.normalize("NFKC", text).translate(_PLAIN_LETTERS)
+        text = "".join(_plain(c) for c in unicodedata.normalize("NFD", text))
+    return text
+
+
+_PLAIN_LETTERS = str.maketrans({"’": "'", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
+"""Letters that are not parted into a letter and an accent."""
+
+
+def _plain(character: str) -> str:
+    kind = unicodedata.category(character)
+    return "" if kind == "Mn" else " " if kind in ("Cf", "Cs", "So") else character
 
 
 def _plural(word: str) -> str:

@@ -1,7 +1,8 @@
 """Roles that planners name, with the forms that job ads write, each in one ISCO-08 unit group.
 
-The two tables lie beside this file. Codes and names of groups are those of ISCO-08; a role's group follows current
-ESCO where ESCO names the role. Reading checks the shape of every row; `lint_roles` checks what the rows say.
+The tables lie beside this file; where their facts are from is told in ATTRIBUTION.md. Codes and names of groups are
+those of ISCO-08; a role's group follows current ESCO where ESCO names the role. Reading checks the shape of every row;
+`lint_roles` checks what the rows say.
 """
 
 import csv
@@ -12,10 +13,20 @@ from pathlib import Path
 
 ROLES_PATH = Path(__file__).with_name("roles.csv")
 ISCO_PATH = Path(__file__).with_name("isco.csv")
+ALIASES_NAME = "aliases.csv"
+ROUTINE_PATH = Path(__file__).with_name("routine.csv")
 
-_ROLE_COLUMNS = ["role_id", "label", "isco_code", "forms"]
+LANGUAGES = ("de", "es", "fr", "pl", "sv")
+"""Languages of the aliases; forms of roles.csv are English."""
+ROUTINE_INDEX = 0.3
+"""Least index of routine task intensity that makes a role routine: no group lies between 0.05 and 0.41."""
+
+_ROLE_COLUMNS = ["role_id", "label", "isco_code", "forms", "soc_code"]
 _ISCO_COLUMNS = ["isco_code", "label", "level"]
+_ALIAS_COLUMNS = ["role_id", "language", "forms"]
+_ROUTINE_COLUMNS = ["isco_code", "routine_index"]
 _UNIT_GROUP_LEVEL = 4
+_SOC = re.compile(r"[0-9]{2}-[0-9]{4}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -25,12 +36,17 @@ class RolesMalformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role; isco_code is a unit group, forms are title forms matched without regard to letter case."""
+    """One role; isco_code is a unit group, forms are title forms matched without regard to letter case.
+
+    soc_code is its detailed occupation of SOC 2018, null where none is known; aliases are its forms in other languages.
+    """
 
     role_id: str
     label: str
     isco_code: str
     forms: tuple[str, ...]
+    soc_code: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +59,47 @@ class IscoGroup:
 
 
 def load_roles(path: Path = ROLES_PATH) -> list[Role]:
-    """Every role in the order of the file; raises RolesMalformed at the first row that cannot be read."""
-    return [
-        Role(role_id, label, isco_code, tuple(forms.split("|")) if forms else ())
-        for _, (role_id, label, isco_code, forms) in _rows(path, _ROLE_COLUMNS)
+    """Every role in the order of the file, with the aliases of the file beside it where there is one.
+
+    Raises RolesMalformed at the first row that cannot be read.
+    """
+    aliases = _load_aliases(path.with_name(ALIASES_NAME))
+    roles = [
+        Role(role_id, label, isco_code, _split(forms), soc_code or None, aliases.pop(role_id, ()))
+        for _, (role_id, label, isco_code, forms, soc_code) in _rows(path, _ROLE_COLUMNS)
     ]
+    if aliases:
+        raise RolesMalformed(
+            f"{ALIASES_NAME}: found aliases of {min(aliases)!r}, expected a role_id of {path.name}; correct it"
+        )
+    return roles
+
+
+def _load_aliases(path: Path) -> dict[str, tuple[str, ...]]:
+    """Forms in other languages by role_id; empty where the file is absent."""
+    aliases: dict[str, tuple[str, ...]] = {}
+    for line, (role_id, language, forms) in _rows(path, _ALIAS_COLUMNS) if path.exists() else ():
+        if language not in LANGUAGES:
+            raise RolesMalformed(
+                f"{path.name} line {line}: found language {language!r}, expected one of {', '.join(LANGUAGES)}"
+            )
+        aliases[role_id] = aliases.get(role_id, ()) + _split(forms)
+    return aliases
+
+
+def load_routine_index(path: Path = ROUTINE_PATH) -> dict[str, float]:
+    """Index of routine task intensity by ISCO-08 sub-major group; groups that the source leaves out are absent."""
+    return {isco_code: float(index) for _, (isco_code, index) in _rows(path, _ROUTINE_COLUMNS)}
+
+
+def is_routine(role: Role, routine_index: dict[str, float]) -> bool | None:
+    """Whether the tasks of the role's sub-major group follow rules closely; null where the source is silent."""
+    index = routine_index.get(role.isco_code[:2])
+    return None if index is None else index >= ROUTINE_INDEX
+
+
+def _split(forms: str) -> tuple[str, ...]:
+    return tuple(forms.split("|")) if forms else ()
 
 
 def load_isco_groups(path: Path = ISCO_PATH) -> list[IscoGroup]:
@@ -70,6 +122,7 @@ def lint_roles(roles_path: Path = ROLES_PATH, isco_path: Path = ISCO_PATH) -> li
     return [
         *_repeated("role_id", ((role.role_id, role.role_id) for role in roles)),
         *_repeated("form", ((form.casefold().strip(), role.role_id) for role in roles for form in role.forms)),
+        *_repeated("alias", ((form.casefold(), role.role_id) for role in roles for form in role.aliases)),
         *(problem for role in roles for problem in _problems_of_role(role, levels)),
     ]
 
@@ -83,9 +136,11 @@ def _problems_of_role(role: Role, levels: dict[str, int]) -> Iterator[str]:
         yield f"role {role.role_id!r} has the unknown ISCO code {role.isco_code!r}; use one of isco.csv"
     elif levels[role.isco_code] != _UNIT_GROUP_LEVEL:
         yield f"role {role.role_id!r} has ISCO code {role.isco_code!r}, which is not a unit group; use 4 digits"
+    if role.soc_code is not None and not _SOC.fullmatch(role.soc_code):
+        yield f"role {role.role_id!r} has SOC code {role.soc_code!r}; use two digits, a hyphen and four, or none"
     if not role.forms:
         yield f"role {role.role_id!r} has no form; write at least one title form"
-    for form in role.forms:
+    for form in (*role.forms, *role.aliases):
         if form != " ".join(form.split()) or not form:
             yield f"role {role.role_id!r} has the form {form!r} with stray spaces; use single ones"
 

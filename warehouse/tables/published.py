@@ -20,6 +20,7 @@ SUBJECTS = ["skill", "hybrid", "role"]
 WINDOWS = [12, 24, 60]
 HORIZONS = [6, 12]
 _ISCO = "ISCO-08"
+ROUTINE_SOURCE = "Goos, Manning and Salomons 2014, table 1"
 
 
 class _ByRegion(dy.Schema):
@@ -411,6 +412,16 @@ class _Roles(dy.Schema):
     label = dy.String(**about("Name"))
     isco_code = dy.String(regex="^[0-9]{4}$", **about("ISCO-08 unit group", source=_ISCO))
     isco_label = dy.String(**about("Name of the unit group", source=_ISCO))
+    soc_code = dy.String(
+        nullable=True,
+        regex="^[0-9]{2}-[0-9]{4}$",
+        **about("Detailed occupation of SOC 2018; null where none is known", source="O*NET 27.0"),
+    )
+    is_routine = dy.Bool(
+        nullable=True,
+        **about("Whether its tasks follow rules closely; null where the source is silent", source=ROUTINE_SOURCE),
+    )
+    routine_source = dy.String(nullable=True, **about("Where is_routine is from; null where it is null"))
 
 
 class _Regions(_ByRegion):
