@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +13,10 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 from skilltide import __version__, pipeline
+from skilltide.cli_sources import sources_app
 from skilltide.errors import SkilltideError, SourceFailed, UsageError
 from skilltide.logs import configure_logs, get_logger
+from skilltide.options import DryRun, Json, Sources, Until, Warehouse, contact_of, day_of, open_store
 from skilltide.settings import Settings, SourcesFile, read_settings, read_sources
 from skilltide.terminal import json_lines, plain, print_json, print_rows
 
@@ -30,22 +32,8 @@ app = App(
 )
 taxonomy_app = App(name="taxonomy", help="Look at and check the taxonomy of skills, roles and regions.")
 app.command(taxonomy_app)
+app.command(sources_app)
 log = get_logger("cli")
-
-Warehouse = Annotated[
-    str | None,
-    Parameter(name="--warehouse", help="Folder of the warehouse; default: SKILLTIDE_WAREHOUSE or ./warehouse-data."),
-]
-Until = Annotated[
-    str | None, Parameter(name="--until", help="Last day that is looked at, YYYY-MM-DD; default: today, UTC.")
-]
-Sources = Annotated[
-    Path | None, Parameter(name="--sources", help="Sources file; default: SKILLTIDE_SOURCES or ./sources.yaml.")
-]
-Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON instead of text.")]
-DryRun = Annotated[
-    bool, Parameter(name="--dry-run", negative="", help="Say what would be done; open no socket, write nothing.")
-]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -94,13 +82,13 @@ def run(
     """Everything: crawl the sources, build the tables, publish an edition."""
     from crawlers.crawl import plan_crawl
 
-    settings, day = read_settings(), _day(until)
+    settings, day = read_settings(), day_of(until)
     path = sources or settings.sources
     wanted = read_sources(path)
     if dry_run:
         _print_plan(wanted, settings, day)
         return
-    pipeline.require_contact(_contact(wanted, settings))
+    pipeline.require_contact(contact_of(wanted, settings))
     plan_crawl(pipeline.entries_by_source(wanted, ()))
     with _locked_store(warehouse, settings) as store:
         if airflow:
@@ -124,7 +112,7 @@ def crawl(
     as_json: Json = False,
 ) -> None:
     """Read the boards and sites of the sources file; only the named sources where some are named."""
-    settings, day = read_settings(), _day(until)
+    settings, day = read_settings(), day_of(until)
     wanted = read_sources(sources or settings.sources)
     entries = pipeline.entries_by_source(wanted, source)
     if dry_run:
@@ -159,7 +147,7 @@ def import_(
     """Take in a dump of postings: CSV, TSV, JSON, JSON lines or Parquet, plain or gz."""
     from crawlers.archive import import_dump, read_mapping
 
-    settings, day = read_settings(), _day(until)
+    settings, day = read_settings(), day_of(until)
     how = read_mapping(mapping)
     with _locked_store(warehouse, settings) as store:
         report = import_dump(store, file, source, how, day)
@@ -187,7 +175,7 @@ def import_(
 @app.command
 def build(*, warehouse: Warehouse = None, until: Until = None, as_json: Json = False) -> None:
     """Make the tables from what was received; only what changed is made again."""
-    settings, day = read_settings(), _day(until)
+    settings, day = read_settings(), day_of(until)
     with _locked_store(warehouse, settings) as store:
         reports = pipeline.build(store, day, settings.workers)
     print_rows([vars(report) | {"seconds": round(report.seconds, 1)} for report in reports], as_json=as_json)
@@ -205,7 +193,7 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Make a new edition from the built tables; an equal one is not made twice."""
-    settings, day = read_settings(), _day(until)
+    settings, day = read_settings(), day_of(until)
     if accept is not None and not accept.strip():
         raise UsageError("--accept: found no reason, expected some words that tell a reader why it is published")
     with _locked_store(warehouse, settings) as store:
@@ -263,7 +251,7 @@ def show(
     from warehouse.tables import table_named
 
     declared = table_named(table)
-    store = _open_store(warehouse, read_settings(), must_exist=True)
+    store = open_store(warehouse, read_settings(), must_exist=True)
     edition = _latest(store)
     if declared.room != "published":
         raise UsageError(f"table {table} is not published; `skilltide tables` lists those that are")
@@ -288,36 +276,12 @@ def serve(*, warehouse: Warehouse = None, port: Annotated[int, Parameter(help="P
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-    store = _open_store(warehouse, read_settings(), must_exist=True)
+    store = open_store(warehouse, read_settings(), must_exist=True)
     edition = _latest(store)
     handler = partial(SimpleHTTPRequestHandler, directory=str(edition.folder.parent))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         print(f"http://127.0.0.1:{server.server_port}/latest/ shows edition {edition.name}; Ctrl-C ends it")
         server.serve_forever()
-
-
-@app.command(name="sources")
-def sources_(*, sources: Sources = None, as_json: Json = False) -> None:
-    """List the sources there are, and which of their boards the sources file reads."""
-    from crawlers.sources import SOURCES
-
-    settings = read_settings()
-    path = sources or settings.sources
-    boards = {entry.source: entry.boards for entry in read_sources(path).sources} if path.exists() else {}
-    unknown = sorted(set(boards) - set(SOURCES))
-    if unknown:
-        raise UsageError(f"{path}: found unknown sources {', '.join(unknown)}; there are {', '.join(sorted(SOURCES))}")
-    rows = [
-        {
-            "source": name,
-            "title": s.title,
-            "terms": s.terms_url,
-            "delay": s.delay,
-            "boards": ", ".join(boards.get(name, ())),
-        }
-        for name, s in sorted(SOURCES.items())
-    ]
-    print_rows(rows, as_json=as_json)
 
 
 @app.command(name="extract-skills")
@@ -388,44 +352,18 @@ def taxonomy_check() -> None:
 # ---- inside
 
 
-def _day(text: str | None) -> date:
-    today = datetime.now(UTC).date()
-    if text is None:
-        return today
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"--until: found {text!r}, expected a day such as {today}") from error
-    if day > today:
-        raise UsageError(f"--until: found {day}, which is still to come; expected {today} or earlier")
-    return day
-
-
-def _open_store(url: str | None, settings: Settings, *, must_exist: bool = False) -> "Store":
-    from warehouse.store import Store
-
-    where = url or settings.warehouse
-    if must_exist and not Path(where).is_dir():
-        raise UsageError(f"warehouse {where}: not found; name one with --warehouse, or make one with `skilltide run`")
-    return Store.open(where)
-
-
 @contextmanager
 def _locked_store(url: str | None, settings: Settings) -> Iterator["Store"]:
     """The store, held by this run alone; what dead runs left in staging is swept."""
-    store = _open_store(url, settings)
+    store = open_store(url, settings)
     with store.lock("run"):
         store.sweep_staging()
         yield store
 
 
-def _contact(sources: SourcesFile, settings: Settings) -> str | None:
-    return settings.contact or sources.contact
-
-
 def _crawl(store: "Store", wanted: SourcesFile, settings: Settings, day: date, names: Sequence[str]) -> list[Any]:
     entries = pipeline.entries_by_source(wanted, names)
-    return pipeline.crawl(store, entries, _contact(wanted, settings), day, _day(None))
+    return pipeline.crawl(store, entries, contact_of(wanted, settings), day, day_of(None))
 
 
 def _latest(store: "Store") -> Any:
@@ -440,7 +378,7 @@ def _latest(store: "Store") -> Any:
 def _print_plan(wanted: SourcesFile, settings: Settings, day: date) -> None:
     from crawlers.crawl import plan_crawl
 
-    print(f"until {day}, contact {_contact(wanted, settings) or '(none set: a crawl would be refused)'}")
+    print(f"until {day}, contact {contact_of(wanted, settings) or '(none set: a crawl would be refused)'}")
     for line in plan_crawl(wanted.sources):
         print(line)
     for stage in pipeline.STAGES[1:]:

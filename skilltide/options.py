@@ -1,0 +1,57 @@
+"""What many commands have in common: their options, and what these mean."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from skilltide.errors import UsageError
+from skilltide.settings import Settings, SourcesFile
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
+
+Warehouse = Annotated[
+    str | None,
+    Parameter(name="--warehouse", help="Folder of the warehouse; default: SKILLTIDE_WAREHOUSE or ./warehouse-data."),
+]
+Until = Annotated[
+    str | None, Parameter(name="--until", help="Last day that is looked at, YYYY-MM-DD; default: today, UTC.")
+]
+Sources = Annotated[
+    Path | None, Parameter(name="--sources", help="Sources file; default: SKILLTIDE_SOURCES or ./sources.yaml.")
+]
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON instead of text.")]
+DryRun = Annotated[
+    bool, Parameter(name="--dry-run", negative="", help="Say what would be done; open no socket, write nothing.")
+]
+
+
+def day_of(text: str | None) -> date:
+    """The day that --until names, today where it names none. Raises UsageError for no day or one to come."""
+    today = datetime.now(UTC).date()
+    if text is None:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--until: found {text!r}, expected a day such as {today}") from error
+    if day > today:
+        raise UsageError(f"--until: found {day}, which is still to come; expected {today} or earlier")
+    return day
+
+
+def open_store(url: str | None, settings: Settings, *, must_exist: bool = False) -> "Store":
+    """The store of the warehouse. Raises UsageError where it must exist and does not."""
+    from warehouse.store import Store
+
+    where = url or settings.warehouse
+    if must_exist and not Path(where).is_dir():
+        raise UsageError(f"warehouse {where}: not found; name one with --warehouse, or make one with `skilltide run`")
+    return Store.open(where)
+
+
+def contact_of(sources: SourcesFile, settings: Settings) -> str | None:
+    """Who crawls: as the environment says, else as the sources file does; null where neither says."""
+    return settings.contact or sources.contact
