@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from skilltide.errors import UsageError
-from skilltide.options import Json, Sources, Until, Warehouse, day_of, open_store
-from skilltide.settings import SourceEntry, read_settings, read_sources
+from skilltide.errors import SourceFailed, UsageError
+from skilltide.options import Json, Sources, Until, Warehouse, contact_of, day_of, open_store
+from skilltide.settings import SourceEntry, SourcesFile, read_settings, read_sources
 from skilltide.terminal import plain, print_json, print_rows
 
 if TYPE_CHECKING:
+    from crawlers.finder import PageReport
     from crawlers.shapes.base import Source
 
 sources_app = App(name="sources", help="See how the sources are doing, what each is; find one, add one.")
@@ -45,6 +46,73 @@ def sources_(
     print_rows([{key: plain(value) for key, value in row.items()} for row in rows], as_json=as_json)
     if not as_json and not rows:
         print("no board is named in the sources file and none was read; `skilltide sources --all` lists what there is")
+
+
+@sources_app.command
+def find(
+    *url: str,
+    sources: Sources = None,
+    private: Annotated[bool, Parameter(name="--allow-private", negative="", help="The pages are not public.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Look at career pages and say how their jobs can be read, with the entry for the sources file."""
+    from crawlers.finder import find_sources
+    from skilltide.pipeline import require_contact
+
+    if not url:
+        raise UsageError("sources find: found no address, expected one or more career pages")
+    settings = read_settings()
+    path = sources or settings.sources
+    wanted = read_sources(path) if path.exists() or sources else SourcesFile()
+    pages = [one if "://" in one else f"https://{one}" for one in url]
+    reports = find_sources(pages, require_contact(contact_of(wanted, settings)), allow_private=private)
+    if as_json:
+        print_json([report.model_dump() for report in reports])
+    else:
+        _print_reports(reports, {entry.source for entry in wanted.sources})
+    if all(report.message and not report.finds for report in reports):
+        raise SourceFailed(f"no page could be read: {reports[0].message}")
+
+
+@sources_app.command
+def new(
+    name: str,
+    *,
+    answer: Annotated[Path | None, Parameter(help="A recorded answer (JSON): its fields are told from it.")] = None,
+    folder: Annotated[Path | None, Parameter(help="The checkout to write into; default: that of this program.")] = None,
+) -> None:
+    """Begin a new source: its file and its answer, found by the tests without another edit."""
+    from skilltide.new_source import FILL_IN, write_source
+    from skilltide.versions import ROOT
+
+    source, stored = write_source(folder or ROOT, name, answer)
+    print(f"{source}: fill in each place marked {FILL_IN}; move to `used` what else says something of the job")
+    print(
+        f"{stored}: " + ("replace by an answer of the API" if answer is None else "change what is somebody's own text")
+    )
+    print(f"then: ruff format {source} && python -m pytest tests/crawlers/test_sources.py -k {name}")
+
+
+def _print_reports(reports: Sequence["PageReport"], listed: set[str]) -> None:
+    entries: dict[tuple[str, str | None], list[str]] = {}
+    for report in reports:
+        print(report.url)
+        if report.message:
+            print(f"  not all could be read: {report.message}")
+        if not report.finds:
+            print("  nothing that we read; look for an address of a job board among the page's requests")
+        for one in report.finds:
+            print(f"  {'' if one.is_sure else 'perhaps '}{one.source} {one.board}: {one.why}")
+        for one in [one for one in report.finds if one.is_sure] or report.finds[:1]:
+            boards = entries.setdefault((one.source, one.base_url), [])
+            boards += [one.board] if one.board not in boards else []
+    if entries:
+        print("\nfor the sources file:")
+    for (source, base_url), boards in sorted(entries.items(), key=str):
+        note = "  # the file has an entry of this source: add the boards to it" if source in listed else ""
+        print(f"  - source: {source}{note}\n    boards: [{', '.join(map(_quoted, boards))}]")
+        if base_url:
+            print(f"    base_url: {base_url}")
 
 
 def _known_entries(path: Path) -> Sequence[SourceEntry]:

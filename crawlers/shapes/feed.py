@@ -21,7 +21,7 @@ from crawlers.shapes.base import (
     report_unknown_fields,
     text_or_none,
 )
-from crawlers.shapes.decode import decode, parse_json
+from crawlers.shapes.decode import read_json
 from crawlers.shapes.items import plain, value_at
 from crawlers.shapes.xmltree import parse_xml, tree_of
 from skilltide.errors import ConfigurationError, PayloadInvalid
@@ -113,7 +113,7 @@ def _read_entry(entry: Any, url: str) -> Record | Refusal:
 def _document(source: str, board: str, body: bytes) -> Any:
     try:
         if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            return parse_json(decode(body))
+            return read_json(body)
         return tree_of(parse_xml(body))
     except ValueError as error:
         raise _no_feed(source, board, f"{excerpt(body[:60])} ({error})") from error

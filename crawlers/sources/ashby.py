@@ -65,7 +65,7 @@ SOURCE = Source(
     fields_from="recorded answer 2026-08",
     example="notion",
     signs=(
-        Sign(r"//jobs\.ashbyhq\.com/(?P<board>[\w.%-]+)"),
+        Sign(r"//jobs\.ashbyhq\.com/(?!api/|_next/)(?P<board>[\w.%-]+)"),
         Sign(r"//api\.ashbyhq\.com/posting-api/job-board/(?P<board>[\w.%-]+)"),
     ),
     shape=Listing(

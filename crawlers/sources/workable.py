@@ -42,7 +42,7 @@ SOURCE = Source(
     fields_from="recorded answer 2026-08 (without texts), API documentation 2026-11 (texts)",
     example="acme",
     signs=(
-        Sign(r"//apply\.workable\.com/(?!api/)(?P<board>[\w.%-]+)"),
+        Sign(r"//apply\.workable\.com/(?!api/|j/)(?P<board>[\w.%-]+)"),
         subdomain_sign("workable.com", "www", "apply", "jobs", "help", "careers", "resources", "get"),
     ),
     shape=Listing(

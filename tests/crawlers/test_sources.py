@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from crawlers.shapes.listing import Listing
 from crawlers.shapes.xmltree import parse_xml, tree_of
 from crawlers.sources import SOURCES
 from skilltide.errors import ConfigurationError, PayloadInvalid
+from skilltide.new_source import FILL_IN
 from transforms.dates import read_date
 from warehouse.record import Address, Record, Refusal
 
@@ -56,6 +58,31 @@ def kinds_of(source: Source) -> Iterator[str]:
 
 
 CASES = [(name, kind) for name in LISTINGS for kind in kinds_of(SOURCES[name])]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_nothing_is_left_to_fill_in(name: str) -> None:
+    """`skilltide sources new` marks what a person must say."""
+    module = import_module(f"crawlers.sources.{name}")
+    lines = Path(str(module.__file__)).read_text(encoding="utf-8").splitlines()
+    left = [
+        f"crawlers/sources/{name}.py:{number}: {line.strip()}"
+        for number, line in enumerate(lines, 1)
+        if FILL_IN in line
+    ]
+    assert not left, "\n".join(left)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_metadata_is_told(name: str) -> None:
+    source = SOURCES[name]
+    assert source.name == name
+    assert source.terms_url.startswith("https://")
+    assert all((source.title, source.publisher, source.licence_note, source.history))
+    assert source.delay >= 1
+    assert re.search(r"\b20\d\d\b|RFC", source.fields_from), "say when the field names were looked up"
+    assert source.shape.first_url(source.example, None).startswith("https://")
+    assert all(re.compile(sign.pattern) for sign in source.signs)
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
