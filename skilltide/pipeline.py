@@ -77,9 +77,15 @@ def _parts_of_clean(store: "Store", _until: date) -> dict["Key", list[str]]:
 
 
 def _parts_of_deduplicate(store: "Store", until: date) -> dict["Key", list[str]]:
-    crawls = steps.last_healthy_crawls(store, until).rows()
-    digests = steps.digests_by_month(store, until)
-    return {(month.strftime("%Y-%m"),): [*slices, str(crawls)] for month, slices in digests.items()}
+    crawls, touched = steps.healthy_crawls(store, until), steps.months_by_partition(store, until)
+    digests = steps.digests_by_month(touched)
+    parts: dict[Key, list[str]] = {}
+    for month in digests:
+        months = steps.months_looked_at(month)
+        slices = [one for looked_at in months for one in digests.get(looked_at, [])]
+        about = steps.crawls_of_months(crawls, touched, months).rows()
+        parts[(month.strftime("%Y-%m"),)] = [*slices, str(about)]
+    return parts
 
 
 def _parts_of_months(*tables: str) -> FindParts:
@@ -167,7 +173,7 @@ STEPS: dict[str, Step] = {
             "merges postings to distinct vacancies",
             ("postings", "posting_months", "crawls"),
             ("vacancies",),
-            ("transforms.postings",),
+            ("transforms.duplicates",),
             "month",
             _parts_of_deduplicate,
         ),

@@ -49,15 +49,17 @@ def clean(store: "Store", job: Job) -> int:
 
 def deduplicate(store: "Store", job: Job) -> int:
     """The distinct vacancies of one month. Returns their number."""
-    import polars as pl
-
-    from transforms.postings import deduplicate as merge
+    from transforms.duplicates import deduplicate as merge
     from warehouse.tables import TABLES
 
     month = date.fromisoformat(f"{job.key[0]}-01")
-    keys = [key for key, months in months_by_partition(store, job.until).items() if month in months["month"].to_list()]
-    postings = store.read(TABLES["postings"], keys).filter(pl.col("month") == month).collect()
-    vacancies = merge(postings, last_healthy_crawls(store, job.until))
+    touched = months_by_partition(store, job.until)
+    block = ["employer_key", "title_key"]
+    postings = _postings_of(store, touched, [month]).collect()
+    kin = postings.lazy().select(block).unique()
+    earlier = _postings_of(store, touched, months_looked_at(month)[:-1]).join(kin, on=block, how="semi").collect()
+    crawls = crawls_of_months(healthy_crawls(store, job.until), touched, months_looked_at(month))
+    vacancies = merge(postings, crawls, earlier)
     store.write(TABLES["vacancies"], job.key, vacancies, job.fingerprint)
     return vacancies.height
 
@@ -175,10 +177,10 @@ RUNNERS: dict[str, Callable[["Store", Job], int]] = {
 # ---- what steps look up
 
 
-def digests_by_month(store: "Store", until: date) -> dict[date, list[str]]:
+def digests_by_month(touched: dict["Key", "pl.DataFrame"]) -> dict[date, list[str]]:
     """For each month that any posting has: the digests of all slices of it, in the order of their partitions."""
     found: dict[date, list[str]] = {}
-    for key, months in months_by_partition(store, until).items():
+    for key, months in touched.items():
         for board, month, digest in months.select("board", "month", "digest").iter_rows():
             found.setdefault(month, []).append(f"{'/'.join(key)} {board} {digest}")
     return dict(sorted(found.items()))
@@ -194,11 +196,26 @@ def months_by_partition(store: "Store", until: date) -> dict["Key", "pl.DataFram
 
 
 def _is_crawl_after(key: "Key", until: date) -> bool:
-    """Whether the partition is a crawl of a later day; a dump is named after its file and belongs to every day."""
+    """Whether the partition is a crawl of a later day; a dump belongs to every day."""
+    day = _day_of(key)
+    return day is not None and day > until
+
+
+def _day_of(key: "Key") -> date | None:
+    """The day of a crawl's partition; null for that of a dump, which is named after its file."""
     try:
-        return date.fromisoformat(key[-1]) > until
+        return date.fromisoformat(key[-1])
     except ValueError:
-        return False
+        return None
+
+
+def _postings_of(store: "Store", touched: dict["Key", "pl.DataFrame"], months: list[date]) -> "pl.LazyFrame":
+    import polars as pl
+
+    from warehouse.tables import TABLES
+
+    keys = [key for key, part in touched.items() if not set(months).isdisjoint(part["month"])]
+    return store.read(TABLES["postings"], keys).filter(pl.col("month").is_in(months))
 
 
 def crawls_until(store: "Store", until: date) -> "pl.DataFrame":
@@ -212,13 +229,43 @@ def crawls_until(store: "Store", until: date) -> "pl.DataFrame":
     return store.read(table).filter(wanted).collect().sort(*table.key, "items", "documents")
 
 
-def last_healthy_crawls(store: "Store", until: date) -> "pl.DataFrame":
-    """One row per source, board and month: the `day` of its last healthy crawl."""
+def healthy_crawls(store: "Store", until: date) -> "pl.DataFrame":
+    """source, board and day of every healthy crawl up to the day."""
     import polars as pl
 
     healthy = crawls_until(store, until).filter(pl.col("status").cast(pl.String) == "ok")
-    by_month = healthy.group_by("source", "board", month=pl.col("day").dt.month_start()).agg(pl.col("day").max())
-    return by_month.select("source", "board", "day").sort("source", "board", "day")
+    return healthy.select("source", "board", "day").unique().sort("source", "board", "day")
+
+
+def months_looked_at(month: date) -> list[date]:
+    """The month, after the earlier ones in which its postings may have been shown before."""
+    from transforms.duplicates import MONTHS_BACK
+
+    number = month.year * 12 + month.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS_BACK, number + 1)]
+
+
+def crawls_of_months(
+    crawls: "pl.DataFrame", touched: dict["Key", "pl.DataFrame"], months: list[date]
+) -> "pl.DataFrame":
+    """Those crawls that say something of the postings of the months: of each board from the first that showed one until
+    the first that showed none any more. Later crawls change nothing, so that old months are not built again."""
+    import polars as pl
+
+    spans = [
+        part.filter(pl.col("month").is_in(months)).select("source", "board", day=pl.lit(day))
+        for key, part in touched.items()
+        if (day := _day_of(key)) is not None
+    ]
+    schema = {"source": pl.String, "board": pl.String, "day": pl.Date}
+    seen = pl.concat([pl.DataFrame(schema=schema), *spans]).group_by("source", "board")
+    shown = crawls.join(seen.agg(first=pl.col("day").min(), last=pl.col("day").max()), on=["source", "board"])
+    after = pl.col("day").filter(pl.col("day") > pl.col("last")).min().over("source", "board")
+    return (
+        shown.filter(pl.col("day").is_between("first", pl.coalesce(after, "last")))
+        .select("source", "board", "day")
+        .sort("source", "board", "day")
+    )
 
 
 def withheld_before(store: "Store", until: date) -> dict[str, "pl.DataFrame"]:

@@ -29,12 +29,13 @@ def place_in_regions(vacancies: pl.DataFrame, metros: pl.DataFrame | None = None
 
     A vacancy counts in the metropolitan area, the subdivision and the country of each of its places, in REMOTE for its
     remote places, and once in WORLD; its weights at one level sum to at most WEIGHT_UNIT (less where a place is
-    unresolved there). One whose day of posting is unknown is in no flow: it may be old. `metros` has country_code,
-    region_code and city of each place in a metropolitan area, and its `metro`; null where none is counted.
+    unresolved there). One whose day of posting is unknown is in no flow, for it may be old, nor is one shown again, for
+    it is no new opening. `metros` has country_code, region_code and city of each place in a metropolitan area, and its
+    `metro`; null where none is counted.
     """
     sightings = pl.concat(
         [
-            vacancies.filter(pl.col("posted_on").is_not_null()).select(
+            vacancies.filter(pl.col("posted_on").is_not_null() & pl.col("repost_of").is_null()).select(
                 "vacancy_id", basis=pl.lit(BASES[0]), month="month"
             ),
             vacancies.select("vacancy_id", basis=pl.lit(BASES[1]), month="open_months").explode(

@@ -1,4 +1,4 @@
-"""Records become postings, cleaned field by field; postings become vacancies, one however often shown."""
+"""Records become postings, cleaned field by field."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -9,11 +9,13 @@ import polars as pl
 
 from transforms.dates import read_date
 from transforms.employers import employer_key
+from transforms.languages import language_of
+from transforms.likeness import signature_of, title_key
 from transforms.pay import read_pay
 from transforms.places import Gazetteer, Place, place_weights
 from transforms.text import clean_line, clean_text, text_of_html, unescape
 from warehouse.record import Record, Refusal
-from warehouse.tables.clean import POSTINGS, REFUSALS, VACANCIES
+from warehouse.tables.clean import POSTINGS, REFUSALS
 
 Received = tuple[str, str, int, date, Record | Refusal]
 """Source, board, order in the raw partition, day of the fetch or the dump, and what its reader made of it."""
@@ -22,8 +24,6 @@ MAX_PLACES = 50
 """An ad with more names a list of branches; further ones would share less than a fiftieth of a vacancy each."""
 _MAX_TAGS = 100
 _MAX_FOUND = 200
-_ID = ["source", "board", "posting_id"]
-_AD = ["employer_key", "text_key"]
 
 
 def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -42,28 +42,6 @@ def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[p
         else:
             postings.append(origin | row)
     return pl.DataFrame(postings, schema=POSTINGS.dtypes), pl.DataFrame(refusals, schema=REFUSALS.dtypes)
-
-
-def deduplicate(postings: pl.DataFrame, last_crawls: pl.DataFrame) -> pl.DataFrame:
-    """VACANCIES of one month from all its postings, whatever their order.
-
-    Records of one posting are one vacancy, told by its latest record. The same ad of the same employer from another
-    source is the same vacancy; within a source identical ads are openings of their own, so the first of one source
-    is joined with the first of another, the second with the second. `last_crawls` (source, board, day) has the last
-    healthy crawl of each crawled board in each month; boards without one are dumps, whose vacancies are seen on the
-    day they were posted.
-    """
-    seen = postings.pipe(_as_seen, last_crawls)
-    members = seen.pipe(_merge_versions).pipe(_number_copies)
-    vacancies = members.pipe(_merge_sources).pipe(_add_open_months, members, seen, last_crawls)
-    told = postings.select("title", "text", "places")[vacancies["latest"]]
-    return (
-        vacancies.hstack(told)
-        .with_columns(vacancy_id=pl.Series(_vacancy_ids(vacancies), dtype=pl.String))
-        .select(VACANCIES.dtypes.names())
-        .cast(VACANCIES.dtypes)
-        .sort("vacancy_id")
-    )
 
 
 # ---- one record
@@ -90,10 +68,13 @@ def _posting_or_refusal(
         "month": (posted_on or day).replace(day=1),
         "url": clean_text(record.url) or None if record.url else None,
         "title": title,
+        "title_key": title_key(title),
         "employer": employer or None,
         "employer_key": employer_key(employer, board),
         "text": text,
         "text_key": _text_key(title, text, places),
+        "signature": signature_of(text),
+        "language": language_of(text),
         "posted_on": posted_on,
         "posted_reason": posted_reason,
         "closes_on": closes_on,
@@ -197,69 +178,3 @@ def _weighted(places: tuple[Place, ...]) -> list[dict[str, Any]]:
         }
         for place, weight in zip(places, place_weights(len(places)) if places else (), strict=True)
     ]
-
-
-# ---- vacancies
-
-
-def _as_seen(postings: pl.DataFrame, last_crawls: pl.DataFrame) -> pl.DataFrame:
-    """Without the long columns: each record with its row, when it was seen, and in one order whatever the input's."""
-    boards = last_crawls.select("source", "board").unique().with_columns(is_crawled=True)
-    posted_or_day = pl.coalesce("posted_on", "day")
-    return (
-        postings.with_row_index("row")
-        .drop("title", "text", "places", "tags")
-        .join(boards, on=["source", "board"], how="left")
-        .with_columns(
-            first_seen_on=pl.when("is_crawled").then("day").otherwise(posted_or_day),
-            last_seen_on=pl.when("is_crawled").then("day").otherwise(pl.max_horizontal(posted_or_day, "closed_on")),
-        )
-        .sort(*_ID, "day", "sequence", *_AD, "location", "url", "posted_on", "closed_on", nulls_last=True)
-    )
-
-
-def _merge_versions(seen: pl.DataFrame) -> pl.DataFrame:
-    """One row per posting of a source: its latest record, its earliest day posted, its first and last day seen."""
-    return seen.group_by(_ID, maintain_order=True).agg(
-        pl.col("row", "day", "sequence", *_AD).last(),
-        pl.col("posted_on", "month", "first_seen_on").min(),
-        pl.col("last_seen_on").max(),
-        pl.col("closed_on").drop_nulls().last(),
-    )
-
-
-def _number_copies(members: pl.DataFrame) -> pl.DataFrame:
-    """Identical ads of an employer within a source are numbered, the earliest first."""
-    return members.sort("posted_on", *_ID, nulls_last=True).with_columns(
-        copy=pl.int_range(pl.len()).over(*_AD, "source")
-    )
-
-
-def _merge_sources(members: pl.DataFrame) -> pl.DataFrame:
-    """One row per vacancy: named after its earliest member, told by its latest (`latest` is that record's row)."""
-    return members.group_by(*_AD, "copy", maintain_order=True).agg(
-        pl.col(*_ID).first(),
-        pl.col("row").sort_by("day", "sequence", *_ID).last().alias("latest"),
-        pl.col("posted_on", "month", "first_seen_on").min(),
-        pl.col("last_seen_on", "closed_on").max(),
-        postings=pl.len().cast(pl.Int64),
-    )
-
-
-def _add_open_months(
-    vacancies: pl.DataFrame, members: pl.DataFrame, seen: pl.DataFrame, last_crawls: pl.DataFrame
-) -> pl.DataFrame:
-    """Months whose last crawl of a board of the vacancy still showed it."""
-    open_months = (
-        seen.select(*_ID, "day")
-        .join(last_crawls.select("source", "board", "day"), on=["source", "board", "day"], how="semi")
-        .join(members.select(*_ID, *_AD, "copy"), on=_ID)
-        .group_by(*_AD, "copy")
-        .agg(open_months=pl.col("day").dt.month_start().unique().sort())
-    )
-    joined = vacancies.join(open_months, on=[*_AD, "copy"], how="left", maintain_order="left")
-    return joined.with_columns(pl.col("open_months").fill_null([]))
-
-
-def _vacancy_ids(vacancies: pl.DataFrame) -> list[str]:
-    return [_hash("\x1f".join(names)) for names in vacancies.select(_ID).iter_rows()]

@@ -1,19 +1,17 @@
 """Every record is a posting or a refusal; every opening is one vacancy, whatever the order of its postings."""
 
-import random
 from datetime import date
 from typing import Any, cast
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from polars.testing import assert_frame_equal
 
 from transforms.places import Gazetteer, Place
-from transforms.postings import MAX_PLACES, clean_postings, deduplicate
+from transforms.postings import MAX_PLACES, clean_postings
 from warehouse.record import Address, Record, Refusal
-from warehouse.tables.clean import POSTINGS, REFUSALS, VACANCIES, WEIGHT_UNIT
+from warehouse.tables.clean import POSTINGS, REFUSALS, WEIGHT_UNIT
 
 DAY = date(2026, 11, 23)
 BERN = Place("CH", "CH-BE", "Bern", False)
@@ -75,7 +73,7 @@ def test_a_record_becomes_a_posting() -> None:
     )
     postings, refusals = clean(record)
     assert refusals.is_empty()
-    row = postings.drop("text_key", "places").row(0, named=True)
+    row = postings.drop("text_key", "places", "signature").row(0, named=True)
     assert row == {
         "source": "s",
         "board": "b",
@@ -85,6 +83,8 @@ def test_a_record_becomes_a_posting() -> None:
         "month": date(2026, 11, 1),
         "url": "https://example.org/?a=1&copy=2",
         "title": "R&D Clerk",
+        "title_key": "r d clerk",
+        "language": None,
         "employer": "ACME, Inc",
         "employer_key": "acme",
         "text": "C++ & R",
@@ -193,128 +193,3 @@ ANY_RECORD = st.builds(
 def test_any_record_is_a_posting_or_a_refusal(records: list[Record]) -> None:
     postings, refusals = clean(*records)
     assert postings.height + refusals.height == len(records)
-
-
-# ---- merging
-
-
-def posting(source: str = "ashby", board: str = "acme", posting_id: str = "1", **fields: Any) -> dict[str, Any]:
-    row = clean(Record("1", "Clerk", text="x", employer="Acme", locations=("Bern",)))[0].row(0, named=True)
-    posted_on = fields.get("posted_on", date(2026, 11, 1))
-    given_fields = {"posted_on": posted_on, "posted_reason": None if posted_on else "missing", **fields}
-    return row | {
-        "source": source,
-        "board": board,
-        "posting_id": posting_id,
-        "month": date(2026, 11, 1),
-        **given_fields,
-    }
-
-
-def vacancies_of(*rows: dict[str, Any], crawls: list[tuple[str, str, date]] | None = None) -> pl.DataFrame:
-    postings = pl.DataFrame(list(rows), schema=POSTINGS.dtypes)
-    last_crawls = pl.DataFrame(
-        crawls or [], schema={"source": pl.String, "board": pl.String, "day": pl.Date}, orient="row"
-    )
-    return VACANCIES.check(deduplicate(postings, last_crawls))
-
-
-def test_records_of_one_posting_are_one_vacancy_told_by_the_latest() -> None:
-    vacancies = vacancies_of(
-        posting(day=date(2026, 11, 9), title="Clerk II", text_key="b" * 16, posted_on=date(2026, 11, 5)),
-        posting(day=date(2026, 11, 2), sequence=5),
-        posting(day=date(2026, 11, 9), sequence=1, title="Clerk III", text_key="c" * 16, posted_on=None),
-        crawls=[("ashby", "acme", date(2026, 11, 9))],
-    )
-    columns = ["title", "posted_on", "first_seen_on", "last_seen_on", "postings", "open_months"]
-    assert vacancies.select(columns).rows() == [
-        ("Clerk III", date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 9), 1, [date(2026, 11, 1)])
-    ]
-
-
-def test_an_aggregator_and_the_employers_site_show_one_vacancy() -> None:
-    vacancies = vacancies_of(
-        posting("remotive", "remotive", "9", posted_on=date(2026, 11, 3)),
-        posting("ashby", "acme", "1", posted_on=date(2026, 11, 1)),
-    )
-    assert vacancies.select("source", "board", "postings").rows() == [("ashby", "acme", 2)]
-    assert vacancies["vacancy_id"].to_list() == vacancies_of(posting())["vacancy_id"].to_list()
-
-
-def test_identical_ads_within_a_source_may_be_real_openings() -> None:
-    assert vacancies_of(*(posting(posting_id=str(n)) for n in range(929))).height == 929
-
-
-def test_each_copy_of_another_source_is_joined_with_one() -> None:
-    rows = [posting("ashby", posting_id=str(n)) for n in range(3)]
-    rows += [posting("remotive", posting_id=str(n)) for n in range(2)]
-    assert sorted(vacancies_of(*rows)["postings"]) == [1, 2, 2]
-
-
-def test_other_text_place_or_employer_is_another_vacancy() -> None:
-    rows = [posting(), posting("remotive", text_key="b" * 16), posting("lever", employer_key="other")]
-    assert vacancies_of(*rows).height == 3
-
-
-def test_open_months_are_those_whose_last_crawl_showed_it() -> None:
-    october, november = date(2026, 10, 31), date(2026, 11, 30)
-    crawls = [("ashby", "acme", october), ("ashby", "acme", november), ("ashby", "other", november)]
-    vacancies = vacancies_of(
-        posting(day=october),
-        posting(day=november, sequence=1),
-        posting(posting_id="2", day=october),
-        posting(posting_id="3", day=date(2026, 11, 29)),
-        posting("remotive", posting_id="4", day=november, text_key="d" * 16),
-        crawls=crawls,
-    )
-    found = sorted(vacancies["open_months"].to_list())
-    assert found == [[], [], [date(2026, 10, 1)], [date(2026, 10, 1), date(2026, 11, 1)]]
-
-
-def test_vacancies_of_dumps_are_seen_on_the_day_they_were_posted() -> None:
-    vacancies = vacancies_of(
-        posting("joe", posting_id="1", posted_on=date(2026, 11, 3), closed_on=date(2026, 11, 20)),
-        posting("joe", posting_id="2", posted_on=None),
-    )
-    columns = ["first_seen_on", "last_seen_on", "closed_on", "open_months"]
-    assert sorted(vacancies.select(columns).rows()) == [
-        (date(2026, 11, 3), date(2026, 11, 20), date(2026, 11, 20), []),
-        (DAY, DAY, None, []),
-    ]
-
-
-def test_no_postings_are_no_vacancies() -> None:
-    assert vacancies_of().is_empty()
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["ashby", "remotive", "joe"]),
-            st.sampled_from(["acme", "b"]),
-            st.sampled_from("123"),
-            st.sampled_from([date(2026, 11, 2), date(2026, 11, 9)]),
-            st.sampled_from([None, date(2026, 11, 1), date(2026, 11, 5)]),
-            st.sampled_from("ab"),
-            st.sampled_from([None, date(2026, 11, 10)]),
-        ),
-        max_size=12,
-    ),
-    st.randoms(use_true_random=False),
-)
-def test_the_order_of_postings_does_not_matter(
-    drawn: list[tuple[str, str, str, date, date | None, str, date | None]], shuffler: random.Random
-) -> None:
-    rows = [
-        posting(
-            source, board, number, day=day, posted_on=posted_on, text_key=letter * 16, text=letter, closed_on=closed_on
-        )
-        for source, board, number, day, posted_on, letter, closed_on in drawn
-    ]
-    crawls = [("ashby", "acme", date(2026, 11, 9)), ("remotive", "b", date(2026, 11, 2))]
-    vacancies = vacancies_of(*rows, crawls=crawls)
-    shuffled = rows.copy()
-    shuffler.shuffle(shuffled)
-    assert_frame_equal(vacancies_of(*shuffled, crawls=crawls), vacancies)
-    assert vacancies["postings"].sum() == len({row[:3] for row in drawn})

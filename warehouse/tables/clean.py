@@ -39,6 +39,7 @@ class _Postings(dy.Schema):
     )
     url = dy.String(nullable=True, **about("Public address of the posting", source="payload"))
     title = dy.String(min_length=1, **about("Title, cleaned of markup and control characters", source="payload"))
+    title_key = dy.String(min_length=1, **about("Words of the title without case, punctuation, genders, remote"))
     employer = dy.String(nullable=True, **about("Employer as named", source="payload"))
     employer_key = dy.String(
         min_length=1, **about("One key for the spellings of an employer; the board where none is named")
@@ -46,6 +47,13 @@ class _Postings(dy.Schema):
     text = dy.String(**about("Description as plain text; never published", source="payload"))
     text_key = dy.String(
         regex="^[0-9a-f]{16}$", **about("Hash of title, text and places: equal for identical ads", unit="hex")
+    )
+    signature = dy.Binary(
+        nullable=True,
+        **about("MinHash of the text's three-word shingles; null for a text of fewer than 30 words", unit="64 uint32"),
+    )
+    language = dy.String(
+        nullable=True, regex="^[a-z]{2,3}$", **about("Language of the text, ISO 639; null where too short to tell")
     )
     posted_on = dy.Date(nullable=True, **about("Day posted, UTC; null with a reason", unit="date", source="payload"))
     posted_reason = dy.Enum(DATE_REASONS, nullable=True, **about("Why posted_on is null; null where it is not"))
@@ -103,6 +111,11 @@ class _Vacancies(dy.Schema):
         primary_key=True, regex="^[0-9a-f]{16}$", **about("Identifier of the distinct vacancy", unit="hex")
     )
     month = dy.Date(**about("Month of posting (first seen where the day posted is unknown)", unit="month"))
+    repost_of = dy.String(
+        nullable=True,
+        regex="^[0-9a-f]{16}$",
+        **about("Vacancy of an earlier month that it shows again; null for a new opening", unit="hex"),
+    )
     source = dy.String(**about("Source that showed it first"))
     board = dy.String(**about("Board that showed it first"))
     employer_key = dy.String(**about("One key for the spellings of an employer"))
@@ -111,8 +124,16 @@ class _Vacancies(dy.Schema):
     posted_on = dy.Date(nullable=True, **about("Earliest day posted", unit="date"))
     first_seen_on = dy.Date(**about("First day seen", unit="date"))
     last_seen_on = dy.Date(**about("Last day seen", unit="date"))
-    closed_on = dy.Date(nullable=True, **about("Day seen closed", unit="date"))
+    closed_on = dy.Date(nullable=True, **about("Day closed as its source says", unit="date"))
+    gone_by = dy.Date(
+        nullable=True,
+        **about("First healthy crawl that no longer showed it; null while open, and for dumps", unit="date"),
+    )
+    reopenings = dy.Int64(min=0, **about("How often healthy crawls missed it before one showed it again"))
     postings = dy.Int64(min=1, **about("Postings merged into this vacancy", unit="postings"))
+    versions = dy.Int64(min=1, **about("Different texts, titles or places that these had", unit="versions"))
+    urls = dy.List(dy.String(), **about("Addresses of all of its postings, on every source", source="payload"))
+    language = dy.String(nullable=True, **about("Language of its latest posting, ISO 639"))
     places = dy.List(
         _place(),
         **about("Places of its latest posting, weights summing to one vacancy", unit=f"1/{WEIGHT_UNIT}"),

@@ -1,0 +1,1 @@
+"""How right and how fast the way from raw documents to distinct vacancies is."""

@@ -1,0 +1,81 @@
+"""Of pairs of real postings that readers labelled: how many of those merged are one opening, and how many are found.
+
+    python -m benchmarks.postings.duplicates [--material FOLDER] [--show]
+
+A pair is `same` where the later shows the opening of the earlier again, `different`, or `unsure`, where a reader could
+not tell; merging what is unsure counts as an error. Beside ours: merging whatever has the same employer, title and
+place, as dashboards do.
+"""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.postings.material import MATERIAL, SNAPSHOT, read_labels, real_postings, require_material
+from transforms.duplicates import MONTHS_BACK, match_postings
+
+Posting = tuple[str, str]
+
+
+def openings_of(postings: pl.DataFrame) -> dict[Posting, Posting]:
+    """The first posting of the opening that each posting shows, month by month as the pipeline finds them."""
+    boards = postings.filter(pl.col("source") == "ashby")["board"].unique().sort()
+    crawls = pl.DataFrame({"source": "ashby", "board": boards, "day": SNAPSHOT}, schema_overrides={"day": pl.Date})
+    found: dict[Posting, Posting] = {}
+    for month in postings["month"].unique().sort():
+        number = month.year * 12 + month.month - 1
+        back = [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS_BACK, number)]
+        earlier = postings.filter(pl.col("month").is_in(back))
+        matched = match_postings(postings.filter(pl.col("month") == month), crawls, earlier)
+        for source, _, posting_id, first_source, _, first_id in matched.iter_rows():
+            first = (first_source, first_id)
+            found[source, posting_id] = found.get(first, first)
+    return found
+
+
+def plainly_equal(postings: pl.DataFrame) -> dict[Posting, Posting]:
+    """Whatever has one employer, title and location is one opening."""
+    told = postings.select("employer_key", "title_key", pl.col("location").str.to_lowercase(), "source", "posting_id")
+    groups: dict[tuple[str, ...], Posting] = {}
+    return {(row[3], row[4]): groups.setdefault(row[:3], (row[3], row[4])) for row in told.iter_rows()}
+
+
+def judge(pairs: list[dict[str, str]], openings: dict[Posting, Posting]) -> tuple[int, int, int]:
+    """Pairs that were merged rightly, wrongly, and left apart wrongly."""
+    right = wrong = missed = 0
+    for pair in pairs:
+        a, b = ((pair["source"], pair[name]) for name in ("posting_a", "posting_b"))
+        is_merged, is_same = openings[a] == openings[b], pair["label"] == "same"
+        right += is_merged and is_same
+        wrong += is_merged and not is_same
+        missed += is_same and not is_merged
+    return right, wrong, missed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--material", type=Path, default=MATERIAL)
+    parser.add_argument("--show", action="store_true", help="the pairs of the tuned half that are wrong")
+    options = parser.parse_args()
+    require_material(options.material)
+    postings = real_postings(options.material)
+    labels, ways = read_labels("duplicates"), {"ours": openings_of(postings), "plain": plainly_equal(postings)}
+    print(f"{len(labels)} labelled pairs of {postings.height} real postings")
+    print("half   way    precision recall   merged rightly, wrongly, missed")
+    for half in ("tuned", "held"):
+        pairs = [pair for pair in labels if pair["half"] == half]
+        for way, openings in ways.items():
+            right, wrong, missed = judge(pairs, openings)
+            precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
+            print(f"{half:6} {way:6} {precision:9.3f} {recall:6.3f}   {right}, {wrong}, {missed}")
+    if options.show:
+        for pair in labels:
+            right, wrong, missed = judge([pair], ways["ours"])
+            if pair["half"] == "tuned" and (wrong or missed):
+                print("wrong" if wrong else "missed", *pair.values())
+
+
+if __name__ == "__main__":
+    main()

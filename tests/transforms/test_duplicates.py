@@ -1,0 +1,298 @@
+"""Every opening is one vacancy, whatever the order of its postings; what is unsure stays apart."""
+
+import hashlib
+import random
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from transforms.duplicates import deduplicate
+from transforms.likeness import signature_of, title_key
+from warehouse.tables.clean import POSTINGS, VACANCIES, WEIGHT_UNIT
+
+DAY = date(2026, 11, 23)
+BERN = {"country_code": "CH", "region_code": "CH-BE", "city": "Bern", "is_remote": False, "weight": WEIGHT_UNIT}
+WORDS = [f"word{n}" for n in range(200)]
+
+
+def posting(source: str = "ashby", board: str = "acme", posting_id: str = "1", **fields: Any) -> dict[str, Any]:
+    """A clerk of Acme in Bern; a long `text` has its signature and key unless these are given."""
+    text = fields.get("text", "x")
+    posted_on = fields.get("posted_on", date(2026, 11, 1))
+    title = fields.get("title", "Clerk")
+    return {
+        "source": source,
+        "board": board,
+        "posting_id": posting_id,
+        "sequence": 0,
+        "day": DAY,
+        "month": date(2026, 11, 1),
+        "title": title,
+        "title_key": title_key(title.removesuffix(" II").removesuffix(" III")),
+        "employer": "Acme",
+        "employer_key": "acme",
+        "text": text,
+        "text_key": hashlib.sha256(text.encode()).hexdigest()[:16],
+        "signature": signature_of(text),
+        "posted_on": posted_on,
+        "posted_reason": None if posted_on else "missing",
+        "location": "Bern",
+        "places": [BERN],
+        "tags": [],
+        **fields,
+    }
+
+
+def vacancies_of(
+    *rows: dict[str, Any],
+    crawls: list[tuple[str, str, date]] | None = None,
+    earlier: list[dict[str, Any]] | None = None,
+) -> pl.DataFrame:
+    postings, before = (pl.DataFrame(list(some), schema=POSTINGS.dtypes) for some in (rows, earlier or []))
+    days = pl.DataFrame(crawls or [], schema={"source": pl.String, "board": pl.String, "day": pl.Date}, orient="row")
+    return VACANCIES.check(deduplicate(postings, days, before))
+
+
+def text(*, without: range = range(0), swapped: range = range(0)) -> str:
+    """Two hundred words, some left out or swapped for others."""
+    words = (f"other{n}" if n in swapped else word for n, word in enumerate(WORDS) if n not in without)
+    return " ".join(words)
+
+
+def november(*days: int) -> list[tuple[str, str, date]]:
+    return [("ashby", "acme", date(2026, 11, day)) for day in days]
+
+
+# ---- one opening or two
+
+
+def test_on_a_crawled_board_an_ad_that_follows_the_one_that_went_shows_it_again() -> None:
+    old, new = posting(day=date(2026, 11, 2), text=text()), posting(posting_id="2", day=date(2026, 11, 16), text=text())
+    vacancies = vacancies_of(old, new, crawls=november(2, 16))
+    assert vacancies.select("postings", "first_seen_on", "last_seen_on").rows() == [
+        (2, date(2026, 11, 2), date(2026, 11, 16))
+    ]
+
+
+def test_two_that_stand_side_by_side_are_two_openings() -> None:
+    rows = [posting(posting_id=str(n), day=date(2026, 11, day), text=text()) for n in (1, 2) for day in (2, 9)]
+    assert vacancies_of(*rows, crawls=november(2, 9)).height == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "openings"),
+    [
+        ({"text": text(swapped=range(3))}, 1),
+        ({"text": text(swapped=range(60))}, 2),
+        ({"title": "Manager"}, 2),
+        ({"location": "Basel", "places": [BERN | {"city": "Basel", "region_code": "CH-BS"}]}, 2),
+        ({"employer_key": "other"}, 2),
+        ({"location": "  BERN "}, 1),
+    ],
+)
+def test_what_must_agree_besides(change: dict[str, Any], openings: int) -> None:
+    old = posting(day=date(2026, 11, 2), text=text())
+    new = posting(posting_id="2", day=date(2026, 11, 16), **{"text": text(), **change})
+    assert vacancies_of(old, new, crawls=november(2, 16)).height == openings
+
+
+def test_remote_work_from_two_states_is_two_openings() -> None:
+    remote = [BERN | {"region_code": None, "city": None, "is_remote": True}]
+    rows = [posting(posting_id=str(n), day=date(2026, 11, n), location=f"Remote ({n})", places=remote) for n in (2, 9)]
+    assert vacancies_of(*rows, crawls=november(2, 9)).height == 2
+
+
+@pytest.mark.parametrize(
+    ("closed", "posted", "openings"),
+    [
+        ("2026-09-20", "2026-11-18", 1),
+        ("2026-09-01", "2026-11-18", 2),
+        ("2026-11-20", "2026-11-18", 1),
+        (None, "2026-11-18", 2),
+    ],
+)
+def test_a_dump_shows_an_opening_again_where_the_old_ad_was_closed(
+    closed: str | None, posted: str, openings: int
+) -> None:
+    old = posting("joe", "joe", posted_on=date(2026, 8, 1), closed_on=closed and date.fromisoformat(closed))
+    new = posting("joe", "joe", "2", posted_on=date.fromisoformat(posted))
+    assert vacancies_of(old, new).height == openings
+
+
+def test_a_dump_shows_an_opening_again_where_a_text_only_gained_sentences() -> None:
+    days = [date(2026, 11, 1), date(2026, 11, 20)]
+    gained, swapped = (
+        vacancies_of(*(posting("joe", "joe", t[:9], posted_on=day, text=t) for day, t in zip(days, texts, strict=True)))
+        for texts in [
+            (text(without=range(100, 140)), f"Again: {text()}"),
+            (text(), f"Again: {text(swapped=range(50, 60))}"),
+        ]
+    )
+    assert (gained.height, swapped.height) == (1, 2)
+
+
+def test_one_job_number_is_one_opening_even_side_by_side() -> None:
+    rows = [posting(posting_id=str(n), url=f"https://x.example/jobs/4471879007?ref={n}") for n in (1, 2)]
+    other = posting(posting_id="3", url="https://x.example/jobs/4471879008")
+    vacancies = vacancies_of(*rows, other, crawls=november(23))
+    assert sorted(vacancies["postings"]) == [1, 2]
+    assert max(vacancies["urls"].to_list(), key=len) == [row["url"] for row in rows]
+
+
+def test_an_aggregators_cut_text_shows_the_employers_opening() -> None:
+    whole = posting("ashby", "acme", text=text(), posted_on=date(2026, 11, 1))
+    cut = posting("remotive", "remotive", text=text(without=range(80, 200)), posted_on=date(2026, 11, 4))
+    late = posting("remotive", "remotive", text=text(), posted_on=date(2027, 2, 4))
+    assert vacancies_of(whole, cut).height == 1
+    assert vacancies_of(whole, late).height == 2
+
+
+def test_what_an_earlier_month_showed_is_no_new_opening() -> None:
+    october = posting(day=date(2026, 10, 30), month=date(2026, 10, 1), posted_on=date(2026, 10, 1), text=text())
+    again = posting(posting_id="2", day=date(2026, 11, 16), posted_on=date(2026, 11, 10), text=text())
+    crawls = [("ashby", "acme", date(2026, 10, 30)), *november(16)]
+    first = vacancies_of(october, crawls=crawls)
+    vacancies = vacancies_of(again, crawls=crawls, earlier=[october])
+    assert vacancies.select("repost_of", "postings", "open_months").rows() == [
+        (first["vacancy_id"].item(), 1, [date(2026, 11, 1)])
+    ]
+    assert first["repost_of"].to_list() == [None]
+
+
+def test_a_posting_without_a_day_goes_on_in_the_next_month() -> None:
+    october = posting(day=date(2026, 10, 30), month=date(2026, 10, 1), posted_on=None)
+    goes_on = posting(day=date(2026, 11, 16), posted_on=None)
+    vacancies = vacancies_of(goes_on, crawls=november(16), earlier=[october])
+    assert vacancies["repost_of"].to_list() == vacancies_of(october)["vacancy_id"].to_list()
+    assert vacancies["vacancy_id"].to_list() != vacancies["repost_of"].to_list()
+
+
+# ---- the life of a vacancy
+
+
+def test_a_vacancy_went_by_the_first_healthy_crawl_without_it() -> None:
+    rows = [posting(day=date(2026, 11, day), sequence=day) for day in (2, 9)]
+    went = vacancies_of(*rows, crawls=november(2, 9, 16, 23))
+    still = vacancies_of(*rows, crawls=november(2, 9))
+    assert (went["gone_by"].item(), still["gone_by"].item()) == (date(2026, 11, 16), None)
+
+
+def test_a_crawl_that_failed_closes_nothing_and_one_that_missed_an_ad_is_seen() -> None:
+    rows = [posting(day=date(2026, 11, day), sequence=day) for day in (2, 16)]
+    failed, missed = (vacancies_of(*rows, crawls=november(*days)) for days in [(2, 16), (2, 9, 16)])
+    assert (failed["reopenings"].item(), missed["reopenings"].item()) == (0, 1)
+    assert failed.height == missed.height == 1
+
+
+def test_versions_are_counted() -> None:
+    rows = [posting(day=date(2026, 11, n), sequence=n, text=f"x{n // 10}") for n in (2, 9, 16)]
+    assert vacancies_of(*rows, crawls=november(2, 9, 16)).select("versions", "postings").rows() == [(2, 1)]
+
+
+# ---- merging
+
+
+def test_records_of_one_posting_are_one_vacancy_told_by_the_latest() -> None:
+    vacancies = vacancies_of(
+        posting(day=date(2026, 11, 9), title="Clerk II", text_key="b" * 16, posted_on=date(2026, 11, 5)),
+        posting(day=date(2026, 11, 2), sequence=5),
+        posting(day=date(2026, 11, 9), sequence=1, title="Clerk III", text_key="c" * 16, posted_on=None),
+        crawls=[("ashby", "acme", date(2026, 11, 9))],
+    )
+    columns = ["title", "posted_on", "first_seen_on", "last_seen_on", "postings", "open_months"]
+    assert vacancies.select(columns).rows() == [
+        ("Clerk III", date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 9), 1, [date(2026, 11, 1)])
+    ]
+
+
+def test_an_aggregator_and_the_employers_site_show_one_vacancy() -> None:
+    vacancies = vacancies_of(
+        posting("remotive", "remotive", "9", posted_on=date(2026, 11, 3)),
+        posting("ashby", "acme", "1", posted_on=date(2026, 11, 1)),
+    )
+    assert vacancies.select("source", "board", "postings").rows() == [("ashby", "acme", 2)]
+    assert vacancies["vacancy_id"].to_list() == vacancies_of(posting())["vacancy_id"].to_list()
+
+
+def test_identical_ads_within_a_source_may_be_real_openings() -> None:
+    assert vacancies_of(*(posting(posting_id=str(n)) for n in range(929))).height == 929
+
+
+def test_each_copy_of_another_source_is_joined_with_one() -> None:
+    rows = [posting("ashby", posting_id=str(n)) for n in range(3)]
+    rows += [posting("remotive", posting_id=str(n)) for n in range(2)]
+    assert sorted(vacancies_of(*rows)["postings"]) == [1, 2, 2]
+
+
+def test_other_text_place_or_employer_is_another_vacancy() -> None:
+    rows = [posting(), posting("remotive", text_key="b" * 16), posting("lever", employer_key="other")]
+    assert vacancies_of(*rows).height == 3
+
+
+def test_open_months_are_those_whose_last_crawl_showed_it() -> None:
+    october, november = date(2026, 10, 31), date(2026, 11, 30)
+    crawls = [("ashby", "acme", october), ("ashby", "acme", november), ("ashby", "other", november)]
+    vacancies = vacancies_of(
+        posting(day=october),
+        posting(day=november, sequence=1),
+        posting(posting_id="2", day=october),
+        posting(posting_id="3", day=date(2026, 11, 29), title="Manager"),
+        posting("remotive", posting_id="4", day=november, text_key="d" * 16),
+        crawls=crawls,
+    )
+    found = sorted(vacancies["open_months"].to_list())
+    assert found == [[], [], [date(2026, 10, 1)], [date(2026, 10, 1), date(2026, 11, 1)]]
+
+
+def test_vacancies_of_dumps_are_seen_on_the_day_they_were_posted() -> None:
+    vacancies = vacancies_of(
+        posting("joe", posting_id="1", posted_on=date(2026, 11, 3), closed_on=date(2026, 11, 20)),
+        posting("joe", posting_id="2", posted_on=None),
+    )
+    columns = ["first_seen_on", "last_seen_on", "closed_on", "open_months"]
+    assert sorted(vacancies.select(columns).rows()) == [
+        (date(2026, 11, 3), date(2026, 11, 20), date(2026, 11, 20), []),
+        (DAY, DAY, None, []),
+    ]
+
+
+def test_no_postings_are_no_vacancies() -> None:
+    assert vacancies_of().is_empty()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["ashby", "remotive", "joe"]),
+            st.sampled_from(["acme", "b"]),
+            st.sampled_from("123"),
+            st.sampled_from([date(2026, 11, 2), date(2026, 11, 9)]),
+            st.sampled_from([None, date(2026, 11, 1), date(2026, 11, 5)]),
+            st.sampled_from("ab"),
+            st.sampled_from([None, date(2026, 11, 10)]),
+        ),
+        max_size=12,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_postings_does_not_matter(
+    drawn: list[tuple[str, str, str, date, date | None, str, date | None]], shuffler: random.Random
+) -> None:
+    rows = [
+        posting(
+            source, board, number, day=day, posted_on=posted_on, text_key=letter * 16, text=letter, closed_on=closed_on
+        )
+        for source, board, number, day, posted_on, letter, closed_on in drawn
+    ]
+    crawls = [("ashby", "acme", date(2026, 11, 9)), ("remotive", "b", date(2026, 11, 2))]
+    vacancies = vacancies_of(*rows, crawls=crawls)
+    shuffled = rows.copy()
+    shuffler.shuffle(shuffled)
+    assert_frame_equal(vacancies_of(*shuffled, crawls=crawls), vacancies)
+    assert vacancies["postings"].sum() == len({row[:3] for row in drawn})

@@ -1,0 +1,320 @@
+"""Postings become vacancies, one however often and wherever shown; what is unsure stays apart.
+
+Only postings of one employer with one title are compared, and only with those of the two months before, so that a new
+month costs what is new in it. What must agree besides, and when, is said by `_is_same_opening`.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from transforms.lifecycle import follow_postings
+from transforms.likeness import is_part_of, job_number, likeness
+from warehouse.tables.clean import POSTINGS, VACANCIES
+
+MONTHS_BACK = 12
+"""Months before its own in which a posting looks for the opening that it shows again; ads are gone by then
+(of 2,499 openings of a list, 98 %)."""
+REPOST_DAYS = timedelta(days=60)
+"""An ad that comes back within them is the opening that went; later it is another. Of 77 pairs that readers took for
+one opening none was further apart (benchmarks/postings)."""
+OVERLAP_DAYS = timedelta(days=5)
+"""A list that people keep shows the old ad for some days beside the new one; but two that end together were two."""
+REPOST_LIKENESS = 0.8
+OTHER_SITE_LIKENESS = 0.6
+"""Aggregators cut texts and add their own words."""
+MOST_COMPARED = 3_000
+"""Postings of one employer and title; of more, which no employer writes by hand, only equal numbers are merged."""
+_ID = ["source", "board", "posting_id"]
+_ORDER = ["employer_key", "text_key", "location", "url", "posted_on", "closed_on"]
+_FEED = ["source", "board"]
+_FIRST = ["first_source", "first_board", "first_id"]
+
+
+class _Posting(NamedTuple):
+    """What is compared of a posting, merged over its records."""
+
+    id: tuple[str, str, str]
+    start: date
+    """Crawled: first seen. Dump: posted."""
+    gone: date | None
+    """Crawled: last seen. Dump: closed, null where it does not say."""
+    is_crawled: bool
+    is_dated: bool
+    """Whether `start` is a day of the posting and not that of its dump."""
+    location: str
+    places: frozenset[tuple[Any, ...]]
+    number: str | None
+    signature: bytes | None
+    text_key: str
+    text: str
+
+    @property
+    def feed(self) -> tuple[str, str]:
+        return self.id[:2]
+
+
+@dataclass
+class _Opening:
+    """Postings of one opening: the first, and the latest of each feed."""
+
+    first: _Posting
+    latest: dict[tuple[str, str], _Posting] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.add(self.first)
+
+    def add(self, posting: _Posting) -> None:
+        self.latest[posting.feed] = posting
+
+    def takes(self, posting: _Posting, *, only_equal: bool) -> bool:
+        """Whether the posting shows this opening: as its feed's latest posting of it does, or else another feed's."""
+        own = self.latest.get(posting.feed)
+        others = [own] if own is not None else list(self.latest.values())
+        return any(
+            (one.text_key == posting.text_key or not only_equal) and _is_same_opening(one, posting) for one in others
+        )
+
+
+def deduplicate(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFrame | None = None) -> pl.DataFrame:
+    """VACANCIES of one month from all its postings, whatever their order.
+
+    `earlier` are postings of the MONTHS_BACK months before that may show the same openings: what continues one of
+    these has `repost_of` and is no new opening. `crawls` (source, board, day) has the healthy crawls of crawled boards;
+    boards without one are dumps, whose vacancies are seen on the day they were posted.
+    """
+    records = _with_earlier(postings, earlier)
+    seen = records.pipe(_as_seen, crawls)
+    openings = seen.pipe(_merge_versions).pipe(_find_openings, records)
+    new = seen.filter("is_new")
+    members = new.pipe(_merge_versions).pipe(follow_postings, new, crawls).join(openings, on=_ID)
+    vacancies = members.pipe(_merge_members).pipe(_add_open_months, members, new, crawls)
+    told = records.select("title", "text", "places", "language")[vacancies["latest"]]
+    return (
+        vacancies.hstack(told)
+        .hstack(_names(vacancies))
+        .select(VACANCIES.dtypes.names())
+        .cast(VACANCIES.dtypes)
+        .sort("vacancy_id")
+    )
+
+
+def match_postings(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFrame | None = None) -> pl.DataFrame:
+    """One row per posting of a month: source, board, posting_id, and `first_…`: the first posting of its opening."""
+    records = _with_earlier(postings, earlier)
+    members = records.pipe(_as_seen, crawls).pipe(_merge_versions)
+    new = members.filter("is_new").select(_ID)
+    return members.pipe(_find_openings, records).join(new, on=_ID, how="semi").select(*_ID, *_FIRST).sort(_ID)
+
+
+# ---- records and their postings
+
+
+def _with_earlier(postings: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
+    before = POSTINGS.empty() if earlier is None else earlier
+    return pl.concat([postings.with_columns(is_new=True), before.with_columns(is_new=False)])
+
+
+def _as_seen(records: pl.DataFrame, crawls: pl.DataFrame) -> pl.DataFrame:
+    """Without the long columns: each record with its row, when it was seen, and in one order whatever the input's."""
+    boards = crawls.select(_FEED).unique().with_columns(is_crawled=True)
+    posted_or_day = pl.coalesce("posted_on", "day")
+    return (
+        records.with_row_index("row")
+        .drop("title", "text", "places", "tags")
+        .join(boards, on=_FEED, how="left")
+        .with_columns(is_crawled=pl.col("is_crawled").fill_null(False))
+        .with_columns(
+            first_seen_on=pl.when("is_crawled").then("day").otherwise(posted_or_day),
+            last_seen_on=pl.when("is_crawled").then("day").otherwise(pl.max_horizontal(posted_or_day, "closed_on")),
+        )
+        .sort(*_ID, "day", "sequence", *_ORDER, nulls_last=True)
+    )
+
+
+def _merge_versions(seen: pl.DataFrame) -> pl.DataFrame:
+    """One row per posting: its latest record, its earliest day posted, its first and last day seen."""
+    return seen.group_by(_ID, maintain_order=True).agg(
+        pl.col("row", "day", "sequence", "employer_key", "title_key", "is_crawled", "closed_on").last(),
+        pl.col("posted_on", "month", "first_seen_on").min(),
+        pl.col("last_seen_on").max(),
+        texts=pl.col("text_key").unique().sort(),
+        urls=pl.col("url").drop_nulls().unique().sort(),
+        is_new=pl.col("is_new").any(),
+        is_known=(~pl.col("is_new")).any(),
+    )
+
+
+# ---- which postings show one opening
+
+
+def _find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """The id, `first_…`: the first posting of its opening, and `is_continued`: whether that is of an earlier month."""
+    block = ["employer_key", "title_key"]
+    kin = members.filter((pl.len().over(block) > 1) & pl.col("is_new").any().over(block))
+    found: list[tuple[str, ...]] = []
+    for rows in kin.partition_by(block):
+        found += [(*one.id, *first.id) for one, first in _group(_compared(rows, records))]
+    grouped = pl.DataFrame(found, schema=dict.fromkeys([*_ID, *_FIRST], pl.String), orient="row")
+    alone = members.join(grouped, on=_ID, how="anti").select(
+        *_ID, first_source="source", first_board="board", first_id="posting_id"
+    )
+    known = members.select(*(pl.col(name).alias(first) for name, first in zip(_ID, _FIRST, strict=True)), "is_known")
+    return pl.concat([grouped, alone]).join(known, on=_FIRST).rename({"is_known": "is_continued"})
+
+
+def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[_Posting]:
+    """The postings of a block, the earliest first."""
+    wide = records.select("location", "places", "url", "signature", "text_key", "text")[rows["row"]]
+    compared = [
+        _Posting(
+            (row["source"], row["board"], row["posting_id"]),
+            row["first_seen_on"],
+            row["last_seen_on"] if row["is_crawled"] else row["closed_on"],
+            row["is_crawled"],
+            row["is_crawled"] or row["posted_on"] is not None,
+            " ".join((row["location"] or "").casefold().split()),
+            frozenset(tuple(place.values())[:4] for place in row["places"]),
+            job_number(row["url"]),
+            row["signature"],
+            row["text_key"],
+            row["text"],
+        )
+        for row in rows.hstack(wide).iter_rows(named=True)
+    ]
+    return sorted(compared, key=lambda one: (one.start, one.id))
+
+
+def _group(postings: list[_Posting]) -> Iterator[tuple[_Posting, _Posting]]:
+    """Each posting with the first of its opening; taken in their own order, whatever the input's."""
+    openings: list[_Opening] = []
+    by_number: dict[str, _Opening] = {}
+    for posting in postings:
+        opening = by_number.get(posting.number or "")
+        if opening is None or not _agree_in_place(opening.first, posting):
+            opening = _opening_of(posting, openings) if len(postings) <= MOST_COMPARED else None
+        if opening is None:
+            opening = _Opening(posting)
+            openings.append(opening)
+        else:
+            opening.add(posting)
+        if posting.number:
+            by_number.setdefault(posting.number, opening)
+        yield posting, opening.first
+
+
+def _opening_of(posting: _Posting, openings: Iterable[_Opening]) -> _Opening | None:
+    """The earliest opening that the posting shows; one with the very same text goes first."""
+    for only_equal in (True, False):
+        for opening in openings:
+            if opening.takes(posting, only_equal=only_equal):
+                return opening
+    return None
+
+
+def _is_same_opening(one: _Posting, later: _Posting) -> bool:
+    """Whether two postings of an employer and title show one opening; what readers could not tell is not.
+
+    In one feed the later must follow the earlier that went: two that stand side by side may be two openings, however
+    equal. A dump that does not say when ads went shows an opening again where a text only gained or lost sentences.
+    In another feed both must show it at about one time.
+    """
+    if not _agree_in_place(one, later):
+        return False
+    if one.feed != later.feed:
+        is_near = later.start - (one.gone or one.start) <= REPOST_DAYS
+        alike = _likeness(one, later)
+        return is_near and alike is not None and (alike >= OTHER_SITE_LIKENESS or is_part_of(one.text, later.text))
+    if not (one.is_dated and later.is_dated):
+        return False
+    if one.gone is not None:
+        overlap = timedelta(days=-1) if one.is_crawled else OVERLAP_DAYS
+        earliest = max(one.start + timedelta(days=1), one.gone - overlap)
+        ended_together = later.start <= one.gone == later.gone
+        if ended_together or not earliest <= later.start <= one.gone + REPOST_DAYS:
+            return False
+        alike = _likeness(one, later)
+        return alike >= REPOST_LIKENESS if alike is not None else one.signature is None and later.signature is None
+    is_later = timedelta() < later.start - one.start <= REPOST_DAYS
+    return is_later and None not in (one.signature, later.signature) and is_part_of(one.text, later.text)
+
+
+def _agree_in_place(one: _Posting, other: _Posting) -> bool:
+    """The same words, or the same cities; on another site all places of one among those of the other.
+
+    Work that is remote "from Ohio" and "from Texas" resolves to one country and is two openings of one board.
+    """
+    if one.location == other.location:
+        return True
+    if one.feed == other.feed:
+        return bool(one.places) and one.places == other.places and all(city for _, _, city, _ in one.places)
+    return bool(one.places and other.places) and (one.places <= other.places or other.places <= one.places)
+
+
+def _likeness(one: _Posting, other: _Posting) -> float | None:
+    """Null where a text is too short to compare and the other is not the same."""
+    if one.text_key == other.text_key:
+        return 1.0
+    return likeness(one.signature, other.signature) if one.signature and other.signature else None
+
+
+# ---- vacancies
+
+
+def _merge_members(members: pl.DataFrame) -> pl.DataFrame:
+    """One row per vacancy: named after its earliest member, told by its latest (`latest` is that record's row)."""
+    is_open = pl.col("is_crawled") & pl.col("gone_by").is_null()
+    return (
+        members.sort("first_seen_on", *_ID)
+        .group_by(_FIRST, maintain_order=True)
+        .agg(
+            pl.col(*_ID, "employer_key", "is_continued").first(),
+            pl.col("row").sort_by("day", "sequence", *_ID).last().alias("latest"),
+            pl.col("posted_on", "month", "first_seen_on").min(),
+            pl.col("last_seen_on", "closed_on").max(),
+            pl.when(is_open.any()).then(None).otherwise(pl.col("gone_by").max()).alias("gone_by"),
+            pl.col("reopenings").sum(),
+            pl.col("urls").explode(empty_as_null=False, keep_nulls=False).unique().sort(),
+            versions=pl.col("texts").explode().n_unique().cast(pl.Int64),
+            postings=pl.len().cast(pl.Int64),
+        )
+    )
+
+
+def _names(vacancies: pl.DataFrame) -> pl.DataFrame:
+    """`vacancy_id`, and `repost_of` where the opening was first shown in an earlier month."""
+    own, first = vacancies.select(_ID).rows(), vacancies.select(_FIRST).rows()
+    months = vacancies["month"].to_list()
+    is_continued = vacancies["is_continued"].to_list()
+    ids = [
+        _hash(*names, *([month.isoformat()] if continued and names == root else []))
+        for names, root, month, continued in zip(own, first, months, is_continued, strict=True)
+    ]
+    roots = [_hash(*root) if continued else None for root, continued in zip(first, is_continued, strict=True)]
+    schema = {"vacancy_id": pl.String, "repost_of": pl.String}
+    return pl.DataFrame({"vacancy_id": ids, "repost_of": roots}, schema=schema)
+
+
+def _hash(*names: str) -> str:
+    return hashlib.sha256("\x1f".join(names).encode()).hexdigest()[:16]
+
+
+def _add_open_months(
+    vacancies: pl.DataFrame, members: pl.DataFrame, seen: pl.DataFrame, crawls: pl.DataFrame
+) -> pl.DataFrame:
+    """Months whose last crawl of a board of the vacancy still showed it."""
+    month = pl.col("day").dt.month_start()
+    last_crawls = crawls.group_by(*_FEED, month=month).agg(pl.col("day").max()).drop("month")
+    open_months = (
+        seen.select(*_ID, "day")
+        .join(last_crawls, on=[*_FEED, "day"], how="semi")
+        .join(members.select(*_ID, *_FIRST), on=_ID)
+        .group_by(_FIRST)
+        .agg(open_months=month.unique().sort())
+    )
+    joined = vacancies.join(open_months, on=_FIRST, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("open_months").fill_null([]))
