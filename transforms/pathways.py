@@ -308,7 +308,7 @@ def _list_skills(skills: Mapping[Pair, SkillsOfMove], profiles: Profiles, tables
             "skill_id": pl.Series(profiles.skills, dtype=pl.String).gather(skill),
             "part": pl.Series(["carries_over", "to_learn"]).gather(part),
             "position": position,
-            "weight": profiles.weights[entered, skill] / total[entered],
+            "part_of_role": profiles.weights[entered, skill] / total[entered],
             "from_share": profiles.shares[left, skill],
             "to_share": profiles.shares[entered, skill],
         }

@@ -130,7 +130,7 @@ def test_the_skills_of_a_move_have_weights_that_sum_to_one() -> None:
     checked = table.check(table.in_order(skills)).filter(
         pl.col("to_role") == "secretary", pl.col("from_role") == "clerk"
     )
-    assert checked["weight"].sum() == pytest.approx(1)
+    assert checked["part_of_role"].sum() == pytest.approx(1)
     learnt = checked.filter(pl.col("part").cast(pl.String) == "to_learn").sort("position")
     assert learnt.select("skill_id", "position", "from_share", "to_share").rows() == [
         ("minutes", 1, 0.0, 0.5),

@@ -90,7 +90,7 @@ class _PathwaySkills(_Move):
     position = dy.Int64(
         min=1, **about("Order inside the part: of weight, and for to_learn of what is known first", unit="rank")
     )
-    weight = dy.Float64(min=0, max=1, **about("Its part of what to_role asks for", unit="share"))
+    part_of_role = dy.Float64(min=0, max=1, **about("Its part of what to_role asks for", unit="share"))
     from_share = dy.Float64(
         min=0, max=1, **about("Part of the vacancies of from_role that ask for it; 0 where not known", unit="share")
     )
