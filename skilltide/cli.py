@@ -285,25 +285,23 @@ def serve(*, warehouse: Warehouse = None, port: Annotated[int, Parameter(help="P
 
 
 @app.command(name="extract-skills")
-def extract_skills(file: Path | None = None) -> None:
+def extract_skills(
+    file: Path | None = None,
+    *,
+    taxonomy: Annotated[str, Parameter(help="Our own, or one that `taxonomy import` stored.")] = "skilltide",
+    details: Annotated[
+        bool, Parameter(negative="", help="Also tell requirement and years of experience of each skill.")
+    ] = False,
+    warehouse: Warehouse = None,
+) -> None:
     """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out."""
     from skilltide.steps import skill_extractor
+    from taxonomy.stored import OURS
 
-    extractor = skill_extractor()
+    root = None if taxonomy == OURS else str(open_store(warehouse, read_settings(), must_exist=True).root)
+    extractor = skill_extractor(taxonomy, root)
     for document in json_lines(file, ("id", "text")):
-        found = [
-            {
-                "skill_id": m.skill.skill_id,
-                "label": m.skill.label,
-                "surface": m.surface,
-                "start": m.start,
-                "end": m.end,
-                "kind": m.skill.kind,
-                "family": m.skill.family,
-                "esco_uri": m.skill.esco_uri,
-            }
-            for m in extractor.find(str(document["text"]))
-        ]
+        found = [_as_json(mention, details=details) for mention in extractor.find(str(document["text"]))]
         print(json.dumps({"id": document["id"], "skills": found}, ensure_ascii=False))
 
 
@@ -349,7 +347,66 @@ def taxonomy_check() -> None:
         sys.exit(3)
 
 
+@taxonomy_app.command(name="import")
+def taxonomy_import(
+    name: str,
+    path: Path,
+    *,
+    language: Annotated[
+        str | None, Parameter(help="Language of the names, such as fr; default: what the file's name tells, else en.")
+    ] = None,
+    warehouse: Warehouse = None,
+    as_json: Json = False,
+) -> None:
+    """Take in a taxonomy: esco (CSV release, any language), onet (technology skills), or a CSV under another name."""
+    from taxonomy.cleaning import clean_concepts
+    from taxonomy.releases import guess_language, read_release
+    from taxonomy.skills import load_skills
+    from taxonomy.stored import write_taxonomy
+
+    spoken = language or guess_language(path)
+    concepts = read_release(name, path)
+    skills = clean_concepts(concepts, load_skills(), spoken)
+    with _locked_store(warehouse, read_settings()) as store:
+        write_taxonomy(store.root, name, skills, spoken)
+    report = {
+        "taxonomy": name,
+        "language": spoken,
+        "concepts": len(skills),
+        "forms": sum(len(skill.all_forms) for skill in skills),
+        "without_a_form": sum(not skill.all_forms for skill in skills),
+    }
+    if as_json:
+        print_json(report)
+    else:
+        print(
+            f"{name} ({spoken}): {report['concepts']:,} concepts with {report['forms']:,} forms, "
+            f"{report['without_a_form']:,} with none that ads could mean"
+        )
+        print(f"next: skilltide extract-skills --taxonomy {name}")
+
+
 # ---- inside
+
+
+def _as_json(mention: Any, *, details: bool) -> dict[str, Any]:
+    """A mention as `extract-skills` prints it; the score where a model gave one."""
+    skill = mention.skill
+    found = {
+        "skill_id": skill.skill_id,
+        "label": skill.label,
+        "surface": mention.surface,
+        "start": mention.start,
+        "end": mention.end,
+        "kind": skill.kind,
+        "family": skill.family,
+        "esco_uri": skill.esco_uri,
+    }
+    if mention.score is not None:
+        found["score"] = round(mention.score, 4)
+    if details:
+        found |= {"requirement": mention.requirement, "years": mention.years}
+    return found
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -300,12 +301,18 @@ def crawl_digest(store: "Store", until: date) -> str:
 
 
 @cache
-def skill_extractor() -> Any:
-    """The extractor of our taxonomy, built once a process."""
-    from taxonomy.skills import load_skills
+def skill_extractor(taxonomy: str = "skilltide", root: str | None = None) -> Any:
+    """The extractor of our taxonomy, or of one imported into the warehouse at the root; built once a process."""
     from transforms.skills import SkillExtractor
 
-    return SkillExtractor(load_skills())
+    if root is None:
+        from taxonomy.skills import load_skills
+
+        return SkillExtractor(load_skills())
+    from taxonomy.stored import read_taxonomy
+
+    skills, _ = read_taxonomy(Path(root), taxonomy)
+    return SkillExtractor(skills)
 
 
 @cache

@@ -176,6 +176,19 @@ def test_extract_skills_reads_and_writes_json_lines(folder: Path) -> None:
     assert set(answer["skills"][0]) == {"skill_id", "label", "surface", "start", "end", "kind", "family", "esco_uri"}
 
 
+def test_an_imported_taxonomy_is_found_in_texts(folder: Path) -> None:
+    (folder / "own.csv").write_text("label,alternatives\nBeekeeping,apiculture\n")
+    assert "1 concepts" in skilltide("taxonomy", "import", "own", "own.csv", cwd=folder).stdout
+    line = json.dumps({"id": 1, "text": "Requirements: 3 years of experience in apiculture"})
+    done = skilltide("extract-skills", "--taxonomy", "own", "--details", cwd=folder, stdin=line)
+    (found,) = json.loads(done.stdout)["skills"]
+    assert (found["skill_id"], found["requirement"], found["years"]) == ("beekeeping", "required", 3)
+    assert_one_line(
+        skilltide("extract-skills", "--taxonomy", "esco", cwd=folder, stdin=line), 2, "taxonomy import esco"
+    )
+    assert_one_line(skilltide("taxonomy", "import", "esco", "own.csv", cwd=folder), 2, "preferredLabel")
+
+
 def test_code_roles_reads_and_writes_json_lines(folder: Path) -> None:
     lines = "\n".join(json.dumps({"id": n, "title": title}) for n, title in enumerate(["Senior Data Engineer", "🎉"]))
     answers = [json.loads(line) for line in skilltide("code-roles", cwd=folder, stdin=lines).stdout.splitlines()]

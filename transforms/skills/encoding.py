@@ -5,7 +5,7 @@ A taxonomy says which code page its forms need; what a page lacks becomes a spac
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 CODE_PAGES = (
     "latin-1",
@@ -24,6 +24,9 @@ CODE_PAGES = (
 KEPT_SIGNS = frozenset("#+.'_@$%")
 """Signs that are part of a form or tell that a word goes on: C#, C++, .NET, bachelor's, snake_case, @handle."""
 
+_BREAK = "\0"
+"""Between forms that are folded together; texts are cleaned of it."""
+
 _APOSTROPHE = ("’", "'")
 
 
@@ -41,9 +44,9 @@ class CodePage:
         folded = text.replace(*_APOSTROPHE).encode(self.name, "replace").translate(self._table)
         return b" " + folded + b"  "
 
-    def fold_form(self, form: str) -> bytes:
-        """The form as it stands in a folded text, after the space that must precede it."""
-        return self.fold(form).rstrip()
+    def fold_forms(self, forms: Sequence[str]) -> list[bytes]:
+        """Each form as it stands in a folded text, after the space that must precede it."""
+        return [b" " + form.rstrip() for form in self.fold(_BREAK.join(forms))[1:-2].split(_BREAK.encode())]
 
 
 def choose_code_page(forms: Iterable[str]) -> CodePage:
@@ -68,4 +71,4 @@ def _fold(character: str, code: int, name: str) -> int:
     if character.isalnum():
         lowered = character.lower().encode(name, "replace")
         return lowered[0] if len(lowered) == 1 and lowered != b"?" else code
-    return code if character in KEPT_SIGNS else ord(" ")
+    return code if character in KEPT_SIGNS or character == _BREAK else ord(" ")

@@ -1,7 +1,6 @@
 """Finds the skills of a taxonomy in a text: one pass of one automaton, then only what was hit is looked at."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -36,8 +35,7 @@ class Mention(NamedTuple):
     score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     skill: Skill
     exact: str | None
     """The spelling that counts; None where every letter case does."""
@@ -60,10 +58,12 @@ class SkillExtractor:
         spelled = [(form, entry) for skill in skills for form, entry in _list_forms(skill)]
         self._page = choose_code_page(form for form, _ in spelled)
         self._judge = judge
+        folded = self._page.fold_forms([form for form, _ in spelled])
         forms: dict[bytes, list[_Form]] = {}
-        cues = {self._page.fold_form(phrase): said for phrase, said in list_phrases().items()}
-        for form, entry in spelled:
-            forms.setdefault(self._page.fold_form(form), []).append(entry)
+        for pattern, (_, entry) in zip(folded, spelled, strict=True):
+            forms.setdefault(pattern, []).append(entry)
+        phrases = list_phrases()
+        cues = dict(zip(self._page.fold_forms(list(phrases)), phrases.values(), strict=True))
         patterns = sorted((forms.keys() | cues.keys()) - {b""})
         self._forms = [tuple(forms.get(pattern, ())) for pattern in patterns]
         self._cues = [cues.get(pattern) for pattern in patterns]
@@ -128,11 +128,11 @@ class SkillExtractor:
 
 def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
     """Each form with its rule, the ones that every letter case fits first."""
-    return [
-        *((form, _Form(skill, None, needs_context=False)) for form in skill.forms),
-        *((form, _Form(skill, form, needs_context=False)) for form in skill.exact_forms),
-        *((form, _Form(skill, form, needs_context=True)) for form in skill.context_forms),
-    ]
+    plain = _Form(skill, None, needs_context=False)
+    found = [(form, plain) for form in skill.forms]
+    found += [(form, _Form(skill, form, needs_context=False)) for form in skill.exact_forms]
+    found += [(form, _Form(skill, form, needs_context=True)) for form in skill.context_forms]
+    return found
 
 
 def _only_plain(forms: Sequence[_Form], phrase: Phrase | None) -> _Form | None:

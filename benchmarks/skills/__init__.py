@@ -1,0 +1,1 @@
+"""How well and how fast skills are found, beside what others do."""
