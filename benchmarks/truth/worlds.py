@@ -166,6 +166,13 @@ def plant(world: World, settings: Settings, draw: np.random.Generator) -> None:
     world.in_time += np.outer(centred * np.log1p(settings.growth), world.planted != 0)
 
 
+def spread(world: World, settings: Settings, draw: np.random.Generator) -> None:
+    """Every skill moves by a growth of its own, up to that of the settings in either direction."""
+    slopes = draw.uniform(-1, 1, settings.skills) * np.log1p(abs(settings.growth))
+    world.planted = np.sign(slopes).astype(int)
+    world.in_time += np.outer(np.arange(settings.months) - settings.months / 2, slopes)
+
+
 def plant_with_large(world: World, settings: Settings, draw: np.random.Generator) -> None:
     """The same, with one employer that brings a fifth of all ads."""
     one_large_all_along(world, settings, draw)
@@ -200,6 +207,7 @@ PLANTED: dict[str, tuple[Change, int]] = {
     "rises": (plant, 0),
     "rises, a large employer": (plant_with_large, 0),
     "rises, a joiner, seasons": (everything, 0),
+    "every skill moves": (spread, 0),
 }
 
 
