@@ -21,6 +21,7 @@ def summarise(edition: Edition) -> dict[str, Any]:
         "until": edition.manifest["until"],
         "rising_hybrid_skills": rising_hybrids(edition).to_dicts(),
         "declining_roles": declining_roles(edition).to_dicts(),
+        "further_tables": further_tables(edition),
     }
 
 
@@ -36,6 +37,31 @@ def declining_roles(edition: Edition) -> pl.DataFrame:
     return _rank(table.filter(pl.col("direction").cast(pl.String) == "declining"), descending=False)
 
 
+def further_tables(edition: Edition) -> dict[str, str]:
+    """What the tables hold that are not shown at first, in a few words each."""
+
+    def read(table: str) -> pl.DataFrame:
+        return pl.read_parquet(edition.folder / f"{table}.parquet")
+
+    moves = pl.col("direction").cast(pl.String)
+    triples, windows, mixed = read("hybrid_triples"), read("trend_windows"), read("role_hybridity")
+    inside, foretold = read("role_skills"), read("share_forecasts")
+    lengths = windows["window_months"].unique().sort()
+    more, less = (mixed.filter(moves == way).n_unique(["region", "role_id"]) for way in ("rising", "declining"))
+    return {
+        "hybrid_triples": f"{triples.filter(moves == 'rising').height:,} rising mixes of three kinds of skills",
+        "trend_windows": f"{windows.height:,} trends over the last {_list(lengths.to_list())} months",
+        "role_skills": f"what {inside['role_id'].n_unique():,} roles ask for, "
+        f"{inside.filter(moves.is_in(['rising', 'declining'])).height:,} of it entering or leaving",
+        "role_hybridity": f"{more:,} roles become more mixed, {less:,} less",
+        "share_forecasts": f"{foretold.height:,} shares foretold: those that could be foretold in the past",
+    }
+
+
+def _list(values: list[int]) -> str:
+    return " and ".join(map(str, values))
+
+
 def print_summary(edition: Edition, console: Console) -> None:
     """The first look at an edition, for a person at a terminal."""
     if note := edition.manifest["note"]:
@@ -47,6 +73,10 @@ def print_summary(edition: Edition, console: Console) -> None:
     _print(console, hybrids, lambda row: f"{row['label_a']} + {row['label_b']}", is_hybrid=True)
     console.print("[bold]Declining roles[/bold] (share of vacancies)")
     _print(console, roles, lambda row: f"{row['label']} ({row['isco_code']})", is_hybrid=False)
+    console.print("[bold]Further tables[/bold]")
+    for table, words in further_tables(edition).items():
+        console.print(f"  {table:18}{words}", highlight=False)
+    console.print()
     console.print(f"Tables: {edition.folder}")
     console.print("Next: skilltide show hybrid_skills --region DE, skilltide tables, or read the Parquet files above.")
 

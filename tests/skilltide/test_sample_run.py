@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from report.summary import summarise
 from skilltide.demo import NOTE, run_sample
 from skilltide.sample import PLANTED, PlantedHybrid, PlantedRole
 from skilltide.sample.truth import TRANSITIONS
@@ -202,3 +203,14 @@ def test_what_is_to_be_learnt_rises_where_it_was_planted(sample: Store) -> None:
     world = table(sample, "upskilling_priorities").filter(pl.col("region") == "WORLD")
     found = set(world.filter("is_new_family").select("role_id", "skill_id").rows())
     assert {("cnc-machinist", "machine-learning"), ("supply-chain-manager", "power-bi")} <= found
+
+
+def test_the_summary_says_what_the_further_tables_hold(sample: Store) -> None:
+    edition = latest_edition(sample.root)
+    assert edition is not None
+    further = summarise(edition)["further_tables"]
+    rising = table(sample, "hybrid_triples").filter(pl.col("direction").cast(pl.String) == "rising").height
+    assert further["hybrid_triples"] == f"{rising:,} rising mixes of three kinds of skills"
+    assert further["trend_windows"].endswith("over the last 12 and 24 months")
+    assert further["share_forecasts"].startswith("0 "), "24 months are too few to foretell from"
+    assert set(further) == {"hybrid_triples", "trend_windows", "role_skills", "role_hybridity", "share_forecasts"}
