@@ -1,12 +1,11 @@
 """The monthly thread "Ask HN: Who is hiring?", by the search API of Hacker News: https://hn.algolia.com/api.
 
-A posting is a comment right under the thread. Since about 2014 its first line reads "Employer | Role | Place | …"; the
-order of the parts after the first is not kept by all, so that the role is told by its words.
+A posting is a comment right under the thread; what its first lines say is told by `crawlers.hiring`.
 """
 
-import html
 import re
 
+from crawlers.hiring import first_words, read_hiring
 from crawlers.shapes.base import Job, Source, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Detail, Listing
@@ -17,41 +16,27 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-_HEAD_END = re.compile(r"<p>|<br|\n", re.IGNORECASE)
-_MARKUP = re.compile(r"<[^>]{0,500}>")
-_ROLE = re.compile(
-    r"engineer|developer|programmer|scientist|analyst|designer|manager|architect|devops|\bsre\b|researcher|consultant"
-    r"|director|recruiter|writer|specialist|administrator|\blead\b|head of|founder|\bcto\b|intern\b|sales|marketing"
-    r"|support|operations|product|full.?stack|front.?end|back.?end|data|roles|positions|multiple",
-    re.IGNORECASE,
-)
-_NO_PLACE = re.compile(
-    r"full.?time|part.?time|contract|intern\b|interns|visa|salary|equity|https?:|www\.|[$€£]\s?\d|\d+\s?k\b|^on.?site$",
-    re.IGNORECASE,
-)
-_REMOTE, _NOT_REMOTE = re.compile(r"\bremote\b", re.IGNORECASE), re.compile(r"on.?site|hybrid|no remote", re.IGNORECASE)
 _LONGEST_TITLE = 200
 
 
 def read_comment(job: Job, board: str) -> Record:
-    """A comment right under the thread. Raises ValueError for one that was deleted."""
+    """A comment right under the thread. Raises ValueError for one that was deleted or is no posting."""
     text = text_or_none(job.get("text"))
     if text is None:
         raise ValueError("a comment without text: it was deleted")
-    head = html.unescape(_MARKUP.sub("", _HEAD_END.split(text.removeprefix("<p>"), maxsplit=1)[0])).strip()
-    employer, *parts = [part.strip() for part in head.split("|") if part.strip()] or [""]
-    role = next((part for part in parts if _ROLE.search(part)), None)
-    places = [part for part in parts if part != role and not _NO_PLACE.search(part)]
-    is_remote = bool(_REMOTE.search(head)) and not _NOT_REMOTE.search(head)
+    told = read_hiring(text)
+    if not (told.role or told.employer or told.places):
+        raise ValueError("a comment whose first lines name no role, employer or place: no posting")
     return Record(
         posting_id=str(job["id"]),
-        title=(role or head)[:_LONGEST_TITLE],
-        html=text,
-        employer=employer if parts else None,
-        locations=tuple(places[:1]),
-        is_remote=True if is_remote else None,
+        title=(told.role or first_words(text))[:_LONGEST_TITLE],
+        html=text.replace("\\n", "<br>"),
+        employer=told.employer,
+        locations=tuple(told.places),
+        is_remote=told.is_remote,
         posted=job.get("created_at_i"),
         url=f"https://news.ycombinator.com/item?id={job['id']}",
+        pay=told.pay,
     )
 
 

@@ -1,6 +1,7 @@
 import gzip
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ import yaml
 from structlog.testing import capture_logs
 
 from crawlers.fill import FIELDS, FillRates
+from crawlers.hiring import _ROLE
 from crawlers.shapes.base import DETAIL, PAGE, Answer, Ask, Source, _warn_of_field, as_list, read_answer
 from crawlers.shapes.decode import decode, parse_json
 from crawlers.shapes.items import Items
@@ -423,7 +425,11 @@ def test_comments_of_a_thread_are_postings_but_for_those_that_were_deleted() -> 
         ("Oslo, Norway",),
     )
     assert (first.is_remote, first.posted) == (True, 1793638800)
-    assert (last.title, last.employer, last.locations) == ("Kelp Ltd is hiring divers in Bergen.", None, ())
+    assert (last.title, last.employer, last.locations) == (
+        "Kelp Ltd is hiring divers in Bergen.",
+        "Kelp Ltd",
+        ("Bergen",),
+    )
     assert "deleted" in deleted.found
 
 
@@ -497,5 +503,8 @@ def test_the_recorded_thread_is_read(real_material: Path) -> None:
     assert [ask.url.rpartition("/")[2] for ask in threads[0]] == ["37351667"]
     (thread,) = bodies("Item___load")
     reading = assert_all_known("hackernews", thread, DETAIL).reading
-    assert len(reading) == 219
-    assert sum(isinstance(one, Record) for one in reading) == 219
+    records = [one for one in reading if isinstance(one, Record)]
+    assert (len(reading), len(records)) == (219, 216)  # three are about the thread itself
+    told = Counter(name for one in records for name in ("employer", "locations", "is_remote") if getattr(one, name))
+    titled = sum(bool(_ROLE.search(one.title)) for one in records)
+    assert (told["employer"], told["locations"], told["is_remote"], titled) == (122, 179, 14, 192)
