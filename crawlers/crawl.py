@@ -155,11 +155,12 @@ def _crawl_boards(
         known = _stored_records(store, key)
         staged = [Staged(entry.source, board, day, journal_path(folder, board)) for board in boards]
         promote(store, key, staged, known, fresh)
+        fresh = {board: _with_coverage(source, record) for board, record in fresh.items()}
         records = {**known, **_better(known, fresh)}
         store.write(CRAWLS, key, pl.DataFrame(list(records.values()), schema=CRAWLS.dtypes))
         _clear(job, [one.path for one in staged if fresh[one.board]["status"] not in RESUMED])
     for record in fresh.values():
-        say = log.info if record["status"] == "ok" else log.warning
+        say = log.info if _is_done(record) else log.warning
         say("board_crawled", **{name: record[name] for name in ("source", "board", "status", "items", "message")})
     return fresh
 
@@ -262,7 +263,16 @@ def _better(known: Mapping[str, CrawlRecord], fresh: Mapping[str, CrawlRecord]) 
 
 
 def _is_done(record: CrawlRecord | None) -> bool:
-    return record is not None and record["status"] == "ok"
+    return record is not None and record["status"] in ("ok", "imported")
+
+
+def _with_coverage(source: Source, record: CrawlRecord) -> CrawlRecord:
+    """The record; of a board that showed its whole past it is one of an archive, which is what months are told from."""
+    span = source.covers(record["board"], record["day"]) if source.covers and record["status"] == "ok" else None
+    if span is None:
+        return record
+    first, last = span
+    return {**record, "status": "imported", "covers_from": first, "covers_until": last, "is_complete": True}
 
 
 def _stored_records(store: Store, key: Key) -> dict[str, CrawlRecord]:

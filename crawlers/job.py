@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 PROMOTED = frozenset({"ok", "suspect", "incomplete", "capped"})
 """Statuses whose documents are kept; of the others nothing is."""
+KEPT = PROMOTED | {"imported"}
+"""Statuses of records whose documents are stored."""
 RESUMED = frozenset({"interrupted", "rate_limited"})
 """Statuses after which the next crawl of the day goes on where this one ended."""
 

@@ -27,7 +27,12 @@ def lay_out_previous(store: Store, source: str, boards: Sequence[str], day: date
     """In the folder is a journal for each board of which documents with an ETag or a Last-Modified are stored."""
     wanted = set(boards)
     for key in sorted(_crawled_days(store, source, day), reverse=True):
-        healthy = store.read(CRAWLS, [key]).filter(pl.col("status") == "ok").select("board").collect()["board"]
+        healthy = (
+            store.read(CRAWLS, [key])
+            .filter(pl.col("status").is_in(["ok", "imported"]))
+            .select("board")
+            .collect()["board"]
+        )
         found = wanted & set(healthy.to_list())
         if found and store.find(RAW_DOCUMENTS, key) is not None:
             _lay_out(store, source, key, found, folder)

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from crawlers.job import PROMOTED
+from crawlers.job import KEPT, PROMOTED
 from crawlers.shapes.base import PAGE
 from crawlers.staging import headers_of, read_frame
 from warehouse.store import Key, Store
@@ -61,7 +61,7 @@ def promote(
 
 def has_documents(record: CrawlRecord | None) -> bool:
     """Whether the board's documents are kept."""
-    return record is not None and record["status"] in PROMOTED
+    return record is not None and record["status"] in KEPT
 
 
 def _in_order(index: pl.DataFrame) -> pl.DataFrame:

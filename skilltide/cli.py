@@ -127,7 +127,7 @@ def crawl(
         ],
         as_json=as_json,
     )
-    failed = [record for record in records if record["status"] not in {"ok", "suspect"}]
+    failed = [record for record in records if record["status"] not in {"ok", "imported", "suspect"}]
     if failed and len(failed) == len(records):
         raise SourceFailed(
             f"no source answered as it should: {failed[0]['source']} {failed[0]['message']}; nothing was replaced"

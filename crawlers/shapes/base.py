@@ -16,8 +16,9 @@ Archives that are one big file are not crawled: download the file, and `skilltid
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -152,6 +153,9 @@ class Source:
     """A board, as sources.yaml names it."""
     signs: Sequence[Sign] = ()
     shape: Shape
+    covers: Callable[[str, date], tuple[date | None, date] | None] | None = None
+    """First and last day of which a board, read on a day, shows everything that was open, also what is over; a null
+    first day is that of its oldest record. Null where a board shows what is open."""
     expected: Mapping[str, float] = field(default_factory=dict)
     """Least share of records that must have a field (`crawlers.fill`): below it a field was renamed."""
 
@@ -159,6 +163,11 @@ class Source:
     def needs_key(self) -> bool:
         """Whether the source answers only to those who registered."""
         return bool(self.key_headers)
+
+
+def until_the_day_before(board: str, day: date) -> tuple[date | None, date]:
+    """What a board covers that shows its whole past: everything before the day on which it is read."""
+    return None, day - timedelta(days=1)
 
 
 def read_answer(source: Source, board: str, ask: Ask, body: bytes) -> Answer:

@@ -4,9 +4,11 @@ A posting is a comment right under the thread; what its first lines say is told 
 """
 
 import re
+from calendar import monthrange
+from datetime import date
 
 from crawlers.hiring import first_words, read_hiring
-from crawlers.shapes.base import Job, Source, text_or_none
+from crawlers.shapes.base import Job, Source, text_or_none, until_the_day_before
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Detail, Listing
 from warehouse.record import Record
@@ -38,6 +40,15 @@ def read_comment(job: Job, board: str) -> Record:
         url=f"https://news.ycombinator.com/item?id={job['id']}",
         pay=told.pay,
     )
+
+
+def days_of_threads(board: str, day: date) -> tuple[date | None, date] | None:
+    """`all` shows everything before the day, a month that is over everything of it; the newest thread still grows."""
+    if board in ("all", "newest"):
+        return until_the_day_before(board, day) if board == "all" else None
+    year, month = map(int, board.split("-"))
+    last = date(year, month, monthrange(year, month)[1])
+    return (date(year, month, 1), last) if last < day else None
 
 
 def choose_threads(stories: list[Job], board: str) -> list[Job]:
@@ -103,5 +114,6 @@ SOURCE = Source(
             ),
         ),
     ),
+    covers=days_of_threads,
     expected={"description": 0.9, "posted": 0.9},
 )  # fmt: skip

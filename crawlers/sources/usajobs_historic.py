@@ -3,7 +3,7 @@
 A board is one occupational series over all years. The answers hold no texts: titles, places, pay and days.
 """
 
-from crawlers.shapes.base import Job, Source, addresses_of, text_or_none
+from crawlers.shapes.base import Job, Source, addresses_of, text_or_none, until_the_day_before
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from crawlers.shapes.paging import ByLink
@@ -83,5 +83,6 @@ SOURCE = Source(
             record_of=read_job,
         ),
     ),
+    covers=until_the_day_before,
     expected={"employer": 0.9, "posted": 0.9, "closes": 0.8, "place": 0.8, "pay": 0.5},
 )  # fmt: skip

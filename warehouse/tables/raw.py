@@ -56,7 +56,10 @@ class _Crawls(dy.Schema):
     source = dy.String(primary_key=True, **about("Name of the source"))
     board = dy.String(primary_key=True, **about("Public name of the board or site inside the source"))
     day = dy.Date(primary_key=True, **about("Day that the crawl or the dump speaks for, UTC", unit="date"))
-    status = dy.Enum(CRAWL_STATUSES, **about("How the crawl ended; only `ok` and `imported` count as observed"))
+    status = dy.Enum(
+        CRAWL_STATUSES,
+        **about("How the crawl ended; only `ok` and `imported` (a dump, or a board that shows its past) are observed"),
+    )
     message = dy.String(nullable=True, **about("What was found and what to do, for every status but ok and imported"))
     requests = dy.Int64(min=0, **about("Requests sent, robots.txt included", unit="requests"))
     documents = dy.Int64(min=0, **about("Documents kept", unit="documents"))
@@ -65,16 +68,22 @@ class _Crawls(dy.Schema):
     seconds = dy.Float64(min=0, **about("Wall-clock time of the crawl", unit="seconds"))
     covers_from = dy.Date(
         nullable=True,
-        **about("First day for which a dump is complete; null when undeclared or crawled", unit="date"),
+        **about(
+            "First day for which it is complete; null when undeclared",
+            unit="date",
+        ),
     )
     covers_until = dy.Date(
         nullable=True,
-        **about("Last day for which a dump is complete; null when undeclared or crawled", unit="date"),
+        **about(
+            "Last day for which it is complete; null when undeclared",
+            unit="date",
+        ),
     )
     is_complete = dy.Bool(
         nullable=True,
         **about(
-            "Whether a dump holds every vacancy of its months: declared in its mapping; null when undeclared or crawled"
+            "Whether it holds every vacancy of its months, as its mapping or source declares; null when undeclared"
         ),
     )
 

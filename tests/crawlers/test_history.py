@@ -1,0 +1,70 @@
+"""Boards that show their whole past are archives: a user has history on the first day."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from crawlers.sources import SOURCES
+from transforms.panel import watched_months
+from warehouse.store import Store
+from warehouse.tables.raw import CRAWLS, RAW_DOCUMENTS
+
+DAY = date(2026, 11, 23)
+Crawl = Callable[..., dict[str, dict[str, Any]]]
+
+
+def thread(number: int, month: int) -> bytes:
+    instant = int(datetime(2026, month, 2, tzinfo=UTC).timestamp())
+    comment = {"id": number * 10, "text": "Gull | Feather Engineer | Oslo", "created_at_i": instant, "children": []}
+    return json.dumps({"id": number, "children": [comment]}).encode()
+
+
+def routes() -> dict[str, bytes]:
+    months = {"August": 8, "September": 9, "October": 10, "November": 11}
+    hits = [{"objectID": f"{n}", "title": f"Ask HN: Who is hiring? ({name} 2026)"} for name, n in months.items()]
+    found = {"/api/v1/search_by_date": json.dumps({"hits": hits[::-1]}).encode()}
+    return found | {f"/api/v1/items/{n}": thread(n, n) for n in months.values()}
+
+
+def test_all_threads_are_an_archive_whose_whole_months_count(server: Any, crawl: Crawl, store: Store) -> None:
+    server.routes = routes()
+    record = crawl("hackernews", "all")["all"]
+    assert (record["status"], record["items"], record["is_complete"]) == ("imported", 4, True)
+    assert (record["covers_from"], record["covers_until"]) == (None, date(2026, 11, 22))
+    months = pl.DataFrame({
+        "source": ["hackernews"] * 4,
+        "board": ["all"] * 4,
+        "month": [date(2026, month, 1) for month in (8, 9, 10, 11)],
+        "vacancies": [1] * 4,
+    })  # fmt: skip
+    watched = watched_months(store.read(CRAWLS).collect(), months, DAY)
+    assert watched["month"].to_list() == [date(2026, 9, 1), date(2026, 10, 1)]
+    asked = len(server.seen)
+    assert crawl("hackernews", "all")["all"]["status"] == "imported"
+    assert len(server.seen) == asked
+
+
+def test_another_board_of_the_day_leaves_the_archive_in_place(server: Any, crawl: Crawl, store: Store) -> None:
+    server.routes = routes()
+    crawl("hackernews", "all")
+    assert crawl("hackernews", "newest")["newest"]["status"] == "ok"
+    boards = store.read(RAW_DOCUMENTS).collect()["board"].value_counts(sort=True)
+    assert boards.rows() == [("all", 5), ("newest", 2)]
+
+
+@pytest.mark.parametrize(
+    ("board", "span"),
+    [
+        ("newest", None),
+        ("all", (None, date(2026, 11, 22))),
+        ("2026-10", (date(2026, 10, 1), date(2026, 10, 31))),
+        ("2026-11", None),
+    ],
+)
+def test_threads_that_still_grow_cover_nothing(board: str, span: tuple[date | None, date] | None) -> None:
+    covers = SOURCES["hackernews"].covers
+    assert covers is not None and covers(board, DAY) == span
