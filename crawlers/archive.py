@@ -192,7 +192,8 @@ def _known(store: Store, source: str, stem: str, fingerprint: str, file: Path) -
 
 
 def _check_columns(mapping: Mapping, present: list[str], file: Path) -> None:
-    if absent := [column for column in mapping.columns if column not in present]:
+    absent = [one for one in mapping.columns if one not in present and one.partition(".")[0] not in present]
+    if absent:
         raise ConfigurationError(
             f"{file}: the mapping names columns that are not there: {', '.join(absent)}; there are "
             f"{', '.join(map(repr, present))}; mend the mapping"

@@ -1,7 +1,9 @@
-"""Rows of a dump's file, read in a stream: CSV, TSV, JSON lines, a JSON list or Parquet, each also under gzip.
+"""Rows of a dump's file, read in a stream: CSV, TSV, JSON lines, a JSON list or Parquet, each also under gzip or alone
+in a zip archive.
 
-The name tells the format and the first bytes must agree. Bytes that are no UTF-8 are read as Windows-1252, byte for
-byte, because dumps of that time mix both.
+The name tells the format, that of its one file for a zip archive, and the first bytes must agree. Text that begins with
+the mark of UTF-16 is read so. Bytes that are no UTF-8 are read as Windows-1252, byte for byte, because dumps of that
+time mix both.
 """
 
 import codecs
@@ -9,6 +11,7 @@ import csv
 import gzip
 import json
 import tempfile
+import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -47,17 +50,30 @@ _MAGIC = {
     b"7z\xbc\xaf": "a 7z archive",
     b"%PDF": "a PDF",
 }
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def stem_and_format(file: Path) -> tuple[str, str]:
-    """The file's name without its endings, and the format that they tell. Raises DumpError where they tell none."""
-    name = file.name.removesuffix(".gz")
-    stem, _, suffix = name.rpartition(".")
-    if not stem or f".{suffix}".lower() not in _FORMATS:
+    """The file's name without its endings, and the format that they tell. Raises DumpError where they tell none.
+
+    Of a zip archive the name of the file in it tells the format.
+    """
+    if file.name.lower().endswith(".zip"):
+        with _archive(file) as archive:
+            form = Path(_member_of(archive, file)).suffix.lower()
+        stem = file.name[: -len(".zip")]
+        return stem.removesuffix(form), _format_of(file, form)
+    stem, _, suffix = file.name.removesuffix(".gz").rpartition(".")
+    return stem, _format_of(file, f".{suffix}".lower() if stem else "")
+
+
+def _format_of(file: Path, suffix: str) -> str:
+    if suffix not in _FORMATS:
         raise DumpError(
-            f"{file}: found a name that tells no format; expected {', '.join(_FORMATS)} at its end, or one and .gz"
+            f"{file}: found a name that tells no format; expected {', '.join(_FORMATS)} at its end, or one and .gz, "
+            "or .zip with one such file in it"
         )
-    return stem, _FORMATS[f".{suffix}".lower()]
+    return _FORMATS[suffix]
 
 
 def read_rows(file: Path, form: str) -> Iterator[Row]:
@@ -67,15 +83,8 @@ def read_rows(file: Path, form: str) -> Iterator[Row]:
 
 @contextmanager
 def _opened(file: Path, expected: bytes = b"") -> Iterator[IO[bytes]]:
-    """The bytes of the file, decompressed where it is gzip, seen not to be another kind of file."""
-    with file.open("rb") as raw:
-        is_gzip = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        if file.name.endswith(".gz") and not is_gzip:
-            raise DumpError(
-                f"{file}: found no gzip data, expected it by the name; compress it or drop .gz from its name"
-            )
-        content: IO[bytes] = gzip.GzipFile(fileobj=raw) if is_gzip else raw  # type: ignore[assignment]
+    """The bytes of the file, decompressed where it is gzip or zip, seen not to be another kind of file."""
+    with _unpacked(file) as content:
         head = content.read(8)
         content.seek(0)
         if not head:
@@ -85,11 +94,48 @@ def _opened(file: Path, expected: bytes = b"") -> Iterator[IO[bytes]]:
                 f"{file}: found {head!r}, expected {_MAGIC[expected]} by the name; rename it or fetch it again"
             )
         for magic, kind in _MAGIC.items():
-            if head.startswith(magic) and magic != expected:
+            if head.startswith(magic) and magic != expected and magic not in _UTF_16:
                 raise DumpError(
                     f"{file}: found {kind}; expected rows in UTF-8 text, as its name says; convert it first"
                 )
         yield content
+
+
+@contextmanager
+def _unpacked(file: Path) -> Iterator[IO[bytes]]:
+    if file.name.lower().endswith(".zip"):
+        with _archive(file) as archive, archive.open(_member_of(archive, file)) as content:
+            yield content
+        return
+    with file.open("rb") as raw:
+        is_gzip = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        if file.name.endswith(".gz") and not is_gzip:
+            raise DumpError(
+                f"{file}: found no gzip data, expected it by the name; compress it or drop .gz from its name"
+            )
+        yield gzip.GzipFile(fileobj=raw) if is_gzip else raw  # type: ignore[misc]
+
+
+@contextmanager
+def _archive(file: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    except OSError as error:
+        raise DumpError(f"{file}: cannot be read ({error.strerror or error}); name a file that you may read") from error
+    except zipfile.BadZipFile as error:
+        raise DumpError(f"{file}: found no zip archive ({error}), expected one by the name; fetch it again") from error
+
+
+def _member_of(archive: zipfile.ZipFile, file: Path) -> str:
+    """The name of the one file in the archive; what macOS puts beside it does not count. Nothing is unpacked to it."""
+    names = [
+        one.filename for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")
+    ]
+    if len(names) != 1:
+        raise DumpError(f"{file}: found {len(names)} files in the archive, expected one; unpack it and import each")
+    return names[0]
 
 
 def _numbered(rows: Iterator[Row], file: Path) -> Iterator[Row]:
@@ -99,7 +145,16 @@ def _numbered(rows: Iterator[Row], file: Path) -> Iterator[Row]:
         for row in rows:
             number += 1
             yield row
-    except (OSError, EOFError, zlib.error, csv.Error, ValueError, RecursionError, pa.ArrowException) as error:
+    except (
+        OSError,
+        EOFError,
+        zlib.error,
+        zipfile.BadZipFile,
+        csv.Error,
+        ValueError,
+        RecursionError,
+        pa.ArrowException,
+    ) as error:
         reason = " ".join(str(error).split())[:_MAX_FOUND] or type(error).__name__
         raise DumpError(f"{file}: cannot be read after row {number} ({reason}); fetch or write it again") from error
 
@@ -116,6 +171,10 @@ codecs.register_error("skilltide-windows", _windows_byte)
 
 
 def _lines_of(content: IO[bytes]) -> TextIOWrapper:
+    mark = content.read(2)
+    content.seek(0)
+    if mark in _UTF_16:
+        return TextIOWrapper(content, encoding="utf-16", newline="")
     return TextIOWrapper(content, encoding="utf-8-sig", errors="skilltide-windows", newline="")
 
 
@@ -125,8 +184,8 @@ def _read_delimited(file: Path, delimiter: str) -> Iterator[Row]:
     with _opened(file) as content:
         lines = _lines_of(content)
         header_line = lines.readline()
-        if delimiter == "," and header_line.count(";") > header_line.count(","):
-            delimiter = ";"
+        if delimiter == ",":
+            delimiter = max(",;\t", key=header_line.count)
         lines.seek(0)
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
         header = next(rows, [])
@@ -185,10 +244,11 @@ def _read_json_list(file: Path) -> Iterator[Row]:
 
 def _read_parquet(file: Path) -> Iterator[Row]:
     with _opened(file, b"PAR1") as content, tempfile.TemporaryFile() as plain:
-        if isinstance(content, gzip.GzipFile):
+        is_packed = isinstance(content, gzip.GzipFile | zipfile.ZipExtFile)
+        if is_packed:
             while chunk := content.read(_CHUNK):
                 plain.write(chunk)
-        seekable = plain if isinstance(content, gzip.GzipFile) else content
+        seekable = plain if is_packed else content
         for batch in pq.ParquetFile(seekable).iter_batches(batch_size=1_000):
             yield from batch.to_pylist()
 

@@ -1,6 +1,8 @@
 """Which column of a dump is which of our fields, and what a row says under them: a record, or why it is none.
 
-Cells of text formats stay text; other values become text in one way, so that a row reads the same in every format.
+Cells of text formats stay text; other values become text in one way, so that a row reads the same in every format. A
+column inside an object is named with dots ("employer.name"). Mappings of known archives are shipped: `skilltide import
+--mapping NAME` finds them.
 """
 
 import hashlib
@@ -12,9 +14,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
+from crawlers.shapes.base import addresses_of, as_list
 from skilltide.errors import ConfigurationError
 from skilltide.settings import one_line, read_yaml
-from warehouse.record import Record, Refusal
+from warehouse.record import Address, Record, Refusal
 
 _LONGEST_EXCERPT = 200
 
@@ -23,6 +26,7 @@ _PLACES_APART = re.compile(r"[;\n]")
 _MARKUP = re.compile(
     r"(?:<|&lt;)/?(?:p|br|div|ul|ol|li|h[1-6]|span|strong|table|b|em)(?:\s[^<>&]*)?/?(?:>|&gt;)", re.IGNORECASE
 )
+_SHIPPED = Path(__file__).resolve().parent / "mappings"
 _TRUE, _FALSE = {"true", "yes", "y", "t", "1", "remote"}, {"false", "no", "n", "f", "0", "onsite", "on-site"}
 
 Row = dict[str, Any]
@@ -39,6 +43,10 @@ class Mapping(BaseModel):
     text: str | tuple[str, ...] | None = None
     employer: str | None = None
     location: str | tuple[str, ...] | None = None
+    country: str | None = None
+    region: str | None = None
+    city: str | None = None
+    """Parts of one place, where the dump gives them apart."""
     board: str | None = None
     remote: str | None = None
     posted: str | None = None
@@ -53,6 +61,8 @@ class Mapping(BaseModel):
     tags: str | None = None
     sector: str | None = None
     constants: dict[str, str] = {}
+    nulls: tuple[str, ...] = ()
+    """Words that the dump writes where it has nothing, such as NA."""
     date_format: str | None = None
     complete: bool | None = None
     covers_from: date | None = None
@@ -104,17 +114,35 @@ class Mapping(BaseModel):
 FIELDS = [
     name
     for name in Mapping.model_fields
-    if name not in ("constants", "date_format", "complete", "covers_from", "covers_until")
+    if name not in ("constants", "nulls", "date_format", "complete", "covers_from", "covers_until")
 ]
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The checked mapping file. Raises ConfigurationError that names the file and everything wrong in it."""
+    """The checked mapping file, or the shipped one of that name.
+
+    Raises ConfigurationError that names the file and everything wrong in it.
+    """
+    if path.suffix == "" and not path.exists():
+        path = _shipped(path.name)
     document = read_yaml(path, f"a mapping of our fields to columns: {', '.join(FIELDS)}, constants, date_format")
     try:
         return Mapping.model_validate(document)
     except ValidationError as error:
         raise ConfigurationError(f"{path}: {one_line(error)}; expected our field names with column names") from error
+
+
+def shipped_mappings() -> list[str]:
+    """Names of the mappings that come with the program."""
+    return sorted(path.stem for path in _SHIPPED.glob("*.yaml"))
+
+
+def _shipped(name: str) -> Path:
+    if name not in shipped_mappings():
+        raise ConfigurationError(
+            f"{name}: found no such file, expected a mapping file or one of {', '.join(shipped_mappings())}"
+        )
+    return _SHIPPED / f"{name}.yaml"
 
 
 def record_of(mapping: Mapping, row: Row) -> Record | Refusal:
@@ -135,6 +163,7 @@ def record_of(mapping: Mapping, row: Row) -> Record | Refusal:
         text=None if is_markup else text,
         employer=values["employer"],
         locations=_split(_PLACES_APART, values["location"]),
+        addresses=_addresses(mapping, row),
         is_remote=_is_remote(values["remote"]),
         posted=values["posted"],
         closes=values["closes"],
@@ -174,8 +203,48 @@ def _value(mapping: Mapping, row: Row, name: str) -> str | None:
     """What the row says for the field; several columns are joined by line breaks."""
     if name in mapping.constants:
         return mapping.constants[name] or None
-    cells = (_cell(row.get(column)) for column in mapping.columns_of(name))
-    return "\n".join(cell for cell in cells if cell) or None
+    cells = (_cell(_at(row, column)) for column in mapping.columns_of(name))
+    return "\n".join(cell for cell in cells if cell and cell not in mapping.nulls) or None
+
+
+def _addresses(mapping: Mapping, row: Row) -> tuple[Address, ...]:
+    """The places of the row from their parts; a part that is told once belongs to every place."""
+    parts = [_each(mapping, row, name) for name in ("country", "region", "city")]
+    count = max(map(len, parts))
+    return addresses_of(
+        *zip(*(part * count if len(part) == 1 else part + [None] * count for part in parts), strict=False)
+    )
+
+
+def _each(mapping: Mapping, row: Row, name: str) -> list[str | None]:
+    """What the row says for the field, one for each thing in a list."""
+    if name in mapping.constants:
+        return [mapping.constants[name]]
+    found = [value for column in mapping.columns_of(name) for value in as_list(_at(row, column))]
+    cells = [_cell(value) for value in found]
+    return [None if cell in mapping.nulls else cell for cell in cells]
+
+
+def _at(value: Any, column: str) -> Any:
+    """What stands under the column, or under its parts in objects inside each other; of a list, under each item."""
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        value = _json_or_none(value)
+    if isinstance(value, list):
+        return [_at(item, column) for item in value]
+    if not isinstance(value, dict):
+        return None
+    if column in value or "." not in column:
+        return value.get(column)
+    head, _, rest = column.partition(".")
+    return _at(value.get(head), rest)
+
+
+def _json_or_none(text: str) -> Any:
+    """Objects that a dump of a table holds as text."""
+    try:
+        return json.loads(text, parse_constant=null_constant)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _cell(value: Any) -> str | None:

@@ -139,7 +139,12 @@ def import_(
     file: Path,
     *,
     source: Annotated[str, Parameter(help="Name under which the dump's postings are kept.")],
-    mapping: Annotated[Path, Parameter(help="YAML file that says which column holds what.")],
+    mapping: Annotated[
+        Path,
+        Parameter(
+            help="YAML file that says which column holds what, or jobtech, canada-job-bank, usajobs-historic, which are shipped."
+        ),
+    ],
     warehouse: Warehouse = None,
     until: Until = None,
     as_json: Json = False,

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -68,6 +69,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "jobs.bom.csv": lambda: b"\xef\xbb\xbf" + delimited(","),
     "jobs.semicolon.csv": lambda: delimited(";"),
     "jobs.tsv": lambda: delimited("\t"),
+    "jobs.utf16.csv": lambda: delimited("\t").decode().encode("utf-16"),
     "jobs.jsonl": lambda: "\n\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS).encode(),
     "jobs.ndjson": lambda: "\n".join(json.dumps(row) for row in ROWS).encode(),
     "jobs.json": lambda: json.dumps(ROWS, indent=1).encode(),
@@ -75,11 +77,21 @@ FILES: dict[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("zipped", [False, True], ids=["plain", "gz"])
+def packed(folder: Path, name: str, content: bytes, packing: str) -> Path:
+    file = folder / f"{name}{packing}"
+    if packing == ".zip":
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, content)
+            archive.writestr(f"__MACOSX/._{name}", b"beside it")
+    else:
+        file.write_bytes(gzip.compress(content) if packing else content)
+    return file
+
+
+@pytest.mark.parametrize("packing", ["", ".gz", ".zip"])
 @pytest.mark.parametrize("name", FILES)
-def test_every_format_gives_the_same_records(store: Store, tmp_path: Path, name: str, zipped: bool) -> None:
-    file = tmp_path / (name + ".gz" if zipped else name)
-    file.write_bytes(gzip.compress(FILES[name]()) if zipped else FILES[name]())
+def test_every_format_gives_the_same_records(store: Store, tmp_path: Path, name: str, packing: str) -> None:
+    file = packed(tmp_path, name, FILES[name](), packing)
     report = import_dump(store, file, "dump", MAPPING, DAY)
     assert (report.rows, report.partitions, report.boards, report.was_imported) == (2, 1, 1, False)
     assert rows_of(store) == [
@@ -166,7 +178,8 @@ CSV_HEAD = b"no,job,ad,where,since\n"
         ("jobs.csv", CSV_HEAD + b'1,a,"b,c,d\n', "after row 0"),
         ("jobs.csv", b"a,a\n1,2\n", "repeats 'a'"),
         ("jobs.csv", b"PK\x03\x04 and so on", "a zip archive"),
-        ("jobs.csv", "no,job".encode("utf-16"), "UTF-16"),
+        ("jobs.csv", "no,job\n1,2".encode("utf-16")[:-1], "cannot be read"),
+        ("jobs.zip", b"no,job\n1,2\n", "no zip archive"),
         ("jobs.csv.gz", CSV_HEAD, "no gzip data"),
         ("jobs.csv.gz", gzip.compress(delimited(",") * 50)[:-20], "cannot be read"),
         ("jobs.xlsx", b"PK\x03\x04", "tells no format"),
