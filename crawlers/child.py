@@ -14,6 +14,7 @@ from crawlers.job import CrawlJob, CrawlReport
 from crawlers.politeness.addon import ADDON, CONTACT
 from crawlers.politeness.addresses import PRIVATE_HOSTS
 from crawlers.politeness.reach import Reach
+from crawlers.progress import keep_telling
 from crawlers.shapes.base import Source
 from crawlers.sources import source_named
 from crawlers.spiders import Board, BoardSpider
@@ -43,6 +44,7 @@ def crawl(job: CrawlJob) -> CrawlReport:
     process = AsyncCrawlerProcess(_settings(job))
     crawler = process.create_crawler(BoardSpider)
     process.crawl(crawler, source, job, boards)
+    Thread(target=keep_telling, args=(job, [board.walk for board in boards.values()]), daemon=True).start()
     process.start()
     spider = crawler.spider
     if not isinstance(spider, BoardSpider):

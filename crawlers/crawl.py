@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from crawlers.job import PROMOTED, RESUMED, CrawlJob, CrawlReport
 from crawlers.politeness.identity import user_agent
 from crawlers.politeness.reach import Reach, kind_of
 from crawlers.previous import lay_out_previous
+from crawlers.progress import SECONDS_BETWEEN, Progress, hear
 from crawlers.promote import CrawlRecord, Staged, has_documents, promote
 from crawlers.shapes.base import Source, origin_of
 from crawlers.sources import source_named
@@ -36,6 +38,8 @@ SECONDS_TO_END = 10.0
 """After a kind request to end, before the child is killed."""
 UNFINISHED = "unfinished"
 """Folder of the warehouse with what interrupted crawls received."""
+Watch = Callable[[str, Progress], None]
+"""Is told the name of a source and how far its crawl is."""
 _ROOT = Path(__file__).resolve().parent.parent
 
 log = get_logger("crawl")
@@ -49,11 +53,13 @@ def crawl_source(
     day: date,
     now: datetime | None = None,
     max_seconds: float = MAX_SECONDS,
+    watch: Watch | None = None,
 ) -> list[CrawlRecord]:
     """The crawl records of the entry's boards on the day, in the entry's order; their documents are stored.
 
     Boards already crawled well that day are not asked again. `now` is put on the documents instead of the instant
-    of each answer. Raises ConfigurationError before anything is fetched, WarehouseError when the disk refuses.
+    of each answer; `watch` is told now and then how far the source is. Raises ConfigurationError before anything is
+    fetched, WarehouseError when the disk refuses.
     """
     source = check_entry(entry)
     user_agent(contact)
@@ -62,7 +68,7 @@ def crawl_source(
         known = _stored_records(store, key)
         boards = [board for board in dict.fromkeys(entry.boards) if not _is_done(known.get(board))]
         if boards:
-            fresh = _crawl_boards(store, source, entry, boards, contact, day, now, max_seconds)
+            fresh = _crawl_boards(store, source, entry, boards, contact, day, now, max_seconds, watch)
             known = {**known, **_better(known, fresh)}
         else:
             log.info("already_crawled", source=entry.source, day=str(day), boards=len(entry.boards))
@@ -134,6 +140,7 @@ def _crawl_boards(
     day: date,
     now: datetime | None,
     max_seconds: float,
+    watch: Watch | None,
 ) -> dict[str, CrawlRecord]:
     """Fresh records of the boards by name. Documents and records of the whole partition are in place."""
     key = (entry.source, day.isoformat())
@@ -151,7 +158,7 @@ def _crawl_boards(
         )
         lay_out_previous(store, entry.source, boards, day, Path(job.previous))
         log.info("crawl_begins", source=entry.source, day=str(day), boards=len(boards))
-        fresh = _records_of(job, _run_child(job, max_seconds))
+        fresh = _records_of(job, _run_child(job, max_seconds, watch))
         known = _stored_records(store, key)
         staged = [Staged(entry.source, board, day, journal_path(folder, board)) for board in boards]
         promote(store, key, staged, known, fresh)
@@ -180,7 +187,8 @@ def _working_folder(store: Store, entry: SourceEntry, day: date) -> Iterator[Pat
                 _remove_unless(store, other, entry.source, day)
         shutil.rmtree(folder / "previous", ignore_errors=True)
         (folder / "previous").mkdir(parents=True)
-        (folder / "report.json").unlink(missing_ok=True)
+        for name in ("report.json", "progress.json"):
+            (folder / name).unlink(missing_ok=True)
         yield folder
     except OSError as error:
         raise WarehouseError(
@@ -199,13 +207,13 @@ def _remove_unless(store: Store, folder: Path, source: str, day: date) -> None:
 def _clear(job: CrawlJob, journals: Iterable[Path]) -> None:
     """What is in place is not kept twice."""
     shutil.rmtree(job.previous, ignore_errors=True)
-    for path in (*journals, Path(job.report)):
+    for path in (*journals, Path(job.report), Path(job.progress)):
         path.unlink(missing_ok=True)
     with suppress(OSError):  # journals of unfinished boards, also of another entry of the source, keep the folder
         Path(job.folder).rmdir()
 
 
-def _run_child(job: CrawlJob, max_seconds: float) -> tuple[CrawlReport, str]:
+def _run_child(job: CrawlJob, max_seconds: float, watch: Watch | None) -> tuple[CrawlReport, str]:
     """The child's report, empty when it died, and how it ended."""
     command = [sys.executable, "-m", "crawlers.child"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=_ROOT, text=True)  # noqa: S603
@@ -215,7 +223,7 @@ def _run_child(job: CrawlJob, max_seconds: float) -> tuple[CrawlReport, str]:
         with suppress(BrokenPipeError):  # it died at once; how is told by its exit code
             child.stdin.write(job.model_dump_json() + "\n")
             child.stdin.flush()
-        code = child.wait(timeout=max_seconds)
+        code = _wait(child, job, max_seconds, watch)
         end = f"the crawling process ended with code {code}"
     except subprocess.TimeoutExpired:
         end = f"the crawl took longer than {max_seconds:g} s and was stopped"
@@ -226,6 +234,19 @@ def _run_child(job: CrawlJob, max_seconds: float) -> tuple[CrawlReport, str]:
     if report.failure:
         raise WarehouseError(f"crawl of {job.source}: {report.failure}; free some space, then run again")
     return report, end
+
+
+def _wait(child: "subprocess.Popen[str]", job: CrawlJob, max_seconds: float, watch: Watch | None) -> int:
+    """The child's exit code, once it ended. Raises TimeoutExpired when it takes longer."""
+    ends = time.monotonic() + max_seconds
+    while True:
+        try:
+            return child.wait(timeout=min(SECONDS_BETWEEN, max(0.0, ends - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= ends:
+                raise
+        if watch and (progress := hear(job)):
+            watch(job.source, progress)
 
 
 def _end_child(child: "subprocess.Popen[str]") -> None:

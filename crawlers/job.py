@@ -45,6 +45,11 @@ class CrawlJob(BaseModel):
         return f"{self.folder}/report.json"
 
     @property
+    def progress(self) -> str:
+        """Where the child says how far it is."""
+        return f"{self.folder}/progress.json"
+
+    @property
     def previous(self) -> str:
         """Where a journal a board holds what its last healthy crawl received."""
         return f"{self.folder}/previous"

@@ -58,6 +58,11 @@ class Walk:
         return self._pending.popleft()
 
     @property
+    def waiting(self) -> int:
+        """Requests that are known and have no answer yet."""
+        return len(self._pending) + self.in_flight
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing waits and nothing is under way."""
         return not self.in_flight and (self.status is not None or not self._pending)

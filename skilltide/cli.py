@@ -18,7 +18,7 @@ from skilltide.errors import SkilltideError, SourceFailed, UsageError
 from skilltide.logs import configure_logs, get_logger
 from skilltide.options import DryRun, Json, Sources, Until, Warehouse, contact_of, day_of, open_store
 from skilltide.settings import Settings, SourcesFile, read_settings, read_sources
-from skilltide.terminal import json_lines, plain, print_json, print_rows
+from skilltide.terminal import CrawlBars, json_lines, plain, print_json, print_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -142,7 +142,7 @@ def import_(
     mapping: Annotated[
         Path,
         Parameter(
-            help="YAML file that says which column holds what, or jobtech, canada-job-bank, usajobs-historic, which are shipped."
+            help="YAML file: which column holds what; or a shipped one: jobtech, canada-job-bank, usajobs-historic."
         ),
     ],
     warehouse: Warehouse = None,
@@ -425,7 +425,8 @@ def _locked_store(url: str | None, settings: Settings) -> Iterator["Store"]:
 
 def _crawl(store: "Store", wanted: SourcesFile, settings: Settings, day: date, names: Sequence[str]) -> list[Any]:
     entries = pipeline.entries_by_source(wanted, names)
-    return pipeline.crawl(store, entries, contact_of(wanted, settings), day, day_of(None))
+    with CrawlBars() as bars:
+        return pipeline.crawl(store, entries, contact_of(wanted, settings), day, day_of(None), bars.show)
 
 
 def _latest(store: "Store") -> Any:

@@ -19,6 +19,7 @@ from skilltide.steps import RUNNERS, Job
 from skilltide.versions import code_version
 
 if TYPE_CHECKING:
+    from crawlers.progress import Progress
     from skilltide.settings import SourceEntry, SourcesFile
     from warehouse.editions import Edition
     from warehouse.store import Key, Store
@@ -267,8 +268,18 @@ def run_job(job: Job) -> int:
         return RUNNERS[job.step](store, job)
 
 
-def crawl(store: "Store", entries: Iterable["SourceEntry"], contact: str | None, until: date, today: date) -> list[Any]:
-    """Crawl records of the entries. A public source answers for today alone, so for a day past it is not asked."""
+def crawl(
+    store: "Store",
+    entries: Iterable["SourceEntry"],
+    contact: str | None,
+    until: date,
+    today: date,
+    watch: "Callable[[str, Progress], None] | None" = None,
+) -> list[Any]:
+    """Crawl records of the entries. A public source answers for today alone, so for a day past it is not asked.
+
+    `watch` is told now and then how far a source is.
+    """
     from crawlers.crawl import crawl_source
 
     named = require_contact(contact)
@@ -277,7 +288,7 @@ def crawl(store: "Store", entries: Iterable["SourceEntry"], contact: str | None,
         if until != today and not entry.allow_private:
             log.info("source_left_out", source=entry.source, why=f"it answers for {today}, not for {until}")
             continue
-        records += crawl_source(store, entry, contact=named, day=until)
+        records += crawl_source(store, entry, contact=named, day=until, watch=watch)
     return records
 
 

@@ -5,12 +5,50 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
 from skilltide.errors import UsageError
+
+if TYPE_CHECKING:
+    from crawlers.progress import Progress as CrawlProgress
+
+
+class CrawlBars:
+    """On a terminal a bar for each source that is crawled; elsewhere nothing: events tell of each board there."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, TaskID] = {}
+        columns = (
+            TextColumn("{task.description:<18}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("requests, {task.fields[items]:,} jobs, {task.fields[boards]} boards"),
+            TimeElapsedColumn(),
+        )
+        self._bars = Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._bars.stop()
+
+    def show(self, source: str, progress: "CrawlProgress") -> None:
+        """The source's bar shows the counts; its end moves on as pages lead to further ones."""
+        if source not in self._tasks:
+            self._tasks[source] = self._bars.add_task(source, total=None, items=0, boards="")
+        self._bars.update(
+            self._tasks[source],
+            completed=progress.requests,
+            total=progress.requests + progress.waiting,
+            items=progress.items,
+            boards=f"{progress.boards_done} of {progress.boards}",
+        )
 
 
 def json_lines(file: Path | None, needed: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -109,7 +109,7 @@ def crawl(server: Server, store: Store) -> Callable[..., dict[str, dict[str, Any
 
     def crawl_boards(source: str, *boards: str, **settings: Any) -> dict[str, dict[str, Any]]:
         options: dict[str, Any] = {"day": DAY}
-        options |= {name: settings.pop(name) for name in ("max_seconds", "now", "day") if name in settings}
+        options |= {name: settings.pop(name) for name in ("max_seconds", "now", "day", "watch") if name in settings}
         entry = SourceEntry(
             **{
                 "source": source,

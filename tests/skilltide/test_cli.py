@@ -207,6 +207,32 @@ def test_dry_run_opens_nothing_and_writes_nothing(folder: Path) -> None:
     assert not (folder / "warehouse-data").exists()
 
 
+@pytest.mark.parametrize("command", ["crawl", "run"])
+def test_a_dry_run_names_every_request_with_sockets_blocked(folder: Path, command: str) -> None:
+    """Of every source there is: the plan is made without a socket, a process or a file."""
+    from crawlers.sources import SOURCES
+
+    entries = [{"source": name, "boards": [one.example]} for name, one in SOURCES.items() if not one.needs_key]
+    (folder / "sources.yaml").write_text(json.dumps({"contact": "us@example.org", "sources": entries}))
+    script = f"""
+import sys
+def refuse(event, _arguments):
+    if event.startswith(("socket.", "subprocess.")):
+        raise AssertionError(event)
+from skilltide.cli import main
+sys.addaudithook(refuse)
+main([{command!r}, "--dry-run"])
+"""
+    before = sorted(folder.iterdir())
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for entry in entries:
+        (board,) = entry["boards"]
+        assert f"crawl {entry['source']} {board}: " in done.stdout
+    assert "s between requests" in done.stdout
+    assert sorted(folder.iterdir()) == before
+
+
 def test_doctor_says_what_is_wrong(folder: Path) -> None:
     (folder / "sources.yaml").write_text("sources: [{source: ashby, boards: [notion]}]")
     done = skilltide("doctor", "--json", cwd=folder)
