@@ -124,7 +124,7 @@ def read_mapping(path: Path) -> Mapping:
     Raises ConfigurationError that names the file and everything wrong in it.
     """
     if path.suffix == "" and not path.exists():
-        path = _shipped(path.name)
+        path = mapping_path(path.name)
     document = read_yaml(path, f"a mapping of our fields to columns: {', '.join(FIELDS)}, constants, date_format")
     try:
         return Mapping.model_validate(document)
@@ -137,7 +137,8 @@ def shipped_mappings() -> list[str]:
     return sorted(path.stem for path in _SHIPPED.glob("*.yaml"))
 
 
-def _shipped(name: str) -> Path:
+def mapping_path(name: str) -> Path:
+    """The file of a shipped mapping. Raises ConfigurationError with the names there are."""
     if name not in shipped_mappings():
         raise ConfigurationError(
             f"{name}: found no such file, expected a mapping file or one of {', '.join(shipped_mappings())}"

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from crawlers.catalogue import describe_sources
 from skilltide.pipeline import STAGES, STEPS
 from warehouse.dictionary import describe_tables
 from warehouse.tables import TABLES
@@ -28,6 +29,7 @@ def describe_pipeline() -> str:
 DOCUMENTS = {
     "data-dictionary.md": lambda: describe_tables(TABLES.values()),
     "pipeline.md": describe_pipeline,
+    "sources.md": describe_sources,
 }
 
 

@@ -94,6 +94,8 @@ def new(
 
 
 def _print_reports(reports: Sequence["PageReport"], listed: set[str]) -> None:
+    from crawlers.catalogue import quoted
+
     entries: dict[tuple[str, str | None], list[str]] = {}
     for report in reports:
         print(report.url)
@@ -110,7 +112,7 @@ def _print_reports(reports: Sequence["PageReport"], listed: set[str]) -> None:
         print("\nfor the sources file:")
     for (source, base_url), boards in sorted(entries.items(), key=str):
         note = "  # the file has an entry of this source: add the boards to it" if source in listed else ""
-        print(f"  - source: {source}{note}\n    boards: [{', '.join(map(_quoted, boards))}]")
+        print(f"  - source: {source}{note}\n    boards: [{', '.join(map(quoted, boards))}]")
         if base_url:
             print(f"    base_url: {base_url}")
 
@@ -153,6 +155,8 @@ def _print_source(name: str, *, as_json: bool) -> None:
 
 def _describe(source: "Source") -> dict[str, Any]:
     """The declared metadata of a source, in words."""
+    from crawlers.catalogue import entry_of
+
     return {
         "source": source.name,
         "title": source.title,
@@ -164,12 +168,5 @@ def _describe(source: "Source") -> dict[str, Any]:
         "key": ", ".join(source.key_headers.values()) or "none needed",
         "field names from": source.fields_from,
         "a board reads like": source.shape.first_url(source.example, None),
-        "entry": f"{{source: {source.name}, boards: [{_quoted(source.example)}]}}",
+        "entry": entry_of(source),
     }
-
-
-def _quoted(board: str) -> str:
-    """The board as YAML reads it back: names like 2024-05 and 2210 are no strings without quotes."""
-    import yaml
-
-    return yaml.safe_dump(board, default_style=None, width=1_000).removesuffix("\n...\n").strip()
