@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -344,9 +344,9 @@ def doctor(*, sources: Sources = None, warehouse: Warehouse = None, as_json: Jso
 def taxonomy_check() -> None:
     """Every rule of the taxonomy's files holds, or each broken one is named and the exit code is 3."""
     from taxonomy.roles import lint_roles
-    from taxonomy.skills import lint_skills
+    from taxonomy.skills.lint import lint_skills
 
-    problems = [*lint_skills(), *lint_roles()]
+    problems = [*lint_skills(this_year=datetime.now(UTC).year), *lint_roles()]
     print("\n".join(problems) or "taxonomy: nothing to mend")
     if problems:
         sys.exit(3)

@@ -1,9 +1,9 @@
 """The skills that Skilltide looks for: one row per skill, one CSV per family, families in families.csv.
 
-A person edits the CSV files; this module reads and lints them. Three columns hold the surface forms:
-`forms` match in any letter case, `exact_forms` only as written (the lower-case word is common English),
+A person edits the CSV files; this module reads them and `taxonomy.skills.lint` checks them. Three columns hold the
+surface forms: `forms` match in any letter case, `exact_forms` only as written (the lower-case word is common English),
 `context_forms` only as written and only beside another skill or a cue. A form belongs to one skill,
-because a posting that says it once must count once.
+because a posting that says it once must count once. too_common.csv lists what may never be a bare form.
 """
 
 import csv
@@ -14,7 +14,9 @@ from pathlib import Path
 
 SKILLS_FOLDER = Path(__file__).parent
 FAMILIES_FILE = "families.csv"
+TOO_COMMON_FILE = "too_common.csv"
 FAMILY_COLUMNS = ("family", "label", "group")
+TOO_COMMON_COLUMNS = ("form",)
 SKILL_COLUMNS = (
     "skill_id",
     "label",
@@ -29,11 +31,6 @@ SKILL_COLUMNS = (
 GROUPS = frozenset({"domain", "technical", "data", "digital", "human"})
 KINDS = frozenset({"tool", "method", "knowledge", "human", "credential", "language", "licence"})
 FORM_SEPARATOR = "|"
-FORM_LENGTH_LIMIT = 80  # longer than any form an ad writes as one name; catches a sentence pasted in
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ONET_ID = re.compile(r"[0-9]\.[A-Z](\.[0-9a-z]+)*|[0-9]{8}:\S.*")
-"""An element of O*NET's content model ("2.B.1.d"), or an example of its technology skills ("43232110:Microsoft Excel"):
-the commodity code alone names a kind of software, not one skill."""
 
 
 class SkillFileInvalid(ValueError):
@@ -85,31 +82,25 @@ def load_skills(folder: Path = SKILLS_FOLDER) -> tuple[Skill, ...]:
     """
     group_by_family = {family.family: family.group for family in load_families(folder)}
     skills: list[Skill] = []
-    for path in _list_skill_files(folder):
+    for path in list_skill_files(folder):
         if path.stem not in group_by_family:
             raise SkillFileInvalid(
                 f"{path.name}: found a family file without a row in {FAMILIES_FILE}, expected family "
                 f"'{path.stem}' there; add the row or rename the file"
             )
-        skills.extend(_read_skills(path, group_by_family[path.stem]))
+        skills.extend(read_skills(path, group_by_family[path.stem]))
     return tuple(sorted(skills, key=lambda skill: skill.skill_id))
 
 
-def lint_skills(folder: Path = SKILLS_FOLDER) -> list[str]:
-    """Every violation in the folder, one line each, so that all of them can be mended at once."""
-    families = load_families(folder)
-    problems = _lint_families(families, folder)
-    group_by_family = {family.family: family.group for family in families}
-    skills: list[Skill] = []
-    for path in _list_skill_files(folder):
-        skills.extend(_read_skills(path, group_by_family.get(path.stem, "")))
-    for skill in skills:
-        problems.extend(_lint_skill(skill))
-    return problems + _lint_duplicate_ids(skills) + _lint_shared_forms(skills)
+def load_too_common(folder: Path = SKILLS_FOLDER) -> frozenset[str]:
+    """Words and phrases that ads write too often for any skill: none may stand in the column `forms`."""
+    path = folder / TOO_COMMON_FILE
+    return frozenset(row["form"] for _, row in _read_rows(path, TOO_COMMON_COLUMNS)) if path.exists() else frozenset()
 
 
-def _list_skill_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.csv") if path.name != FAMILIES_FILE)
+def list_skill_files(folder: Path) -> list[Path]:
+    """The files of families, sorted by name."""
+    return sorted(path for path in folder.glob("*.csv") if path.name not in (FAMILIES_FILE, TOO_COMMON_FILE))
 
 
 def _read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -131,7 +122,8 @@ def _read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict
             yield reader.line_num, dict(zip(columns, cells, strict=True))
 
 
-def _read_skills(path: Path, group: str) -> Iterator[Skill]:
+def read_skills(path: Path, group: str) -> Iterator[Skill]:
+    """The skills of one file in its order; raises SkillFileInvalid where a row is malformed."""
     for line, row in _read_rows(path, SKILL_COLUMNS):
         yield Skill(
             skill_id=row["skill_id"],
@@ -161,76 +153,3 @@ def _parse_year(cell: str, path: Path, line: int) -> int | None:
             "write the year in four digits"
         )
     return int(cell)
-
-
-def _lint_families(families: tuple[Family, ...], folder: Path) -> list[str]:
-    problems: list[str] = []
-    names = [family.family for family in families]
-    files = {path.stem for path in _list_skill_files(folder)}
-    problems += [f"{FAMILIES_FILE}: family {name!r} stands twice" for name in _find_repeated(names)]
-    problems += [f"{FAMILIES_FILE}: family {name!r} has no file" for name in sorted(set(names) - files)]
-    problems += [f"{name}.csv: family file without a row in {FAMILIES_FILE}" for name in sorted(files - set(names))]
-    for family in families:
-        if not family.label.strip():
-            problems.append(f"{FAMILIES_FILE}: family {family.family!r} has an empty label")
-        if family.group not in GROUPS:
-            problems.append(f"{FAMILIES_FILE}: family {family.family!r} has unknown group {family.group!r}")
-    return problems
-
-
-def _lint_skill(skill: Skill) -> list[str]:
-    where = f"{skill.family}.csv: skill {skill.skill_id!r}"
-    problems: list[str] = []
-    if not SLUG.fullmatch(skill.skill_id):
-        problems.append(f"{where} has a bad slug, expected [a-z0-9-]+")
-    if not skill.label.strip():
-        problems.append(f"{where} has an empty label")
-    if skill.kind not in KINDS:
-        problems.append(f"{where} has unknown kind {skill.kind!r}")
-    if not skill.all_forms:
-        problems.append(f"{where} has no form, so nothing could ever match it")
-    if skill.onet_id is not None and not ONET_ID.fullmatch(skill.onet_id):
-        problems.append(
-            f"{where} has onet_id {skill.onet_id!r}, expected an element such as 2.B.1.d "
-            "or a commodity code with an example such as 43232110:Microsoft Excel"
-        )
-    for form in skill.all_forms:
-        problems.extend(f"{where}: form {form!r} {fault}" for fault in _find_form_faults(form))
-    problems.extend(
-        f"{where}: one-character form {form!r} outside context_forms"
-        for form in skill.forms + skill.exact_forms
-        if len(form) == 1
-    )
-    return problems
-
-
-def _find_form_faults(form: str) -> list[str]:
-    faults: list[str] = []
-    if not form.strip():
-        faults.append("is empty")
-    if form != form.strip():
-        faults.append("has a leading or trailing space")
-    if len(form) > FORM_LENGTH_LIMIT:
-        faults.append(f"is longer than {FORM_LENGTH_LIMIT} characters")
-    return faults
-
-
-def _lint_duplicate_ids(skills: list[Skill]) -> list[str]:
-    return [f"skill id {name!r} stands twice" for name in _find_repeated([skill.skill_id for skill in skills])]
-
-
-def _lint_shared_forms(skills: list[Skill]) -> list[str]:
-    """One line per form of two skills, or twice in one, compared without letter case across the columns."""
-    places: dict[str, list[str]] = {}
-    for skill in skills:
-        for form in skill.all_forms:
-            places.setdefault(form.lower(), []).append(skill.skill_id)
-    return [
-        f"form {form!r} belongs to more than one place: {', '.join(sorted(owners))}"
-        for form, owners in sorted(places.items())
-        if len(owners) > 1
-    ]
-
-
-def _find_repeated(names: list[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})

@@ -9,21 +9,24 @@ import pytest
 from taxonomy.skills import (
     FAMILIES_FILE,
     FAMILY_COLUMNS,
-    FORM_LENGTH_LIMIT,
     GROUPS,
     KINDS,
     SKILL_COLUMNS,
     SKILLS_FOLDER,
+    TOO_COMMON_FILE,
     Family,
     Skill,
     SkillFileInvalid,
-    lint_skills,
     load_families,
     load_skills,
+    load_too_common,
 )
+from taxonomy.skills.lint import FORM_LENGTH_LIMIT, fold_spelling, lint_skills
 
 SOUND_FAMILIES = ["programming,Programming,technical"]
 SOUND_SKILLS = ["python,Python,tool,Python|Python3,,,,,43232405:Python", "go,Go,tool,golang,,Go,,2009,"]
+
+ESCO = "http://data.europa.eu/esco/skill/ccd0a1d9-afda-43d9-b901-96344886e14d"
 
 # Words of equal-opportunity, perks and company text: as bare forms they would make skills of boilerplate.
 BOILERPLATE_WORDS = (
@@ -178,21 +181,38 @@ def test_rows_become_skills(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (["py,Python,tool,Python,,,,,", "py,Py,tool,Python3,,,,,"], "skill id 'py' stands twice"),
-        (["a,A,tool,Python,,,,,", "b,B,tool,,PYTHON,,,,"], "form 'python' belongs to more than one place: a, b"),
-        (["a,A,tool,,Rails,,,,", "b,B,tool,,,Rails,,,"], "form 'rails' belongs to more than one place: a, b"),
-        (["a,A,tool,go|Go,,,,,"], "form 'go' belongs to more than one place: a, a"),
+        (["py,Python,tool,Python,,,,,", "py,Python3,tool,Python3,,,,,"], "skill id 'py' stands twice"),
+        (
+            ["a,Python,tool,Python,,,,,", "b,Python,tool,,PYTHON,,,,"],
+            "form 'python' belongs to more than one place: a, b",
+        ),
+        (["a,Rails,tool,,Rails,,,,", "b,Rails,tool,,,Rails,,,"], "form 'rails' belongs to more than one place: a, b"),
+        (["a,go,tool,go|Go,,,,,"], "form 'go' belongs to more than one place: a, a"),
+        (
+            ["a,Kite flying,tool,Kite flying|kite-flying,,,,,", "b,Kites,tool,Kites|kite flyings,,,,,"],
+            "spellings of one name belong to more than one skill: a (kite-flying), b (kite flyings)",
+        ),
+        (
+            ["a,Cataloguing,tool,Cataloguing|cattaloguing,,,,,"],
+            "words 'cataloguing' and 'cattaloguing' differ in a doubled letter",
+        ),
+        (["a,Pythonic,tool,Python,,,,,"], "has a label that is none of its forms: 'Pythonic'"),
+        (["a,Python,tool,Python,,,http://esco/1,,"], "has esco_uri 'http://esco/1', expected the address"),
+        (
+            [f"a,Lisp,tool,Lisp,,,{ESCO},,", f"b,Python,tool,Python,,,{ESCO},,"],
+            "is given to more than one skill: a, b",
+        ),
         (["a, ,tool,Python,,,,,"], "skill 'a' has an empty label"),
-        (["a,A,gadget,Python,,,,,"], "skill 'a' has unknown kind 'gadget'"),
+        (["a,Python,gadget,Python,,,,,"], "skill 'a' has unknown kind 'gadget'"),
         (["a,A,tool,,,,,,"], "skill 'a' has no form"),
-        (["a,A,tool,C,,,,,"], "one-character form 'C' outside context_forms"),
-        (["a,A,tool,,C,,,,"], "one-character form 'C' outside context_forms"),
-        (["a,A,tool,Python,,,,,43232405"], "has onet_id '43232405', expected an element such as 2.B.1.d"),
-        (["a,A,tool,Python ,,,,,"], "form 'Python ' has a leading or trailing space"),
-        (["a,A,tool,Python||Python3,,,,,"], "form '' is empty"),
-        (["A_b,A,tool,Python,,,,,"], "skill 'A_b' has a bad slug"),
-        (["-a,A,tool,Python,,,,,"], "skill '-a' has a bad slug"),
-        ([f"a,A,tool,{'x' * (FORM_LENGTH_LIMIT + 1)},,,,,"], "is longer than 80 characters"),
+        (["a,C,tool,C,,,,,"], "one-character form 'C' outside context_forms"),
+        (["a,C,tool,,C,,,,"], "one-character form 'C' outside context_forms"),
+        (["a,Python,tool,Python,,,,,43232405"], "has onet_id '43232405', expected an element such as 2.B.1.d"),
+        (["a,Python (language),tool,Python ,,,,,"], "form 'Python ' that has a leading or trailing space"),
+        (["a,Python,tool,Python||Python3,,,,,"], "form '' that is empty"),
+        (["A_b,Python,tool,Python,,,,,"], "skill 'A_b' has a bad slug"),
+        (["-a,Python,tool,Python,,,,,"], "skill '-a' has a bad slug"),
+        ([f"a,A (long),tool,{'x' * (FORM_LENGTH_LIMIT + 1)},,,,,"], "that is longer than 80 characters"),
     ],
 )
 def test_lint_sees_a_broken_skill(tmp_path: Path, rows: list[str], expected: str) -> None:
@@ -215,6 +235,54 @@ def test_lint_sees_a_broken_family(tmp_path: Path, families: list[str], expected
     problems = lint_skills(write_folder(tmp_path, SOUND_SKILLS, families))
     assert len(problems) == 1
     assert expected in problems[0]
+
+
+def test_lint_sees_a_family_of_the_wrong_size(tmp_path: Path) -> None:
+    rows = [f"name-{a}{b},Name{a}{b},tool,Name{a}{b},,,,," for a in "abcdefghijklmnopqrst" for b in "vwxyz0"]
+    write_folder(tmp_path, rows, ["programming,Programming,technical", "nursing,Nursing,domain"])
+    write_skills(tmp_path / "nursing.csv", ["midwifery,Midwifery,method,Midwifery,,,,,"])
+    problems = lint_skills(tmp_path)
+    assert len(problems) == 1
+    assert "nursing.csv: found 1 skills, expected 8 to 400" in problems[0]
+
+
+def test_lint_sees_a_word_that_every_ad_holds(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, ["swift,Swift,tool,Swift,,,,,", "chef,Chef,tool,Chef Infra,,Chef,,,"])
+    (folder / TOO_COMMON_FILE).write_text("form\nswift\nchef\n", encoding="utf-8")
+    assert lint_skills(folder) == [
+        "programming.csv: skill 'swift' has form 'Swift', which is too common in ads; "
+        "make it exact, give it context or a noun"
+    ]
+
+
+def test_lint_sees_a_skill_of_the_future(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, ["mojo,Mojo,tool,Mojo,,,,2023,"])
+    assert lint_skills(folder, this_year=2023) == []
+    assert "has since 2023, which is still to come" in lint_skills(folder, this_year=2022)[0]
+
+
+def test_words_that_are_too_common_are_no_forms_and_are_sorted() -> None:
+    words = (SKILLS_FOLDER / TOO_COMMON_FILE).read_text(encoding="utf-8").splitlines()[1:]
+    assert words == sorted(set(words), key=lambda word: word.strip('"'))
+    assert {"the", "hiring", "life insurance"} <= load_too_common()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("person-centred care", "Person centered care"),
+        ("organisational design", "organizational designs"),
+        ("driver’s licences", "driver's license"),
+        ("web-mapping/services", "Web mapping services"),
+    ],
+)
+def test_spellings_of_one_name_have_one_key(one: str, other: str) -> None:
+    assert fold_spelling(one) == fold_spelling(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("HCPCS", "HCPC"), ("AWS", "AW"), ("data", "date"), ("press", "pres")])
+def test_other_names_have_other_keys(one: str, other: str) -> None:
+    assert fold_spelling(one) != fold_spelling(other)
 
 
 def test_one_character_forms_are_allowed_with_context(tmp_path: Path) -> None:
