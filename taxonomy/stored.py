@@ -26,6 +26,7 @@ _SCHEMA = {
     "context_forms": pl.List(pl.String()),
     "esco_uri": pl.String(),
     "since": pl.Int64(),
+    "onet_id": pl.String(),
 }
 
 
@@ -52,8 +53,8 @@ def read_taxonomy(root: Path, name: str) -> tuple[list[Skill], str]:
         )
     columns = pl.read_parquet(path).to_dict(as_series=False)
     skills = [
-        Skill(skill_id, label, kind, family, group, tuple(forms), tuple(exact), tuple(context), uri, since)
-        for skill_id, label, kind, family, group, forms, exact, context, uri, since in zip(
+        Skill(skill_id, label, kind, family, group, tuple(forms), tuple(exact), tuple(context), uri, since, onet)
+        for skill_id, label, kind, family, group, forms, exact, context, uri, since, onet in zip(
             *(columns[column] for column in _SCHEMA), strict=True
         )
     ]
