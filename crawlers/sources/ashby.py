@@ -78,15 +78,27 @@ SOURCE = Source(
             title_field="title",
             words={"workplaceType": frozenset({"OnSite", "Remote", "Hybrid"})},
             used=frozenset({
-                "id", "title", "department", "team", "employmentType", "location", "secondaryLocations", "publishedAt",
-                "isRemote", "workplaceType", "address", "jobUrl", "descriptionHtml", "descriptionPlain", "compensation",
+                "address", "address.postalAddress.addressCountry", "address.postalAddress.addressLocality",
+                "address.postalAddress.addressRegion", "compensation",
+                "compensation.summaryComponents.compensationType", "compensation.summaryComponents.currencyCode",
+                "compensation.summaryComponents.interval", "compensation.summaryComponents.maxValue",
+                "compensation.summaryComponents.minValue", "department", "descriptionHtml", "descriptionPlain",
+                "employmentType", "id", "isRemote", "jobUrl", "location", "publishedAt", "secondaryLocations",
+                "secondaryLocations.address", "secondaryLocations.location", "team", "title", "workplaceType",
             }),
             # _board was added by whoever recorded the 224 boards of 2025-10-28; updatedAt and the unlisted flag say
             # nothing about the job, which is open either way.
             ignored=frozenset({
-                "applyUrl", "isListed", "shouldDisplayCompensationOnJobPostings", "updatedAt", "_board",
+                "_board", "address.postalAddress.postalCode", "address.postalAddress.streetAddress", "applyUrl",
+                "compensation.compensationTierSummary", "compensation.compensationTiers",
+                "compensation.scrapeableCompensationSalarySummary", "compensation.shouldDisplayCompensationOnJobBoard",
+                "compensation.summaryComponents.id", "compensation.summaryComponents.summary", "isListed",
+                "shouldDisplayCompensationOnJobPostings", "updatedAt",
             }),
-            optional=frozenset({"workplaceType"}),  # in none of the 224 boards of 2025-10-28
+            optional=frozenset({
+                "address.postalAddress.addressCountry", "address.postalAddress.addressLocality",
+                "address.postalAddress.addressRegion", "secondaryLocations.address", "workplaceType",
+            }),  # in none of the 224 boards of 2025-10-28
             record_of=read_job,
         ),
     ),

@@ -64,13 +64,16 @@ SOURCE = Source(
             id_type=int,
             title_field="title",
             used=frozenset({
-                "id", "title", "content", "company_name", "location", "offices", "first_published",
-                "application_deadline", "absolute_url", "departments",
+                "absolute_url", "application_deadline", "company_name", "content", "departments", "departments.name",
+                "first_published", "id", "location", "location.name", "offices", "offices.location", "offices.name",
+                "title",
             }),
             # updated_at moves when anything on the board does: it is no date of the job. metadata is each employer's.
             ignored=frozenset({
-                "ai_disclaimer", "ai_opt_out_request_url", "data_compliance", "include_ai_disclaimer",
-                "internal_job_id", "education", "employment", "language", "metadata", "requisition_id", "updated_at",
+                "ai_disclaimer", "ai_opt_out_request_url", "data_compliance", "departments.child_ids",
+                "departments.id", "departments.parent_id", "education", "employment", "include_ai_disclaimer",
+                "internal_job_id", "language", "metadata", "offices.child_ids", "offices.id", "offices.parent_id",
+                "requisition_id", "updated_at",
             }),
             optional=frozenset({"application_deadline", "company_name", "first_published"}),
             record_of=read_job,

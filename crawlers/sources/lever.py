@@ -81,13 +81,19 @@ SOURCE = Source(
             title_field="text",
             words={"workplaceType": frozenset({"unspecified", "on-site", "onsite", "remote", "hybrid"})},
             used=frozenset({
-                "id", "text", "description", "descriptionPlain", "lists", "additional", "additionalPlain",
-                "categories", "country", "workplaceType", "createdAt", "hostedUrl", "salaryRange",
-                "salaryDescription", "salaryDescriptionPlain",
+                "additional", "additionalPlain", "categories", "categories.allLocations", "categories.commitment",
+                "categories.department", "categories.location", "categories.team", "country", "createdAt",
+                "description", "descriptionPlain", "hostedUrl", "id", "lists", "lists.content", "lists.text",
+                "salaryDescription", "salaryDescriptionPlain", "salaryRange", "salaryRange.currency",
+                "salaryRange.interval", "salaryRange.max", "salaryRange.min", "text", "workplaceType",
             }),
             # opening and descriptionBody are the two halves of description.
             ignored=frozenset({"applyUrl", "descriptionBody", "descriptionBodyPlain", "opening", "openingPlain"}),
-            optional=frozenset({"additional", "country", "salaryDescription", "salaryDescriptionPlain", "salaryRange"}),
+            optional=frozenset({
+                "additional", "categories.allLocations", "categories.commitment", "categories.department",
+                "categories.location", "categories.team", "country", "salaryDescription", "salaryDescriptionPlain",
+                "salaryRange",
+            }),
             record_of=read_job,
         ),
     ),

@@ -56,8 +56,9 @@ SOURCE = Source(
             id_field="id",
             title_field="name",
             used=frozenset({
-                "additionalOffices", "createdAt", "department", "employmentType", "id", "jobDescriptions", "name",
-                "occupation", "occupationCategory", "office", "recruitingCategory", "schedule", "seniority",
+                "additionalOffices", "additionalOffices.office", "createdAt", "department", "employmentType", "id",
+                "jobDescriptions", "jobDescriptions.jobDescription.name", "jobDescriptions.jobDescription.value",
+                "name", "occupation", "occupationCategory", "office", "recruitingCategory", "schedule", "seniority",
                 "subcompany",
             }),
             # keywords are for search engines of the board.

@@ -35,8 +35,18 @@ SOURCE = Source(
         items=Items(
             id_field="uuid",
             title_field="name",
-            used=frozenset({"department", "name", "url", "uuid", "workLocation"}),
-            ignored=frozenset(),
+            used=frozenset(
+                {
+                    "department",
+                    "department.label",
+                    "name",
+                    "url",
+                    "uuid",
+                    "workLocation",
+                    "workLocation.label",
+                }
+            ),
+            ignored=frozenset({"department.id", "workLocation.id"}),
             record_of=read_job,
         ),
     ),

@@ -47,6 +47,16 @@ _USED = frozenset({
     "company", "department", "experienceLevel", "function", "id", "industry", "jobAd", "location", "name",
     "postingUrl", "releasedDate", "typeOfEmployment",
 })  # fmt: skip
+_PARTS = frozenset({
+    "company.name", *(f"location.{part}" for part in ("city", "country", "fullLocation", "region", "remote")),
+    *(f"{tag}.label" for tag in _TAGS),
+    *(f"jobAd.sections.{name}.{part}" for name in _SECTIONS for part in ("text", "title")),
+})  # fmt: skip
+_OTHER_PARTS = frozenset({
+    "company.identifier", "jobAd.sections.videos", *(f"{tag}.id" for tag in _TAGS),
+    "location.address", "location.hybrid", "location.latitude", "location.longitude", "location.manual",
+    "location.postalCode", "location.regionCode",
+})  # fmt: skip
 
 SOURCE = Source(
     name="smartrecruiters",
@@ -81,9 +91,12 @@ SOURCE = Source(
                 is_single=True,
                 id_field="id",
                 title_field="name",
-                used=_USED,
+                used=_USED | _PARTS,
                 # creator is a person; language is told from the text.
-                ignored=(_LISTED - _USED) | {"active", "applyUrl", "referralUrl", "questionnaire", "videos"},
+                ignored=(_LISTED - _USED)
+                | _OTHER_PARTS
+                | {"active", "applyUrl", "referralUrl", "questionnaire", "videos"},
+                optional=frozenset(f"{tag}.label" for tag in _TAGS) | {"location.fullLocation"},
                 record_of=read_job,
             ),
         ),

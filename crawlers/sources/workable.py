@@ -55,8 +55,9 @@ SOURCE = Source(
             title_field="title",
             used=frozenset({
                 "benefits", "city", "country", "created_at", "department", "description", "education",
-                "employment_type", "experience", "function", "industry", "locations", "published_on", "requirements",
-                "shortcode", "shortlink", "state", "telecommuting", "title", "url",
+                "employment_type", "experience", "function", "industry", "locations", "locations.city",
+                "locations.country", "locations.countryCode", "locations.hidden", "locations.region", "published_on",
+                "requirements", "shortcode", "shortlink", "state", "telecommuting", "title", "url",
             }),
             ignored=frozenset({"application_url", "code"}),
             optional=frozenset({

@@ -77,12 +77,12 @@ SOURCE = Source(
                 id_field="jobReqId",
                 title_field="title",
                 used=frozenset({
-                    "additionalLocations", "country", "endDate", "externalUrl", "jobDescription", "jobReqId",
-                    "location", "remoteType", "startDate", "timeType", "title",
+                    "additionalLocations", "country", "country.descriptor", "endDate", "externalUrl", "jobDescription",
+                    "jobReqId", "location", "remoteType", "startDate", "timeType", "title",
                 }),
                 # postedOn counts days before the answer, startDate is the day.
                 ignored=frozenset({
-                    "canApply", "id", "includeResumeParsing", "jobPostingId", "jobPostingSiteId",
+                    "canApply", "country.id", "id", "includeResumeParsing", "jobPostingId", "jobPostingSiteId",
                     "jobRequisitionLocation", "logoImage", "posted", "postedOn", "questionnaireId", "timeLeftToApply",
                 }),
                 record_of=read_job,

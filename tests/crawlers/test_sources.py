@@ -169,7 +169,7 @@ def test_smartrecruiters_lists_lead_to_a_page_for_each_job() -> None:
             is_remote=False,
             posted="2026-10-02T07:11:28.000Z",
             url="https://jobs.smartrecruiters.com/Kiln/7001-kiln-engineer",
-            tags=("Ceramics", "Engineering", "Full-time", "Associate"),
+            tags=("Ceramics", "Engineering", "Ovens", "Full-time", "Associate"),
         )
     ]
 
