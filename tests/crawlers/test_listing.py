@@ -214,3 +214,17 @@ def test_a_key_is_sent_to_its_host_and_goes_to_no_other(tmp_path: Path, monkeypa
     (request,) = BoardSpider(keyed, job, {"all": board})._advance(board)
     assert request.headers[b"Authorization-Key"] == b"secret"
     assert request.meta[STAY_META] == "remotive.com"
+
+
+def test_a_key_and_who_it_was_given_to_go_to_the_api_and_not_to_robots_txt(
+    server: Any, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKILLTIDE_USAJOBS_KEY", "made-up-key")
+    monkeypatch.setenv("SKILLTIDE_USAJOBS_EMAIL", "holder@example.org")
+    server.routes = {"/api/search": (ANSWERS / "usajobs.json").read_bytes()}
+    (record,) = crawl("usajobs", "JobCategoryCode=2210").values()
+    assert (record["status"], record["items"]) == ("ok", 2)
+    robots, api = server.seen
+    assert api.path == "/api/search?JobCategoryCode=2210&ResultsPerPage=500&Fields=Full"
+    assert (api.headers["Authorization-Key"], api.headers["User-Agent"]) == ("made-up-key", "holder@example.org")
+    assert "Authorization-Key" not in robots.headers and "skilltide" in robots.headers["User-Agent"].lower()

@@ -16,12 +16,14 @@ from structlog.testing import capture_logs
 
 from crawlers.fill import FIELDS, FillRates
 from crawlers.hiring import _ROLE
+from crawlers.job import Limits
 from crawlers.shapes.base import DETAIL, PAGE, Answer, Ask, Source, _warn_of_field, as_list, read_answer
 from crawlers.shapes.decode import decode, parse_json
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import Listing
 from crawlers.shapes.xmltree import parse_xml, tree_of
 from crawlers.sources import SOURCES
+from crawlers.walk import Walk
 from skilltide.errors import ConfigurationError, PayloadInvalid
 from skilltide.new_source import FILL_IN
 from transforms.dates import read_date
@@ -508,3 +510,21 @@ def test_the_recorded_thread_is_read(real_material: Path) -> None:
     told = Counter(name for one in records for name in ("employer", "locations", "is_remote") if getattr(one, name))
     titled = sum(bool(_ROLE.search(one.title)) for one in records)
     assert (told["employer"], told["locations"], told["is_remote"], titled) == (122, 179, 14, 192)
+
+
+@pytest.mark.parametrize("name", [*LISTINGS, "feed"])
+def test_a_walk_over_the_own_answers_ends_well(name: str) -> None:
+    """Requests follow from the board and from answers; every page of a list is asked for once."""
+    source = SOURCES[name]
+    board = BOARDS.get(name) or some_board(source)
+    walk = Walk(source, board, Limits())
+    walk.begin(source.shape.begin(board, None, ()))
+    pages = 0
+    while (ask := walk.next_ask()) is not None:
+        walk.in_flight -= 1
+        pages += ask.kind == PAGE
+        body = body_of(name, ask.kind)
+        walk.take(ask, read_answer(source, board, ask, body), len(body))
+    walk.conclude()
+    assert (walk.status, walk.message) == ("ok", None)
+    assert walk.items and pages == 1
