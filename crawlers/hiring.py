@@ -8,7 +8,7 @@ it is: a place by the names of places, a role by its words, an employer by what 
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -21,6 +21,7 @@ _LINES = 6
 _LONGEST_ROLE = 100
 _LONGEST_NAME = 60
 _WORDS_BEFORE_ROLE = 4
+_WORDS_OF_NAME = 4
 
 _LINE_END = re.compile(r"</?p>|<br\s*/?>|\n|\\n", re.IGNORECASE)
 """Older comments hold line ends as a backslash and an n (recorded 2023-09)."""
@@ -74,14 +75,15 @@ _NAME = r"[A-Z0-9][\w.&'’+-]*(?:,? (?:[A-Z0-9][\w.&'’+-]*|of|and|the|&)){0,4
 _IS_NAME = re.compile(_NAME)
 _HIRES = re.compile(
     rf"^(?:(?i:at|here at|join|work (?:at|for)) )?(?P<name>{_NAME})(?:\s*[(\[][^)\]]*[)\]])?,?\s+"
-    r"(?:is|are|was|has|builds?|makes?|provides?|helps?|seeks?|needs?|operates?|develops?|creates?|wants?)\b"
+    r"(?:is|are|was|has|builds?|makes?|provides?|helps?|seeks?|needs?|operates?|develops?|creates?|wants?|connects?"
+    r"|lets|offers?|runs|works|which|part of|a|an|the leading|YC [SW]\d\d)\b"
 )
 _NO_NAME = frozenset({
-    "a", "all", "also", "an", "apply", "are", "as", "below", "both", "can't", "check", "company", "contact",
-    "e-mail", "edit", "email", "experience", "for", "generalist", "here", "hiring", "how", "i", "i'm", "if",
-    "interns", "it", "job", "location", "looking", "my", "our", "please", "position", "right", "see", "seeking",
-    "send", "summer", "telecommuting", "thank", "thanks", "the", "there", "they", "this", "title", "to", "we",
-    "we're", "what", "when", "where", "who", "why", "work", "you", "your",
+    "a", "about", "all", "also", "an", "apply", "are", "as", "below", "both", "can't", "check", "cheers", "company",
+    "contact", "e-mail", "edit", "email", "experience", "for", "generalist", "here", "hiring", "how", "i", "i'm",
+    "if", "interns", "it", "job", "location", "looking", "my", "our", "overview", "please", "position", "regards",
+    "requirements", "right", "see", "seeking", "send", "summer", "telecommuting", "thank", "thanks", "the", "there",
+    "they", "this", "title", "to", "we", "we're", "what", "when", "where", "who", "why", "work", "you", "your",
 })  # fmt: skip
 _SMALL_WORDS = re.compile(
     r"\b(?:greater|downtown|metro|area|region|hq|headquarters|based|near|offices?|in|the|location|city|west|east|north"
@@ -89,9 +91,7 @@ _SMALL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PLACES_APART = re.compile(r"\s*(?:[,;/&+]|\bor\b|\band\b)\s*", re.IGNORECASE)
-_IN_PLACE = re.compile(
-    r"(?:\b[Ii]n|\b[Ll]ocation:?|\b[Nn]ear)\s+([A-Z][\w.'’-]*(?:(?:,\s*|\s)(?:[A-Z][\w.'’-]*)){0,3})"
-)
+_IN_PLACE = re.compile(r"(?:\b[Ii]n|\b[Ll]ocation:?|\b[Nn]ear)\s+([A-Z][\w'’-]*(?:(?:,\s*|\s)(?:[A-Z][\w'’-]*)){0,3})")
 _NICKNAMES = frozenset({
     "nyc", "ny", "sf", "la", "dc", "bay", "sf bay", "silicon valley", "coast", "us", "usa", "uk", "eu", "europe",
     "anywhere", "worldwide", "planet earth", "brooklyn", "manhattan", "soma", "new york", "washington dc",
@@ -126,7 +126,7 @@ def read_hiring(markup: str) -> Hiring:
     told.is_remote = True if _REMOTE.search(head) and not _NOT_REMOTE.search(head) else None
     told.employer = told.employer or _employer_in(lines)
     told.role = told.role or _role_in(lines, _ROLES) or _role_in(lines, _INTERNS)
-    told.places = told.places or _places_in(lines[0])
+    told.places = told.places or _places_in(lines)
     return told
 
 
@@ -143,6 +143,9 @@ def is_place(text: str) -> bool:
     names = [name for name in names if name]
     if not names or len(bare) > _LONGEST_NAME or _ROLE.search(bare) or _SENTENCE.search(bare):
         return False
+    city, _, state = names[0].rpartition(" ")
+    if len(names) == 1 and _is_place_name(city):
+        names = [city, state]
     return _is_place_name(names[0]) or (len(names) > 1 and _is_place_name(names[-1]))
 
 
@@ -181,11 +184,12 @@ def _take_role(told: Hiring, part: str) -> None:
 
 
 def _employer_in(lines: Iterable[str]) -> str | None:
-    """The name with which one of the lines begins: "Acme is …", "Acme - …", "At Acme, …"."""
+    """The name with which one of the lines begins: "Acme is …", "Acme - …", "Acme, which …", or which is the line."""
     for line in lines:
         first, *rest = _PARTS.split(line)
         hires = _HIRES.match(line)
-        name = hires["name"] if hires else first if rest else None
+        is_alone = len(first.split()) <= _WORDS_OF_NAME and not first.endswith(":")
+        name = hires["name"] if hires else first if rest or is_alone else None
         if name and _is_name(_name(name)) and not is_place(name) and not _ROLE.search(name):
             return _name(name)
     return None
@@ -206,9 +210,10 @@ def _role_in(lines: Iterable[str], pattern: re.Pattern[str]) -> str | None:
     return None
 
 
-def _places_in(line: str) -> list[str]:
-    """The place of "… in San Francisco, CA" and of "Location: Oslo"."""
-    found = (place.strip(" ,.") for place in _IN_PLACE.findall(line))
+def _places_in(lines: Sequence[str]) -> list[str]:
+    """The place of "… in San Francisco, CA", of "Location: Oslo", or with which a further line begins."""
+    found = [place.strip(" ,.") for place in _IN_PLACE.findall(lines[0])]
+    found += [first for line in lines[1:] for first, *rest in [_PARTS.split(line)] if rest]
     return [place for place in found if is_place(place)][:2]
 
 

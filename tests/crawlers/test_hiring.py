@@ -38,6 +38,14 @@ from crawlers.hiring import Hiring, is_place, read_hiring
             Hiring(None, "Performance Engineer", ["Vienna, Austria"], True),
         ),
         ("Austin, TX - Ruby Programmer\\nTidepool - Ponds", Hiring("Tidepool", "Ruby Programmer", ["Austin, TX"])),
+        (
+            "<p>Portland Oregon</p><p>Tide Tables Inc</p><p>As a software engineer you would count tides.</p>",
+            Hiring("Tide Tables Inc", "software engineer", ["Portland Oregon"]),
+        ),
+        (
+            "Tidepool<p>San Francisco - QA, Support<p>Baltimore - QA",
+            Hiring("Tidepool", "QA", ["San Francisco", "Baltimore"]),
+        ),
         ("Is anybody else tired of these threads?", Hiring()),
         ("", Hiring()),
     ],

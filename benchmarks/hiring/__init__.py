@@ -1,0 +1,1 @@
+"""How well employers and places are told from hiring notices."""
