@@ -312,19 +312,11 @@ def extract_skills(
 
 @app.command(name="code-roles")
 def code_roles(file: Path | None = None) -> None:
-    """Code JSON lines {"id","title"} to roles, from a file or standard input; JSON lines out, null where unsure."""
+    """Code JSON lines {"id","title","text"?} to roles, from a file or standard input; null where unsure."""
+    from skilltide.role_answers import answer_titles
     from skilltide.steps import role_coder
 
-    coder = role_coder()
-    for document in json_lines(file, ("id", "title")):
-        match = coder.code([str(document["title"])])[0]
-        answer = {
-            "id": document["id"],
-            "role_id": match.role_id if match else None,
-            "label": match.label if match else None,
-            "isco_code": match.isco_code if match else None,
-            "score": round(match.score, 4) if match else None,
-        }
+    for answer in answer_titles(json_lines(file, ("id", "title")), role_coder()):
         print(json.dumps(answer, ensure_ascii=False))
 
 

@@ -189,10 +189,10 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "code",
-            "gives each vacancy its role, or none",
+            "gives each vacancy its role, or none, and takes its title apart",
             ("vacancies",),
             ("role_codes",),
-            ("transforms.role_codes", "taxonomy.roles"),
+            ("transforms.role_codes", "taxonomy.roles", "taxonomy.regions", "skilltide.role_model"),
             "month",
             _parts_of_months("vacancies"),
         ),

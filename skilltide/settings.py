@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     warehouse: str = "./warehouse-data"
     sources: Path = Path("sources.yaml")
     contact: str | None = None
+    cache: Path = Field(
+        default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "skilltide"
+    )
+    """Folder of what can be made again at any time, such as the model of titles."""
     workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1, le=256)
 
 

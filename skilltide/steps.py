@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from warehouse.store import Key, Store
 
 
+LARGE_CITY = 100_000
+"""Inhabitants of a city whose name alone in a part of a title is a place; smaller ones are called like trades too."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One partition of a step: what it makes, and a hash of everything that it is made from."""
@@ -81,20 +85,24 @@ def code(store: "Store", job: Job) -> int:
     from transforms.role_codes import code_vacancies
     from warehouse.tables import TABLES
 
-    vacancies = store.read(TABLES["vacancies"], [job.key]).select("vacancy_id", "title").collect()
+    columns = ["vacancy_id", "title", "text", "employer_key"]
+    vacancies = store.read(TABLES["vacancies"], [job.key]).select(columns).collect()
     codes = code_vacancies(vacancies, role_coder())
     store.write(TABLES["role_codes"], job.key, codes, job.fingerprint)
-    return codes.height
+    return codes["role_id"].count()
 
 
 def count(store: "Store", job: Job) -> int:
     """The sums of one month's vacancies, mentions and roles. Returns the cells counted."""
+    import polars as pl
+
     from transforms import counts
     from warehouse.tables import TABLES
 
     vacancies = store.read(TABLES["vacancies"], [job.key]).drop("text", "title").collect()
     mentions = store.read(TABLES["mentions"], [job.key]).collect()
-    codes = store.read(TABLES["role_codes"], [job.key]).collect()
+    has_role = pl.col("role_id").is_not_null()
+    codes = store.read(TABLES["role_codes"], [job.key]).filter(has_role).collect()
     year, month = map(int, job.key[0].split("-"))
     placed = counts.place_in_regions(vacancies, metros_frame())
     everybody = counts.count_vacancies(placed, year * 12 + month)
@@ -317,11 +325,24 @@ def skill_extractor(taxonomy: str = "skilltide", root: str | None = None) -> Any
 
 @cache
 def role_coder() -> Any:
-    """The coder of our roles, built once a process."""
+    """The coder of our roles, with the model of titles, built once a process."""
+    from skilltide.role_model import load_role_model
     from taxonomy.roles import load_roles
     from transforms.roles import RoleCoder
 
-    return RoleCoder(load_roles())
+    return RoleCoder(load_roles(), load_role_model(), place_names())
+
+
+@cache
+def place_names() -> frozenset[str]:
+    """Countries, their parts and large cities, as segments of a title show them."""
+    from taxonomy.regions import load_cities, load_countries, load_subdivisions
+    from transforms.titles import names_of_places
+
+    cities = [name for city in load_cities() if city.population >= LARGE_CITY for name in (city.name, *city.forms)]
+    countries = [name for country in load_countries() for name in (country.name, *country.forms)]
+    areas = [name for area in load_subdivisions() for name in (area.name, *area.forms)]
+    return names_of_places([*cities, *countries, *areas])
 
 
 @cache

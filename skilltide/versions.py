@@ -11,7 +11,7 @@ FIRST_PARTY = ("crawlers", "models", "report", "skilltide", "taxonomy", "transfo
 ALWAYS = ("skilltide/steps.py",)
 """Files that every step's result depends on, themselves but not what they import."""
 
-NUMERIC_LIBRARIES = ("ahocorasick-rs", "numpy", "polars", "scipy", "selectolax")
+NUMERIC_LIBRARIES = ("ahocorasick-rs", "numpy", "polars", "scikit-learn", "scipy", "selectolax")
 """Libraries whose release may change a figure's last bit; a new release rebuilds what was made with the old."""
 
 

@@ -66,7 +66,7 @@ def load_roles(path: Path = ROLES_PATH) -> list[Role]:
     aliases = _load_aliases(path.with_name(ALIASES_NAME))
     roles = [
         Role(role_id, label, isco_code, _split(forms), soc_code or None, aliases.pop(role_id, ()))
-        for _, (role_id, label, isco_code, forms, soc_code) in _rows(path, _ROLE_COLUMNS)
+        for _, (role_id, label, isco_code, forms, soc_code) in read_rows(path, _ROLE_COLUMNS)
     ]
     if aliases:
         raise RolesMalformed(
@@ -78,7 +78,7 @@ def load_roles(path: Path = ROLES_PATH) -> list[Role]:
 def _load_aliases(path: Path) -> dict[str, tuple[str, ...]]:
     """Forms in other languages by role_id; empty where the file is absent."""
     aliases: dict[str, tuple[str, ...]] = {}
-    for line, (role_id, language, forms) in _rows(path, _ALIAS_COLUMNS) if path.exists() else ():
+    for line, (role_id, language, forms) in read_rows(path, _ALIAS_COLUMNS) if path.exists() else ():
         if language not in LANGUAGES:
             raise RolesMalformed(
                 f"{path.name} line {line}: found language {language!r}, expected one of {', '.join(LANGUAGES)}"
@@ -89,7 +89,7 @@ def _load_aliases(path: Path) -> dict[str, tuple[str, ...]]:
 
 def load_routine_index(path: Path = ROUTINE_PATH) -> dict[str, float]:
     """Index of routine task intensity by ISCO-08 sub-major group; groups that the source leaves out are absent."""
-    return {isco_code: float(index) for _, (isco_code, index) in _rows(path, _ROUTINE_COLUMNS)}
+    return {isco_code: float(index) for _, (isco_code, index) in read_rows(path, _ROUTINE_COLUMNS)}
 
 
 def is_routine(role: Role, routine_index: dict[str, float]) -> bool | None:
@@ -105,7 +105,7 @@ def _split(forms: str) -> tuple[str, ...]:
 def load_isco_groups(path: Path = ISCO_PATH) -> list[IscoGroup]:
     """Every ISCO-08 group in the order of the file; raises RolesMalformed where a level is not its code's length."""
     groups = []
-    for line, (isco_code, label, level) in _rows(path, _ISCO_COLUMNS):
+    for line, (isco_code, label, level) in read_rows(path, _ISCO_COLUMNS):
         if not re.fullmatch(r"[0-9]{1,4}", isco_code) or level != str(len(isco_code)):
             raise RolesMalformed(
                 f"{path.name} line {line}: found code {isco_code!r} with level {level!r}, expected 1 to 4 digits and "
@@ -153,8 +153,8 @@ def _repeated(kind: str, values: Iterable[tuple[str, str]]) -> Iterator[str]:
         first.setdefault(value, role_id)
 
 
-def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of each row; the header must be the columns and each row as wide."""
+def read_rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of each row; the header must be the columns and each row as wide, else RolesMalformed."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:

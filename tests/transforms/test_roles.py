@@ -1,9 +1,20 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from taxonomy.roles import Role, load_roles
-from transforms.roles import RoleCoder, RoleMatch, clean_title, seniority_of
+from transforms.roles import (
+    CHANCE_ALONE,
+    CHANCE_CONFIRMED,
+    CHANCE_IN_TEXT,
+    CHANCE_OF_WHOLE,
+    RoleCoder,
+    RoleMatch,
+)
+from transforms.titles import clean_title, seniority_of
 
 ROLES = load_roles()
 CODER = RoleCoder(ROLES)
@@ -120,11 +131,69 @@ def test_matches_keep_the_order_of_titles() -> None:
     ]
 
 
-def test_the_score_is_the_share_of_content_words_covered() -> None:
+def test_a_form_that_is_the_whole_phrase_is_surer_than_a_part() -> None:
     coder = RoleCoder([Role("economist", "Economist", "2631", ("economist",))])
-    assert coder.code(["Senior Energy Economist of Spain"]) == [
-        RoleMatch("economist", "Economist", "2631", 0.5, "economist")
+    assert coder.code(["Senior Economist of Spain", "Senior Energy Economist of Spain"]) == [
+        RoleMatch("economist", "Economist", "2631", CHANCE_OF_WHOLE, "economist"),
+        RoleMatch("economist", "Economist", "2631", CHANCE_ALONE, "economist"),
     ]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    likeliest: str
+    isco_code: str | None = None
+    chance: float = 0.0
+    role_id: str | None = None
+
+
+class Model:
+    """Has one opinion of every title."""
+
+    def __init__(self, opinion: Opinion) -> None:
+        self.opinion, self.asked = opinion, list[str]()
+
+    def guess(self, titles: Sequence[str], unit_of_role: Mapping[str, str]) -> list[Opinion]:
+        self.asked += titles
+        return [self.opinion] * len(titles)
+
+
+ECONOMIST, COOK = Role("economist", "Economist", "2631", ("economist",)), Role("cook", "Cook", "5120", ("cook",))
+
+
+@pytest.mark.parametrize(
+    ("opinion", "expected"),
+    [
+        (Opinion("2631"), RoleMatch("economist", "Economist", "2631", CHANCE_CONFIRMED, "economist")),
+        (Opinion("5120"), None),
+        (Opinion("5120", "5120", 0.7, "cook"), RoleMatch("cook", "Cook", "5120", 0.7, None, "model")),
+        (Opinion("5120", "512", 0.7), RoleMatch(None, None, "512", 0.7, None, "model")),
+    ],
+)
+def test_what_the_model_contradicts_is_not_told(opinion: Opinion, expected: RoleMatch | None) -> None:
+    assert RoleCoder([ECONOMIST, COOK], Model(opinion)).code(["Kitchen Economist"]) == [expected]
+
+
+def test_the_model_is_not_asked_about_whole_phrases() -> None:
+    model = Model(Opinion("5120", "5120", 0.9, "cook"))
+    assert RoleCoder([ECONOMIST, COOK], model).code(["Economist", "Baker"])[0] is not None
+    assert model.asked == ["baker"]
+
+
+def test_the_text_tells_what_the_title_does_not() -> None:
+    texts = ["We are Acme. We are looking for an Economist, who …", "We bake bread as a team.", ""]
+    found = RoleCoder([ECONOMIST]).code(["Associate", "Associate", "Associate"], texts)
+    assert found == [RoleMatch("economist", "Economist", "2631", CHANCE_IN_TEXT, "economist", "text"), None, None]
+
+
+def test_a_place_is_no_part_of_a_job() -> None:
+    coder = RoleCoder([ECONOMIST, COOK], places={"berlin", "cook"})
+    assert [match and match.role_id for match in coder.code(["Berlin - Economist", "Cook - Berlin", "Berlin"])] == [
+        "economist",
+        "cook",
+        None,
+    ]
+    assert coder.places == {"berlin"}
 
 
 def test_a_form_that_covers_too_little_is_null() -> None:

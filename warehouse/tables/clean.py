@@ -162,10 +162,29 @@ class _Mentions(dy.Schema):
 
 class _RoleCodes(dy.Schema):
     vacancy_id = dy.String(primary_key=True, **about("Identifier of the distinct vacancy"))
-    role_id = dy.String(**about("Role of the title, from the taxonomy; vacancies without a sure role have no row"))
-    isco_code = dy.String(regex="^[0-9]{4}$", **about("ISCO-08 unit group of the role", source="ISCO-08"))
-    score = dy.Float64(min=0, max=1, **about("Share of the title that the role's form covers", unit="share"))
+    role_id = dy.String(nullable=True, **about("Role, from the taxonomy; null where none is sure"))
+    isco_code = dy.String(
+        nullable=True,
+        regex="^[0-9]{2,4}$",
+        **about("Most detailed ISCO-08 group that is sure; null where none is", source="ISCO-08"),
+    )
+    isco_level = dy.Int64(
+        nullable=True, min=2, max=4, **about("Level of that group: 4 unit, 3 minor, 2 sub-major", unit="digits")
+    )
+    score = dy.Float64(nullable=True, min=0, max=1, **about("Chance that the group is right", unit="share"))
+    found_by = dy.Enum(
+        ["form", "model", "text"],
+        nullable=True,
+        **about("What told it: a form of the taxonomy in the title, the model of titles, or the text"),
+    )
     seniority = dy.String(nullable=True, **about("Seniority named in the title; null where none is"))
+    title_core = dy.String(**about("What is left of the title as the job's name, in lower case; may be empty"))
+    title_employer = dy.String(nullable=True, **about("Part of the title that names the employer"))
+    title_place = dy.String(nullable=True, **about("Parts of the title that name a place of work"))
+    title_contract = dy.String(nullable=True, **about("Words of the title on hours and contract"))
+    title_pay = dy.String(nullable=True, **about("Part of the title that tells pay"))
+    title_codes = dy.String(nullable=True, **about("Job numbers in the title"))
+    has_gender_mark = dy.Bool(**about("Whether the title has a mark such as (m/f/d)"))
 
 
 POSTINGS = Table(
@@ -197,4 +216,10 @@ VACANCIES = Table(
     _Vacancies,
 )
 MENTIONS = Table("mentions", "clean", "vacancy and skill", "Which vacancy asks for which skill.", _Mentions)
-ROLE_CODES = Table("role_codes", "clean", "vacancy with a role", "Which role each vacancy has.", _RoleCodes)
+ROLE_CODES = Table(
+    "role_codes",
+    "clean",
+    "vacancy",
+    "Which role or role group each vacancy has, and the parts of its title.",
+    _RoleCodes,
+)
