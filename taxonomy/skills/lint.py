@@ -199,7 +199,7 @@ def _lint_shared_forms(skills: Sequence[Skill]) -> list[str]:
     places: dict[str, list[str]] = defaultdict(list)
     spellings: dict[str, dict[str, str]] = defaultdict(dict)
     for skill in skills:
-        for form in skill.all_forms:
+        for form in _list_once(skill):
             places[form.lower()].append(skill.skill_id)
             spellings[fold_spelling(form)][skill.skill_id] = form
     problems = [
@@ -214,6 +214,13 @@ def _lint_shared_forms(skills: Sequence[Skill]) -> list[str]:
         if len({form.lower() for form in owners.values()}) > 1 and len(owners) > 1
     ]
     return problems
+
+
+def _list_once(skill: Skill) -> list[str]:
+    """The forms of a skill, those that count as written once for all their letter cases ("dbt", "DBT")."""
+    written = {form.lower(): form for form in dict.fromkeys(skill.exact_forms + skill.context_forms)}
+    repeated = _find_repeated([*skill.exact_forms, *skill.context_forms])
+    return [*skill.forms, *written.values(), *repeated]
 
 
 def fold_spelling(form: str) -> str:

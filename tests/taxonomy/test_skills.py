@@ -285,6 +285,11 @@ def test_other_names_have_other_keys(one: str, other: str) -> None:
     assert fold_spelling(one) != fold_spelling(other)
 
 
+def test_letter_cases_of_a_form_that_counts_as_written_may_stand_together(tmp_path: Path) -> None:
+    assert lint_skills(write_folder(tmp_path, ["dbt,dbt,tool,,,dbt|DBT,,,"])) == []
+    assert "form 'dbt' belongs to more" in lint_skills(write_folder(tmp_path, ["dbt,dbt,tool,,,dbt|dbt,,,"]))[0]
+
+
 def test_one_character_forms_are_allowed_with_context(tmp_path: Path) -> None:
     assert lint_skills(write_folder(tmp_path, ["c,C,tool,,,C,,,"])) == []
 
