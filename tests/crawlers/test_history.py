@@ -1,14 +1,15 @@
 """Boards that show their whole past are archives: a user has history on the first day."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
 from crawlers.sources import SOURCES
+from skilltide import pipeline
 from transforms.panel import watched_months
 from warehouse.store import Store
 from warehouse.tables.raw import CRAWLS, RAW_DOCUMENTS
@@ -68,3 +69,33 @@ def test_another_board_of_the_day_leaves_the_archive_in_place(server: Any, crawl
 def test_threads_that_still_grow_cover_nothing(board: str, span: tuple[date | None, date] | None) -> None:
     covers = SOURCES["hackernews"].covers
     assert covers is not None and covers(board, DAY) == span
+
+
+def test_one_crawl_gives_trends_on_the_first_day(server: Any, crawl: Crawl, store: Store) -> None:
+    """Thirty threads in which Rust takes over from PHP: the rise is published on the day of the only crawl."""
+    months = [date(2024, 6, 1)]
+    while len(months) < 30:
+        months.append((months[-1] + timedelta(days=31)).replace(day=1))
+    titles = [f"Ask HN: Who is hiring? ({month:%B %Y})" for month in months]
+    hits = [{"objectID": f"{month:%Y%m}", "title": title} for month, title in zip(months, titles, strict=True)]
+    server.routes = {"/api/v1/search_by_date": json.dumps({"hits": hits[::-1]}).encode()}
+    for n, month in enumerate(months):
+        server.routes[f"/api/v1/items/{month:%Y%m}"] = json.dumps({"children": list(_comments(n, month))}).encode()
+    assert crawl("hackernews", "all")["all"]["status"] == "imported"
+    pipeline.build(store, DAY, 1)
+    edition, _ = pipeline.publish(store, DAY)
+    trends = pl.read_parquet(edition.folder / "skill_trends.parquet").filter(pl.col("region") == "WORLD")
+    told = dict(trends.select("skill_id", pl.col("direction").cast(pl.String)).iter_rows())
+    assert (told["rust"], told["php"]) == ("rising", "declining")
+
+
+def _comments(n: int, month: date) -> Iterator[dict[str, Any]]:
+    for k in range(40):
+        language = "Rust" if (k * 7 + n) % 40 < 8 + n * 2 // 3 else "PHP"
+        head = f"Company{k} | Backend Engineer | Berlin, Germany"
+        yield {
+            "id": int(f"{month:%Y%m}") * 100 + k,
+            "text": f"{head}<p>In post {k} of {month} you write {language} in a team of {k + n}.",
+            "created_at_i": int(datetime(month.year, month.month, 3, tzinfo=UTC).timestamp()) + k,
+            "children": [],
+        }
