@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -57,15 +57,15 @@ def crawl_source(
 ) -> list[CrawlRecord]:
     """The crawl records of the entry's boards on the day, in the entry's order; their documents are stored.
 
-    Boards already crawled well that day are not asked again. `now` is put on the documents instead of the instant
-    of each answer; `watch` is told now and then how far the source is. Raises ConfigurationError before anything is
-    fetched, WarehouseError when the disk refuses.
+    Boards already crawled well that day, and archives that rest, are not asked again. `now` is put on the documents
+    instead of the instant of each answer; `watch` is told now and then how far the source is. Raises
+    ConfigurationError before anything is fetched, WarehouseError when the disk refuses.
     """
     source = check_entry(entry)
     user_agent(contact)
     key = (entry.source, day.isoformat())
     with store.lock(f"crawl-{entry.source}-{day}"):
-        known = _stored_records(store, key)
+        known = {**_resting(store, source, day), **_stored_records(store, key)}
         boards = [board for board in dict.fromkeys(entry.boards) if not _is_done(known.get(board))]
         if boards:
             fresh = _crawl_boards(store, source, entry, boards, contact, day, now, max_seconds, watch)
@@ -294,6 +294,15 @@ def _with_coverage(source: Source, record: CrawlRecord) -> CrawlRecord:
         return record
     first, last = span
     return {**record, "status": "imported", "covers_from": first, "covers_until": last, "is_complete": True}
+
+
+def _resting(store: Store, source: Source, day: date) -> dict[str, CrawlRecord]:
+    """The latest record of each board that showed its whole past not long before the day."""
+    found: dict[str, CrawlRecord] = {}
+    for days in range(source.rest_days, 0, -1):
+        records = _stored_records(store, (source.name, (day - timedelta(days=days)).isoformat()))
+        found |= {board: record for board, record in records.items() if record["status"] == "imported"}
+    return found
 
 
 def _stored_records(store: Store, key: Key) -> dict[str, CrawlRecord]:

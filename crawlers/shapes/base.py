@@ -156,6 +156,8 @@ class Source:
     covers: Callable[[str, date], tuple[date | None, date] | None] | None = None
     """First and last day of which a board, read on a day, shows everything that was open, also what is over; a null
     first day is that of its oldest record. Null where a board shows what is open."""
+    rest_days: int = 0
+    """Days after a good crawl of a board's whole past in which it is not read again: little of it changes."""
     expected: Mapping[str, float] = field(default_factory=dict)
     """Least share of records that must have a field (`crawlers.fill`): below it a field was renamed."""
 

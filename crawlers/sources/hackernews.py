@@ -115,5 +115,6 @@ SOURCE = Source(
         ),
     ),
     covers=days_of_threads,
+    rest_days=27,  # a month's crawl brings the last month
     expected={"description": 0.9, "posted": 0.9},
 )  # fmt: skip

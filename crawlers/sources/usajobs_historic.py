@@ -84,5 +84,6 @@ SOURCE = Source(
         ),
     ),
     covers=until_the_day_before,
+    rest_days=27,  # a month's crawl brings the last month
     expected={"employer": 0.9, "posted": 0.9, "closes": 0.8, "place": 0.8, "pay": 0.5},
 )  # fmt: skip

@@ -57,6 +57,20 @@ def test_another_board_of_the_day_leaves_the_archive_in_place(server: Any, crawl
     assert boards.rows() == [("all", 5), ("newest", 2)]
 
 
+def test_an_archive_rests_before_it_is_read_again(server: Any, crawl: Crawl, store: Store) -> None:
+    server.routes = routes()
+    crawl("hackernews", "all", "newest")
+    asked = len(server.seen)
+    later = crawl("hackernews", "all", "newest", day=DAY + timedelta(days=20))
+    assert {board: (one["status"], one["day"]) for board, one in later.items()} == {
+        "all": ("imported", DAY),
+        "newest": ("ok", DAY + timedelta(days=20)),
+    }
+    assert len(server.seen) == asked + 3
+    again = crawl("hackernews", "all", day=DAY + timedelta(days=28))["all"]
+    assert (again["day"], again["covers_until"]) == (DAY + timedelta(days=28), DAY + timedelta(days=27))
+
+
 @pytest.mark.parametrize(
     ("board", "span"),
     [
