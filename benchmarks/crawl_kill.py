@@ -245,7 +245,7 @@ def main() -> None:
         run_nursery()
         return
     dice, board, nursery = random.Random(options.seed), Board(), Nursery()
-    crawling._run_child = lambda job, max_seconds: nursery.crawl(board, job)
+    crawling._run_child = lambda job, *_: nursery.crawl(board, job)
     begun, kills, chains = time.monotonic(), 0, 0
     with tempfile.TemporaryDirectory() as folder:
         calm = Store.open(Path(folder) / "calm")

@@ -95,8 +95,8 @@ SOURCE = Source(
             used=frozenset({"objectID", "title"}),
             ignored=frozenset({
                 "_highlightResult", "_tags", "author", "children", "comment_text", "created_at", "created_at_i",
-                "num_comments", "parent_id", "points", "story_id", "story_text", "story_title", "story_url",
-                "updated_at", "url",
+                "num_comments", "parent_id", "points", "relevancy_score", "story_id", "story_text", "story_title",
+                "story_url", "updated_at", "url",
             }),
         ),
         detail=Detail(
