@@ -80,12 +80,13 @@ def _parts_of_clean(store: "Store", _until: date) -> dict["Key", list[str]]:
 def _parts_of_deduplicate(store: "Store", until: date) -> dict["Key", list[str]]:
     crawls, touched = steps.healthy_crawls(store, until), steps.months_by_partition(store, until)
     digests = steps.digests_by_month(touched)
+    ends = str(steps.ends_of_dumps(store, until).rows())
     parts: dict[Key, list[str]] = {}
     for month in digests:
         months = steps.months_looked_at(month)
         slices = [one for looked_at in months for one in digests.get(looked_at, [])]
         about = steps.crawls_of_months(crawls, touched, months).rows()
-        parts[(month.strftime("%Y-%m"),)] = [*slices, str(about)]
+        parts[(month.strftime("%Y-%m"),)] = [*slices, str(about), ends]
     return parts
 
 
@@ -145,6 +146,11 @@ def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
     return {("current",): [*parts, steps.crawl_digest(store, until), until.isoformat(), before]}
 
 
+def _parts_of_measure(store: "Store", _until: date) -> dict["Key", list[str]]:
+    tables = ("spells", "role_codes")
+    return {("current",): [part for table in tables for parts in _mirror(store, table).values() for part in parts]}
+
+
 def _parts_of_decide(store: "Store", _until: date) -> dict["Key", list[str]]:
     parts = [part for table in _DECIDED_FROM for part in _mirror(store, table).get(("current",), [])]
     return {("current",): parts}
@@ -171,10 +177,10 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "deduplicate",
-            "merges postings to distinct vacancies",
+            "merges postings to distinct vacancies, and says how long each was observed",
             ("postings", "posting_months", "crawls"),
-            ("vacancies",),
-            ("transforms.duplicates",),
+            ("vacancies", "spells"),
+            ("transforms.duplicates", "transforms.durations"),
             "month",
             _parts_of_deduplicate,
         ),
@@ -204,6 +210,15 @@ STEPS: dict[str, Step] = {
             ("transforms.counts", "taxonomy.skills", "taxonomy.regions"),
             "month",
             _parts_of_months("vacancies", "mentions", "role_codes"),
+        ),
+        Step(
+            "measure",
+            "measures how long vacancies stay open",
+            ("spells", "role_codes"),
+            ("vacancy_durations",),
+            ("transforms.durations", "taxonomy.roles"),
+            "the whole warehouse",
+            _parts_of_measure,
         ),
         Step(
             "estimate",

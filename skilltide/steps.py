@@ -53,8 +53,9 @@ def clean(store: "Store", job: Job) -> int:
 
 
 def deduplicate(store: "Store", job: Job) -> int:
-    """The distinct vacancies of one month. Returns their number."""
+    """The distinct vacancies of one month, and how long they were observed. Returns their number."""
     from transforms.duplicates import deduplicate as merge
+    from transforms.durations import describe_spells
     from warehouse.tables import TABLES
 
     month = date.fromisoformat(f"{job.key[0]}-01")
@@ -65,6 +66,8 @@ def deduplicate(store: "Store", job: Job) -> int:
     earlier = _postings_of(store, touched, months_looked_at(month)[:-1]).join(kin, on=block, how="semi").collect()
     crawls = crawls_of_months(healthy_crawls(store, job.until), touched, months_looked_at(month))
     vacancies = merge(postings, crawls, earlier)
+    spells = describe_spells(vacancies, crawls, ends_of_dumps(store, job.until))
+    store.write(TABLES["spells"], job.key, spells, job.fingerprint)
     store.write(TABLES["vacancies"], job.key, vacancies, job.fingerprint)
     return vacancies.height
 
@@ -150,6 +153,18 @@ def estimate(store: "Store", job: Job) -> int:
     return rows
 
 
+def measure(store: "Store", job: Job) -> int:
+    """How long vacancies stay open. Returns the rows of the table."""
+    from transforms.durations import measure_durations
+    from warehouse.tables import TABLES
+
+    spells = store.read(TABLES["spells"]).collect()
+    codes = store.read(TABLES["role_codes"]).select("vacancy_id", "role_id").collect()
+    durations = measure_durations(spells, codes, roles_frame())
+    store.write(TABLES["vacancy_durations"], job.key, durations, job.fingerprint)
+    return durations.height
+
+
 def decide(store: "Store", job: Job) -> int:
     """The tables of decisions, from the published tables that they stand beside. Returns their rows."""
     from transforms.pathways import Tables, find_pathways
@@ -178,6 +193,7 @@ RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "extract": extract,
     "code": code,
     "count": count,
+    "measure": measure,
     "estimate": estimate,
     "decide": decide,
 }
@@ -244,6 +260,15 @@ def healthy_crawls(store: "Store", until: date) -> "pl.DataFrame":
 
     healthy = crawls_until(store, until).filter(pl.col("status").cast(pl.String) == "ok")
     return healthy.select("source", "board", "day").unique().sort("source", "board", "day")
+
+
+def ends_of_dumps(store: "Store", until: date) -> "pl.DataFrame":
+    """source, board and covers_until of every dump whose end its mapping declares."""
+    import polars as pl
+
+    dumps = crawls_until(store, until).filter(pl.col("status").cast(pl.String) == "imported")
+    ends = dumps.drop_nulls("covers_until").select("source", "board", "covers_until")
+    return ends.unique().sort("source", "board", "covers_until")
 
 
 def months_looked_at(month: date) -> list[date]:

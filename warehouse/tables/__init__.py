@@ -15,6 +15,7 @@ TABLES: dict[str, Table] = {
         clean.REFUSALS,
         clean.POSTING_MONTHS,
         clean.VACANCIES,
+        clean.SPELLS,
         clean.MENTIONS,
         clean.ROLE_CODES,
         *counts.COUNTS,

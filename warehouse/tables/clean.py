@@ -144,6 +144,20 @@ class _Vacancies(dy.Schema):
     )
 
 
+class _Spells(dy.Schema):
+    vacancy_id = dy.String(primary_key=True, **about("Identifier of the distinct vacancy"))
+    opening_id = dy.String(**about("The vacancy that it shows again; itself for a new opening"))
+    source = dy.String(**about("Source that showed it first"))
+    board = dy.String(**about("Board that showed it first"))
+    employer_key = dy.String(**about("One key for the spellings of an employer"))
+    opened_on = dy.Date(**about("Day posted; where unknown the day it was first seen on a board crawled before"))
+    entered_days = dy.Int64(min=0, **about("Days open when observation began", unit="days"))
+    left_days = dy.Int64(min=1, **about("Days open when it closed or was last observed", unit="days"))
+    is_closed = dy.Bool(**about("Whether it closed; else it is censored"))
+    is_crawled = dy.Bool(**about("Whether a board was crawled again and again; else a dump tells what closed"))
+    regions = dy.List(dy.String(), **about("Subdivisions and countries of its places, and REMOTE"))
+
+
 class _Mentions(dy.Schema):
     vacancy_id = dy.String(primary_key=True, **about("Identifier of the distinct vacancy"))
     skill_id = dy.String(primary_key=True, **about("Skill asked for, from the taxonomy"))
@@ -214,6 +228,13 @@ VACANCIES = Table(
     "distinct vacancy",
     "Postings merged to vacancies, with when they were seen.",
     _Vacancies,
+)
+SPELLS = Table(
+    "spells",
+    "clean",
+    "vacancy that was under observation",
+    "From when until when after its posting each vacancy was seen open, and whether it closed.",
+    _Spells,
 )
 MENTIONS = Table("mentions", "clean", "vacancy and skill", "Which vacancy asks for which skill.", _Mentions)
 ROLE_CODES = Table(

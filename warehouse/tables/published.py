@@ -310,6 +310,36 @@ class _RoleSkillsOfRegion(_ByRegion, _RoleSkills, _TrendFigures):
     """Grain: region, role and skill."""
 
 
+class _VacancyDurations(_ByRegion):
+    role_id = dy.String(
+        primary_key=True, **about("Role, as in `roles`, or ALL: every vacancy, also those without a role")
+    )
+    quarter = dy.Date(primary_key=True, **about("Quarter of posting, its first day", unit="quarter"))
+    label = dy.String(**about("Name of the role"))
+    isco_code = dy.String(nullable=True, **about("ISCO-08 unit group; null for ALL", source=_ISCO))
+    vacancies = dy.Int64(
+        nullable=True, min=0, **about("Vacancies under observation, rounded to fives", unit="vacancies")
+    )
+    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+    median_days = dy.Int64(
+        nullable=True,
+        min=0,
+        **about("Days by which half are gone (Kaplan-Meier); null where too few were watched so long", unit="days"),
+    )
+    median_days_low = dy.Int64(
+        nullable=True, min=0, **about("Lower end of its 95 % interval (Greenwood, log-log)", unit="days")
+    )
+    median_days_high = dy.Int64(
+        nullable=True, min=0, **about("Upper end of its 95 % interval; null where it is not reached", unit="days")
+    )
+    censored_share = dy.Float64(
+        nullable=True, min=0, max=1, **about("Part of them that were open when last observed", unit="share")
+    )
+    obs_status = dy.Enum(
+        OBS_STATUSES, **about("normal; small_cell: withheld; insufficient: observed, but not until half were gone")
+    )
+
+
 class _RoleHybridity(_RoleOfRegion):
     year = dy.Int64(primary_key=True, **about("Calendar year of posting", unit="year"))
     vacancies = dy.Int64(nullable=True, min=0, **about("Vacancies of the role, rounded to fives", unit="vacancies"))
@@ -460,6 +490,12 @@ ESTIMATED = [
         "region, series and window",
         "The trends of skills, hybrids and roles over the last 12, 24 and up to 60 months.",
         _TrendWindows,
+    ),
+    _published(
+        "vacancy_durations",
+        "region, role and quarter of posting",
+        "How long vacancies stay open, where boards were crawled again and again; no row elsewhere.",
+        _VacancyDurations,
     ),
     _published("role_skills", "role and skill", "What each role asks for, in the world.", _RoleSkillFigures),
     _published(

@@ -1,0 +1,192 @@
+"""How long vacancies stay open: Kaplan-Meier over the days since posting, with delayed entry and right censoring.
+
+Most vacancies are met when they are open already (they enter late) and many are still open when they are last looked at
+(they are censored). The mean of those that closed forgets the second and is too short.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from transforms.suppression import ROUNDING, is_small_cell
+from transforms.trends import region_level
+from warehouse.tables import TABLES
+
+MAX_GAP_DAYS = 35
+"""A vacancy that was gone after a longer gap between two crawls is censored at the last that showed it."""
+MIN_AT_RISK = 5
+"""A median that rests on fewer vacancies under observation at some day before it is not told."""
+EVERY_ROLE = "ALL"
+_Z = float(stats.norm.ppf(0.975))
+_FEED = ["source", "board"]
+SPELLS, DURATIONS = TABLES["spells"], TABLES["vacancy_durations"]
+
+
+@dataclass(frozen=True)
+class Median:
+    """Days by which half are gone, with the ends of the 95 % interval; null where too few were watched so long."""
+
+    days: int | None
+    low: int | None
+    high: int | None
+
+
+def describe_spells(vacancies: pl.DataFrame, crawls: pl.DataFrame, dumps: pl.DataFrame) -> pl.DataFrame:
+    """Rows of SPELLS: from which day after its posting until which each vacancy was under observation.
+
+    Crawled boards: from the first crawl that showed it; closed half-way between the last that did and the next healthy
+    one. Dumps whose end is declared (`dumps`: source, board, covers_until): from its posting until it closed or the
+    dump ends. Others were not observed, nor was one of unknown day that the first crawl of its board found.
+    """
+    first_crawls = crawls.group_by(_FEED).agg(first_crawl=pl.col("day").min())
+    ends = dumps.drop_nulls("covers_until").group_by(_FEED).agg(pl.col("covers_until").max())
+    known = vacancies.join(first_crawls, on=_FEED, how="left").join(ends, on=_FEED, how="left")
+    is_crawled = pl.col("first_crawl").is_not_null()
+    gap = (pl.col("gone_by") - pl.col("last_seen_on")).dt.total_days()
+    half_way = pl.col("last_seen_on") + pl.duration(days=(gap + 1) // 2)
+    went_on = pl.coalesce("closed_on", pl.when(is_crawled & (gap <= MAX_GAP_DAYS)).then(half_way))
+    last_on = pl.when(is_crawled).then("last_seen_on").otherwise("covers_until")
+    opened_on = pl.coalesce("posted_on", pl.when(pl.col("first_crawl") < pl.col("first_seen_on")).then("first_seen_on"))
+    entered_on = pl.when(is_crawled).then("first_seen_on").otherwise(opened_on)
+    spells = known.select(
+        "vacancy_id",
+        *_FEED,
+        "employer_key",
+        opening_id=pl.coalesce("repost_of", "vacancy_id"),
+        opened_on=opened_on,
+        entered_days=(entered_on - opened_on).dt.total_days().clip(lower_bound=0),
+        left_days=(pl.coalesce(went_on, last_on) - opened_on).dt.total_days(),
+        is_closed=went_on.is_not_null(),
+        is_crawled=is_crawled,
+        regions=pl.col("places").map_elements(_regions_of, return_dtype=pl.List(pl.String)),
+    )
+    least = pl.col("entered_days") + 1
+    observed = spells.drop_nulls(["opened_on", "left_days"]).with_columns(
+        left_days=pl.when("is_closed").then(pl.max_horizontal("left_days", least)).otherwise("left_days")
+    )
+    return (
+        observed.filter(pl.col("left_days") > pl.col("entered_days")).select(SPELLS.dtypes.names()).cast(SPELLS.dtypes)
+    )
+
+
+def measure_durations(spells: pl.DataFrame, role_codes: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `vacancy_durations`. `roles` has role_id, label, isco_code; small cells are withheld.
+
+    An opening that is shown again is one, from its first day to its last. A dump without any closing day says nothing
+    of closing and is left out.
+    """
+    openings = spells.pipe(_without_silent_dumps).pipe(_join_reposts, role_codes)
+    cells = _spread(openings).sort("region", "role_id", "quarter", "left_days", "entered_days", "employer_key")
+    rows = list(_describe_cells(cells))
+    schema = {name: DURATIONS.dtypes[name] for name in DURATIONS.dtypes.names() if name in _FIGURES}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    named = frame.join(roles.select("role_id", "label", "isco_code"), on="role_id", how="left")
+    return named.with_columns(pl.col("label").fill_null("All roles"), region_level=region_level())
+
+
+_FIGURES = [
+    "region", "role_id", "quarter", "vacancies", "employers", "median_days", "median_days_low", "median_days_high",
+    "censored_share", "obs_status",
+]  # fmt: skip
+
+
+def median_of(entered: np.ndarray, left: np.ndarray, is_closed: np.ndarray) -> Median:
+    """The median of Kaplan and Meier. A vacancy is at risk on day t when entered < t ≤ left.
+
+    The interval holds the days at which the band of Greenwood's variance on the log-log scale covers one half; an end
+    that the band does not reach is null.
+    """
+    days, closed = np.unique(left[is_closed], return_counts=True)
+    at_risk = np.searchsorted(np.sort(entered), days, side="left") - np.searchsorted(np.sort(left), days, side="left")
+    kept = np.cumprod(1 - closed / at_risk)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = _Z * np.sqrt(np.cumsum(closed / (at_risk * (at_risk - closed)))) / -np.log(kept)
+        lower, upper = kept ** np.exp(spread), kept ** np.exp(-spread)
+    median = _first_below(days, kept)
+    if median is None or at_risk[days <= median].min() < MIN_AT_RISK:
+        return Median(None, None, None)
+    return Median(median, _first_below(days, np.where(kept > 0, lower, 0)), _first_below(days, upper))
+
+
+def _first_below(days: np.ndarray, curve: np.ndarray) -> int | None:
+    below = np.flatnonzero(curve <= 0.5)
+    return int(days[below[0]]) if below.size else None
+
+
+def _without_silent_dumps(spells: pl.DataFrame) -> pl.DataFrame:
+    """Without the feeds that are dumps in which nothing ever closes: they do not tell when ads go."""
+    return spells.filter(pl.col("is_crawled") | pl.col("is_closed").any().over(_FEED))
+
+
+def _join_reposts(spells: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
+    """One row per opening: from its first spell's entry to its last one's end; what shows a repost is a repost too."""
+    roots = dict(spells.select("vacancy_id", "opening_id").iter_rows())
+    first = [_root_of(one, roots) for one in spells["opening_id"]]
+    days = pl.duration(days="left_days")
+    joined = (
+        spells.with_columns(opening_id=pl.Series(first, dtype=pl.String), left_on=pl.col("opened_on") + days)
+        .sort("opening_id", "opened_on", "vacancy_id")
+        .group_by("opening_id", maintain_order=True)
+        .agg(
+            pl.col("vacancy_id", "employer_key", "opened_on", "entered_days", "regions").first(),
+            pl.col("left_on").max(),
+            is_closed=pl.col("is_closed").sort_by("left_on", "is_closed").last(),
+        )
+    )
+    codes = role_codes.select("vacancy_id", "role_id").unique("vacancy_id", keep="first", maintain_order=True)
+    left_days = (pl.col("left_on") - pl.col("opened_on")).dt.total_days()
+    return joined.with_columns(left_days=left_days).join(codes, on="vacancy_id", how="left")
+
+
+def _root_of(opening: str, roots: dict[str, str]) -> str:
+    """The opening at the end of the chain; a chain is as long as the months an opening was shown again."""
+    seen = {opening}
+    while (above := roots.get(opening, opening)) not in seen:
+        seen.add(above)
+        opening = above
+    return opening
+
+
+def _spread(openings: pl.DataFrame) -> pl.DataFrame:
+    """One row per opening, region it lies in, and role: its own and all."""
+    everywhere = pl.concat_list("regions", pl.lit("WORLD"))
+    cells = openings.with_columns(region=everywhere, quarter=pl.col("opened_on").dt.truncate("1q")).explode("region")
+    every = cells.with_columns(role_id=pl.lit(EVERY_ROLE))
+    columns = ["region", "role_id", "quarter", "employer_key", "entered_days", "left_days", "is_closed"]
+    return pl.concat([cells.drop_nulls("role_id").select(columns), every.select(columns)])
+
+
+def _describe_cells(cells: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    key = ["region", "role_id", "quarter"]
+    by_employer = cells.group_by(*key, "employer_key").agg(n=pl.len().cast(pl.Int64))
+    sums = by_employer.group_by(key).agg(
+        vacancies=pl.col("n").sum(), employers=pl.len().cast(pl.Int64), largest=pl.col("n").max()
+    )
+    small = sums.with_columns(is_small=is_small_cell("vacancies", "employers", "largest")).sort(key)
+    for region, role_id, quarter in small.filter("is_small").select(key).rows():
+        yield region, role_id, quarter, None, None, None, None, None, None, "small_cell"
+    large = small.filter(~pl.col("is_small"))
+    for names, rows in cells.join(large, on=key, how="semi", maintain_order="left").group_by(key, maintain_order=True):
+        entered, left, closed = (rows[name].to_numpy() for name in ("entered_days", "left_days", "is_closed"))
+        median = median_of(entered, left, closed)
+        vacancies, censored = (_rounded(n) for n in (rows.height, int((~closed).sum())))
+        status = "normal" if median.days is not None else "insufficient"
+        employers = rows["employer_key"].n_unique()
+        yield *names, vacancies, employers, median.days, median.low, median.high, censored / vacancies, status
+
+
+def _rounded(count: int) -> int:
+    """To a multiple of 5, so that no small cell is had by subtraction."""
+    return round(count / ROUNDING) * ROUNDING
+
+
+def _regions_of(places: pl.Series) -> list[str]:
+    """Codes of the subdivisions and countries of the places, and REMOTE."""
+    found: set[str] = set()
+    for place in places:
+        found.update(code for code in (place["region_code"], place["country_code"]) if code)
+        found.update(["REMOTE"] if place["is_remote"] else [])
+    return sorted(found)
