@@ -52,9 +52,14 @@ class PageReport(BaseModel):
 
 
 def find_sources(
-    urls: Sequence[str], contact: str, *, allow_private: bool = False, delay: float = DEFAULT_DELAY
+    urls: Sequence[str], contact: str, *, allow_private: bool = False, delay: float | None = None
 ) -> list[PageReport]:
-    """A report for each page, in their order. Raises SourceFailed when looking itself failed."""
+    """A report for each page, in their order. Private pages are the user's own and are asked for without a pause.
+
+    Raises SourceFailed when looking itself failed.
+    """
+    if delay is None:
+        delay = 0.0 if allow_private else DEFAULT_DELAY
     errand = Errand(urls=tuple(dict.fromkeys(urls)), contact=contact, allow_private=allow_private, delay=delay)
     command = [sys.executable, "-m", "crawlers.finder"]
     try:

@@ -1,5 +1,6 @@
 """`skilltide sources`: how the sources are doing, what each is, how to find one and how to add one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -44,8 +45,8 @@ def sources_(
     store = open_store(warehouse, settings) if Path(where).is_dir() else None
     rows = look_over(entries, store, day_of(until))
     print_rows([{key: plain(value) for key, value in row.items()} for row in rows], as_json=as_json)
-    if not as_json and not rows:
-        print("no board is named in the sources file and none was read; `skilltide sources --all` lists what there is")
+    if not as_json:
+        print(_summary(rows))
 
 
 @sources_app.command
@@ -115,6 +116,16 @@ def _print_reports(reports: Sequence["PageReport"], listed: set[str]) -> None:
         print(f"  - source: {source}{note}\n    boards: [{', '.join(map(quoted, boards))}]")
         if base_url:
             print(f"    base_url: {base_url}")
+
+
+def _summary(rows: Sequence[dict[str, Any]]) -> str:
+    """How many boards are how, those in trouble first."""
+    if not rows:
+        return "no board is named in the sources file and none was read; `skilltide sources --all` lists what there is"
+    states = Counter(row["state"] for row in rows)
+    jobs = sum(row["jobs"] or 0 for row in rows)
+    told = ", ".join(f"{count} {state}" for state, count in states.items())
+    return f"{len(rows)} board{'s' if len(rows) > 1 else ''}: {told}; {jobs:,} jobs at their last crawls"
 
 
 def _known_entries(path: Path) -> Sequence[SourceEntry]:

@@ -159,6 +159,11 @@ def test_the_command_prints_the_entry_to_add(
         "    boards: [kites]",
         "    base_url: https://api.eu.lever.co",
     ]
+    with pytest.raises(SystemExit):
+        cli.main(["sources", "find", f"{server.url}/careers", f"{server.url}/none", "--allow-private", "--json"])
+    there, absent = json.loads(capsys.readouterr().out)
+    assert [(one["source"], one["board"]) for one in there["finds"]] == [("ashby", "2210"), ("lever", "kites")]
+    assert absent["finds"] == [] and "answered 404" in absent["message"]
     with pytest.raises(SystemExit, match="4"):
         cli.main(["sources", "find", f"{server.url}/none", "--allow-private"])
     assert "answered 404" in capsys.readouterr().err

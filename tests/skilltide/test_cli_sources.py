@@ -35,6 +35,12 @@ def test_sources_lists_the_boards_and_how_they_are(folder: Path, capsys: pytest.
     assert not (folder / "warehouse-data").exists()
 
 
+def test_sources_ends_with_a_summary(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "sources").splitlines()[-1] == "2 boards: 2 new; 0 jobs at their last crawls"
+    (folder / "sources.yaml").write_text("sources: []")
+    assert "`skilltide sources --all`" in printed(capsys, "sources")
+
+
 def test_sources_all_lists_the_sources_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     rows = json.loads(printed(capsys, "sources", "--all", "--json"))
     assert [row["source"] for row in rows] == sorted(SOURCES)
