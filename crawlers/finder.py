@@ -54,13 +54,20 @@ class PageReport(BaseModel):
 def find_sources(
     urls: Sequence[str], contact: str, *, allow_private: bool = False, delay: float | None = None
 ) -> list[PageReport]:
-    """A report for each page, in their order. Private pages are the user's own and are asked for without a pause.
+    """A report for each page, in their order. An address that names a board itself is not asked for.
 
-    Raises SourceFailed when looking itself failed.
+    Private pages are the user's own and are asked for without a pause. Raises SourceFailed when looking itself failed.
     """
-    if delay is None:
-        delay = 0.0 if allow_private else DEFAULT_DELAY
-    errand = Errand(urls=tuple(dict.fromkeys(urls)), contact=contact, allow_private=allow_private, delay=delay)
+    reports = {url: PageReport(url=url, finds=look_at_page(url, b"")) for url in urls}
+    if asked := tuple(url for url, report in reports.items() if not report.finds):
+        if delay is None:
+            delay = 0.0 if allow_private else DEFAULT_DELAY
+        errand = Errand(urls=asked, contact=contact, allow_private=allow_private, delay=delay)
+        reports |= {report.url: report for report in _run_child(errand)}
+    return list(reports.values())
+
+
+def _run_child(errand: Errand) -> list[PageReport]:
     command = [sys.executable, "-m", "crawlers.finder"]
     try:
         child = subprocess.run(  # noqa: S603

@@ -129,6 +129,12 @@ def test_a_page_is_asked_for_politely_and_little_else(server: Any) -> None:
     assert all(CONTACT in one.headers["User-Agent"] for one in server.seen)
 
 
+def test_an_address_that_names_a_board_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subprocess.run", lambda *_a, **_k: pytest.fail("a child was started"))
+    (report,) = find_sources(["https://jobs.lever.co/kites/1"], CONTACT)
+    assert [(one.source, one.board, one.why) for one in report.finds] == [("lever", "kites", "the address itself")]
+
+
 def test_a_page_that_is_not_there_says_so(server: Any) -> None:
     (report,) = find(server, "/careers")
     assert report.finds == [] and report.message is not None and "answered 404" in report.message
