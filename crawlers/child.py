@@ -4,6 +4,7 @@ Scrapy's reactor starts once a process. When the parent dies, its end of standar
 """
 
 import os
+import resource
 import sys
 from pathlib import Path
 from threading import Thread
@@ -14,6 +15,7 @@ from crawlers.job import CrawlJob, CrawlReport
 from crawlers.politeness.addon import ADDON, CONTACT
 from crawlers.politeness.addresses import PRIVATE_HOSTS
 from crawlers.politeness.reach import Reach
+from crawlers.politeness.robots import FORBIDDEN_IS_NONE
 from crawlers.progress import keep_telling
 from crawlers.shapes.base import Source
 from crawlers.sources import source_named
@@ -50,7 +52,8 @@ def crawl(job: CrawlJob) -> CrawlReport:
     if not isinstance(spider, BoardSpider):
         raise RuntimeError("the crawl did not begin; see the lines above")
     judge_together(source, (board.walk for board in boards.values()))
-    return CrawlReport(boards=tuple(board.walk.report() for board in boards.values()), failure=spider.failure)
+    reports = tuple(board.walk.report() for board in boards.values())
+    return CrawlReport(boards=reports, failure=spider.failure, peak_bytes=peak_bytes())
 
 
 def _board(source: Source, job: CrawlJob, board: str) -> Board:
@@ -66,9 +69,19 @@ def _settings(job: CrawlJob) -> dict[str, object]:
         "ADDONS": {ADDON: 0},
         CONTACT: job.contact,
         PRIVATE_HOSTS: sorted(Reach.of(urls).private_hosts) if job.allow_private else [],
+        FORBIDDEN_IS_NONE: job.robots_403_is_none,
         "DOWNLOAD_DELAY": job.delay,
         "LOG_LEVEL": "ERROR",  # of the process, which logs before the add-on can say so
     }
+
+
+def peak_bytes() -> int:
+    """Memory that this process held at most. Linux counts in ru_maxrss also what its parent held when it forked."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _put(path: Path, text: str) -> None:

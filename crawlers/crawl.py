@@ -155,10 +155,12 @@ def _crawl_boards(
             day=day,
             now=now,
             folder=str(folder),
+            robots_403_is_none=entry.robots_403_is_none,
         )
         lay_out_previous(store, entry.source, boards, day, Path(job.previous))
         log.info("crawl_begins", source=entry.source, day=str(day), boards=len(boards))
-        fresh = _records_of(job, _run_child(job, max_seconds, watch))
+        outcome = _run_child(job, max_seconds, watch)
+        fresh = _records_of(job, outcome)
         known = _stored_records(store, key)
         staged = [Staged(entry.source, board, day, journal_path(folder, board)) for board in boards]
         promote(store, key, staged, known, fresh)
@@ -166,6 +168,7 @@ def _crawl_boards(
         records = {**known, **_better(known, fresh)}
         store.write(CRAWLS, key, pl.DataFrame(list(records.values()), schema=CRAWLS.dtypes))
         _clear(job, [one.path for one in staged if fresh[one.board]["status"] not in RESUMED])
+    log.info("crawl_ends", source=entry.source, day=str(day), peak_mb=round(outcome[0].peak_bytes / 2**20))
     for record in fresh.values():
         say = log.info if _is_done(record) else log.warning
         say("board_crawled", **{name: record[name] for name in ("source", "board", "status", "items", "message")})

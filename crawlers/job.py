@@ -38,6 +38,8 @@ class CrawlJob(BaseModel):
     """Instant put on every document; null takes the instant of each answer."""
     folder: str
     limits: Limits = Limits()
+    robots_403_is_none: bool = False
+    """Whether a robots.txt that answers 401 or 403 is taken as none."""
 
     @property
     def report(self) -> str:
@@ -73,3 +75,5 @@ class CrawlReport(BaseModel):
 
     boards: tuple[BoardReport, ...] = ()
     failure: str | None = None
+    peak_bytes: int = 0
+    """Memory that the child held at most."""

@@ -39,6 +39,9 @@ class SourceEntry(BaseModel):
     allow_private: bool = False
     delay: float | None = Field(default=None, ge=0, le=3600)
     """Seconds between two requests to a host; null takes the source's own polite default."""
+    robots_403_is_none: bool = False
+    """Whether a robots.txt that answers 401 or 403 is taken as none, as of sites in a bucket that hides what is absent.
+    By default nothing is asked for there."""
 
     @field_validator("boards", mode="before")
     @classmethod

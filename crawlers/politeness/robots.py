@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Self
 from urllib.parse import urljoin
 
@@ -143,7 +144,8 @@ class RobotsRules:
         pace = max(delay, known, self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
         downloader.per_slot_settings[host] = {"concurrency": 1, "delay": pace, "jitter": 0.0}
         if host in downloader.slots:
-            downloader.slots[host].delay = pace
+            slot = downloader.slots[host]
+            slot.delay, slot.lastseen = pace, monotonic()
 
     def _engine(self) -> Any:
         if self._crawler.engine is None:

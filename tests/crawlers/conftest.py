@@ -15,6 +15,7 @@ import pytest
 
 from crawlers.crawl import crawl_source
 from skilltide.settings import SourceEntry
+from tests.crawlers.hostile import Ground, Nursery, a_server
 from warehouse.store import Store
 
 CONTACT = "crawl@skilltide.example"
@@ -123,3 +124,17 @@ def crawl(server: Server, store: Store) -> Callable[..., dict[str, dict[str, Any
         return {one["board"]: one for one in crawl_source(store, entry, contact=CONTACT, **options)}
 
     return crawl_boards
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    told = Nursery()
+    yield told
+    told.close()
+
+
+@pytest.fixture
+def ground(nursery: Nursery, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
+    """Where hostile scenarios are played."""
+    with a_server() as hostile:
+        yield Ground(nursery, store, hostile, monkeypatch)
