@@ -269,7 +269,7 @@ def _records_of(job: CrawlJob, outcome: tuple[CrawlReport, str]) -> dict[str, Cr
     """A record for each board of the job; those of which the child said nothing were interrupted."""
     report, end = outcome
     said = {board.board: board.model_dump() for board in report.boards}
-    nothing = {"requests": 0, "documents": 0, "items": 0, "bytes": 0, "seconds": 0.0}
+    nothing = {"requests": 0, "documents": 0, "items": 0, "refused": 0, "bytes": 0, "seconds": 0.0}
     unsaid = {**nothing, "status": "interrupted", "message": f"{end}; crawl again"}
     undeclared = {"covers_from": None, "covers_until": None, "is_complete": None}
     return {

@@ -66,6 +66,7 @@ class BoardReport(BaseModel):
     requests: int
     documents: int
     items: int
+    refused: int
     bytes: int
     seconds: float
 

@@ -131,6 +131,7 @@ class Walk:
             requests=self.requests,
             documents=self.documents,
             items=self.items,
+            refused=self.refused,
             bytes=self.bytes,
             seconds=round((self._ended or time.monotonic()) - self._begun, 3),
         )

@@ -122,7 +122,7 @@ def crawl(
         records = _crawl(store, wanted, settings, day, source)
     print_rows(
         [
-            {key: record[key] for key in ("source", "board", "status", "items", "requests", "message")}
+            {key: record[key] for key in ("source", "board", "status", "items", "refused", "requests", "message")}
             for record in records
         ],
         as_json=as_json,

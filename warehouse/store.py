@@ -119,12 +119,16 @@ class Store:
     def read(self, table: Table, keys: Iterable[Key] | None = None) -> pl.LazyFrame:
         """All rows of the partitions (of the whole table when keys is null), each file's bytes verified first.
 
+        A column that was declared after a partition was written is null there.
+
         Raises CorruptPartition with the path when a file is not what was written.
         """
         paths = [self.verified_path(table, key) for key in (self.keys(table) if keys is None else keys)]
         if not paths:
             return table.empty().lazy()
-        return pl.scan_parquet(paths, glob=False, hive_partitioning=False)
+        return pl.scan_parquet(
+            paths, schema=table.dtypes, missing_columns="insert", glob=False, hive_partitioning=False
+        )
 
     def verified_path(self, table: Table, key: Key) -> Path:
         """The file of a partition whose bytes are those written. Raises CorruptPartition when they are not."""

@@ -3,9 +3,15 @@
 import codecs
 import json
 import re
+from collections import Counter
+from functools import cache
 from typing import Any
 
 from pydantic_core import from_json
+
+from skilltide.logs import get_logger
+
+log = get_logger("shapes")
 
 CP1252_FOR_STRAY_BYTES = "skilltide-cp1252"
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -61,29 +67,45 @@ def is_too_intricate(body: bytes) -> bool:
 
 
 def read_json(body: bytes) -> Any:
-    """The document in a body; what `decode` and `parse_json` forgive is forgiven up to MAX_LENIENT_BYTES.
+    """The document in a body, as `parse_json` has it up to MAX_LENIENT_BYTES; above, it must be JSON to the letter.
 
     Raises ValueError for what is no JSON, and for what would not fit into memory.
     """
     if body.count(b"{") + body.count(b"[") > MAX_CONTAINERS or body.count(b",") > MAX_COMMAS:
         raise ValueError("more values than any board has")
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError:
-        if len(body) > MAX_LENIENT_BYTES:
-            raise
-    return parse_json(decode(body))
+    return parse_json(decode(body)) if len(body) <= MAX_LENIENT_BYTES else from_json(body, allow_inf_nan=False)
 
 
 def parse_json(text: str) -> Any:
-    """The document; raw newlines and tabs in strings are accepted, NaN and Infinity are null.
+    """The document; raw newlines and tabs in strings are accepted, NaN, Infinity and what is said twice are null.
 
     Raises ValueError for what is no JSON, nesting too deep to read included.
     """
     try:
-        return json.loads(text, strict=False, parse_constant=lambda _constant: None)
+        return json.loads(text, strict=False, parse_constant=_null_constant, object_pairs_hook=_null_doubles)
     except RecursionError as error:
         raise ValueError("nesting too deep to read") from error
+
+
+def _null_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; a key that it has twice is null: which of the two is meant, nobody knows."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        for name, number in Counter(name for name, _ in pairs).items():
+            if number > 1:
+                told[name] = None
+                _warn_of("a key twice in an object", name[:100])
+    return told
+
+
+def _null_constant(constant: str) -> None:
+    _warn_of("a constant that is no JSON", constant)
+
+
+@cache
+def _warn_of(what: str, found: str) -> None:
+    """A line in the log, once a process."""
+    log.warning("null_in_place", of=what, found=found)
 
 
 def _is_text_codec(name: str) -> bool:

@@ -86,6 +86,15 @@ class _Crawls(dy.Schema):
             "Whether it holds every vacancy of its months, as its mapping or source declares; null when undeclared"
         ),
     )
+    refused = dy.Int64(
+        nullable=True,
+        min=0,
+        **about(
+            "Records that were no job; `refusals` tells why where the documents are kept; null for a dump, whose rows "
+            "are read later",
+            unit="records",
+        ),
+    )
 
 
 RAW_DOCUMENTS = Table(
