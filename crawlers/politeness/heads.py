@@ -29,7 +29,8 @@ class _Protocol(_LenientHTTP11ClientProtocol):
             if self._head_bytes > MAX_HEAD_BYTES:
                 found = f"found more than {MAX_HEAD_BYTES} bytes of headers, expected fewer; try again later"
                 self._giveUp(Failure(Refused("unreachable", found)))  # type: ignore[no-untyped-call]
-                self.transport.abortConnection()
+                if self.transport is not None:
+                    self.transport.abortConnection()
                 return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
