@@ -37,6 +37,7 @@ class Patience(RetryMiddleware):
         self.crawler = crawler
         self._left: dict[str, Refused] = {}
         self._forbidden: dict[str, int] = {}
+        self._challenged: dict[str, int] = {}
         crawler.signals.connect(self._heed, signals.response_downloaded)
 
     @classmethod
@@ -52,9 +53,10 @@ class Patience(RetryMiddleware):
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """The response, or the request to be sent again. Raises Refused for a host that is left now."""
         host = _host_of(request)
-        if is_challenge(response.body, _plain(response.headers)):
+        is_challenged = is_challenge(response.body, _plain(response.headers))
+        if is_challenged:
             response.flags.append(CHALLENGE)
-        self._count_forbidden(host, response)
+        self._count(self._challenged, host, "with a challenge", is_no=is_challenged)
         if request.meta.get("dont_retry") or response.status not in self.retry_http_codes:
             return response
         if host in self._left:
@@ -81,6 +83,7 @@ class Patience(RetryMiddleware):
         slot = self._slot_of(request)
         if slot is not None and slot.delay > SHORTEST_DELAY:
             slot.lastseen = monotonic()
+        self._count(self._forbidden, _host_of(request), str(response.status), is_no=response.status in (401, 403))
         if response.status not in self.retry_http_codes:
             return
         wait = wait_of(response.headers.get("Retry-After"), self._default_wait(request))
@@ -104,12 +107,9 @@ class Patience(RetryMiddleware):
     def _default_wait(self, request: Request) -> float:
         return float(FIRST_WAIT * 2 ** request.meta.get("retry_times", 0))
 
-    def _count_forbidden(self, host: str, response: Response) -> None:
-        is_challenged = CHALLENGE in response.flags
-        is_no = is_challenged or response.status in (401, 403)
-        self._forbidden[host] = self._forbidden.get(host, 0) + 1 if is_no else 0
-        if self._forbidden[host] >= MAX_FORBIDDEN:
-            answer = "with a challenge" if is_challenged else str(response.status)
+    def _count(self, refusals: dict[str, int], host: str, answer: str, *, is_no: bool) -> None:
+        refusals[host] = refusals.get(host, 0) + 1 if is_no else 0
+        if refusals[host] >= MAX_FORBIDDEN:
             self._leave(host, "blocked", f"{host} answered {answer} {MAX_FORBIDDEN} times in a row")
 
     def _leave(self, host: str, status: str, found: str) -> Refused:

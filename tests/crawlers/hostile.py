@@ -254,7 +254,7 @@ class Ground:
         """The outcome of one crawl of the server; whatever it met, it was polite and stayed small."""
         reports: list[CrawlReport] = []
 
-        def run_child(job: CrawlJob, max_seconds: float) -> tuple[CrawlReport, str]:
+        def run_child(job: CrawlJob, *_: object) -> tuple[CrawlReport, str]:
             job = job.model_copy(update={"limits": limits or Limits()})
             report, end = self.nursery.crawl(job, self.server, constants or {})
             reports.append(report)

@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 
 from tests.crawlers.hostile import DAY, Ground, Hostile, Outcome, Scenario, played
+from transforms.duplicates import deduplicate
 from transforms.places import Gazetteer, load_gazetteer
-from transforms.postings import clean_postings, deduplicate
+from transforms.postings import clean_postings
 
 ANSWERS = Path(__file__).parent / "answers"
 SITE: dict[str, Any] = {"source": "jobposting", "boards": ("x.example",)}
@@ -378,8 +379,7 @@ def test_an_answer_may_hold_this(ground: Ground, scenario: Scenario) -> None:
 def vacancies(outcomes: Iterable[Outcome]) -> pl.DataFrame:
     found = [one for outcome in outcomes for one in outcome.found]
     postings, _ = clean_postings(found, gazetteer())
-    crawls = postings.select("source", "board", "day").unique()
-    return deduplicate(postings, crawls.filter(pl.col("day") == pl.col("day").max().over("source", "board")))
+    return deduplicate(postings, postings.select("source", "board", "day").unique())
 
 
 def test_case_18_versions_and_copies_of_a_posting(ground: Ground) -> None:
