@@ -13,10 +13,11 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 from skilltide import __version__, pipeline
+from skilltide.cli_gap import gap
 from skilltide.cli_sources import sources_app
 from skilltide.errors import SkilltideError, SourceFailed, UsageError
 from skilltide.logs import configure_logs, get_logger
-from skilltide.options import DryRun, Json, Sources, Until, Warehouse, contact_of, day_of, open_store
+from skilltide.options import DryRun, Json, Sources, Until, Warehouse, contact_of, day_of, latest, open_store
 from skilltide.settings import Settings, SourcesFile, read_settings, read_sources
 from skilltide.terminal import CrawlBars, json_lines, plain, print_json, print_rows
 
@@ -33,6 +34,7 @@ app = App(
 taxonomy_app = App(name="taxonomy", help="Look at and check the taxonomy of skills, roles and regions.")
 app.command(taxonomy_app)
 app.command(sources_app)
+app.command(gap)
 log = get_logger("cli")
 
 
@@ -257,7 +259,7 @@ def show(
 
     declared = table_named(table)
     store = open_store(warehouse, read_settings(), must_exist=True)
-    edition = _latest(store)
+    edition = latest(store)
     if declared.room != "published":
         raise UsageError(f"table {table} is not published; `skilltide tables` lists those that are")
     frame = pl.read_parquet(edition.folder / f"{table}.parquet")
@@ -282,7 +284,7 @@ def serve(*, warehouse: Warehouse = None, port: Annotated[int, Parameter(help="P
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
     store = open_store(warehouse, read_settings(), must_exist=True)
-    edition = _latest(store)
+    edition = latest(store)
     handler = partial(SimpleHTTPRequestHandler, directory=str(edition.folder.parent))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         print(f"http://127.0.0.1:{server.server_port}/latest/ shows edition {edition.name}; Ctrl-C ends it")
@@ -421,15 +423,6 @@ def _crawl(store: "Store", wanted: SourcesFile, settings: Settings, day: date, n
         return pipeline.crawl(store, entries, contact_of(wanted, settings), day, day_of(None), bars.show)
 
 
-def _latest(store: "Store") -> Any:
-    from warehouse.editions import latest_edition
-
-    edition = latest_edition(store.root)
-    if edition is None:
-        raise UsageError(f"warehouse {store.root}: found no edition; run `skilltide run`, or build and publish")
-    return edition
-
-
 def _print_plan(wanted: SourcesFile, settings: Settings, day: date) -> None:
     from crawlers.crawl import plan_crawl
 
@@ -443,7 +436,7 @@ def _print_plan(wanted: SourcesFile, settings: Settings, day: date) -> None:
 def _print_summary(store: "Store", *, as_json: bool) -> None:
     from report.summary import print_summary, summarise
 
-    edition = _latest(store)
+    edition = latest(store)
     if as_json:
         print_json(summarise(edition))
     else:

@@ -10,6 +10,7 @@ from skilltide.errors import UsageError
 from skilltide.settings import Settings, SourcesFile
 
 if TYPE_CHECKING:
+    from warehouse.editions import Edition
     from warehouse.store import Store
 
 Warehouse = Annotated[
@@ -55,3 +56,13 @@ def open_store(url: str | None, settings: Settings, *, must_exist: bool = False)
 def contact_of(sources: SourcesFile, settings: Settings) -> str | None:
     """Who crawls: as the environment says, else as the sources file does; null where neither says."""
     return settings.contact or sources.contact
+
+
+def latest(store: "Store") -> "Edition":
+    """The edition that the pointer names. Raises UsageError before the first."""
+    from warehouse.editions import latest_edition
+
+    edition = latest_edition(store.root)
+    if edition is None:
+        raise UsageError(f"warehouse {store.root}: found no edition; run `skilltide run`, or build and publish")
+    return edition

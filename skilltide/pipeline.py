@@ -108,6 +108,7 @@ _COUNTS = (
     "pair_role_counts",
     "triple_role_counts",
 )
+_OFFER_COUNTS = ("pay_counts", "skill_pay_counts", "requirement_counts")
 _PUBLISHED = (
     "skill_demand",
     "skill_trends",
@@ -127,7 +128,8 @@ _PUBLISHED = (
     "regions",
 )
 
-_DECISIONS = ("reskilling_pathways", "pathway_skills", "upskilling_priorities")
+_OFFERS = ("role_pay", "skill_pay", "skill_requirements")
+_DECISIONS = ("reskilling_pathways", "pathway_skills", "upskilling_priorities", "role_automation", "credentials")
 _DECIDED_FROM = (
     "role_skills",
     "role_skill_trends",
@@ -136,6 +138,8 @@ _DECIDED_FROM = (
     "skill_trends",
     "hybrid_skills",
     "skills",
+    "roles",
+    *_OFFERS,
 )
 
 
@@ -146,14 +150,13 @@ def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
     return {("current",): [*parts, steps.crawl_digest(store, until), until.isoformat(), before]}
 
 
-def _parts_of_measure(store: "Store", _until: date) -> dict["Key", list[str]]:
-    tables = ("spells", "role_codes")
-    return {("current",): [part for table in tables for parts in _mirror(store, table).values() for part in parts]}
+def _parts_of_whole(*tables: str) -> FindParts:
+    """One partition, made of all partitions of the tables."""
 
+    def find(store: "Store", _until: date) -> dict["Key", list[str]]:
+        return {("current",): [part for table in tables for parts in _mirror(store, table).values() for part in parts]}
 
-def _parts_of_decide(store: "Store", _until: date) -> dict["Key", list[str]]:
-    parts = [part for table in _DECIDED_FROM for part in _mirror(store, table).get(("current",), [])]
-    return {("current",): parts}
+    return find
 
 
 STEPS: dict[str, Step] = {
@@ -206,7 +209,7 @@ STEPS: dict[str, Step] = {
             "count",
             "sums vacancies by region, month, feed and employer, for skills, roles and pairs",
             ("vacancies", "mentions", "role_codes"),
-            _COUNTS,
+            (*_COUNTS, *_OFFER_COUNTS),
             ("transforms.counts", "taxonomy.skills", "taxonomy.regions"),
             "month",
             _parts_of_months("vacancies", "mentions", "role_codes"),
@@ -218,7 +221,7 @@ STEPS: dict[str, Step] = {
             ("vacancy_durations",),
             ("transforms.durations", "taxonomy.roles"),
             "the whole warehouse",
-            _parts_of_measure,
+            _parts_of_whole("spells", "role_codes"),
         ),
         Step(
             "estimate",
@@ -230,13 +233,33 @@ STEPS: dict[str, Step] = {
             _parts_of_estimate,
         ),
         Step(
+            "appraise",
+            "estimates what roles pay, what a skill adds and whether it must be had",
+            ("vacancy_counts", *_OFFER_COUNTS),
+            _OFFERS,
+            (
+                "transforms.premiums",
+                "transforms.requirements",
+                "transforms.counts",
+                "taxonomy.skills",
+                "taxonomy.roles",
+            ),
+            "the whole warehouse",
+            _parts_of_whole("vacancy_counts", *_OFFER_COUNTS),
+        ),
+        Step(
             "decide",
             "finds the moves between roles and the skills to learn, from the published tables alone",
             _DECIDED_FROM,
             _DECISIONS,
-            ("transforms.pathways", "transforms.upskilling"),
+            (
+                "transforms.pathways",
+                "transforms.upskilling",
+                "transforms.credentials",
+                "transforms.automation",
+            ),
             "the whole warehouse",
-            _parts_of_decide,
+            _parts_of_whole(*_DECIDED_FROM),
         ),
     ]
 }
@@ -331,7 +354,7 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
 
     if not _mirror(store, "vacancy_counts"):
         raise PublicationHeld("nothing to publish: the warehouse holds no vacancies; crawl or import first, then build")
-    if not all(_is_current(store, STEPS[name], until) for name in ("estimate", "decide")):
+    if not all(_is_current(store, STEPS[name], until) for name in ("estimate", "appraise", "decide")):
         raise PublicationHeld(
             f"nothing to publish for {until}: the estimates are of another day or older input; build first"
         )

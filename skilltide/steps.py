@@ -112,11 +112,15 @@ def count(store: "Store", job: Job) -> int:
     celled = counts.refer_to_cells(placed, everybody)
     pairs = counts.pair_skills(mentions, skills_frame())
     triples = counts.join_triples(mentions, skills_frame())
+    paid = counts.step_pay(vacancies, codes)
     frames = {
         "vacancy_counts": everybody,
         "skill_counts": counts.count_skills(celled, mentions),
         "role_counts": counts.count_roles(celled, codes),
         "role_skill_counts": counts.count_skills_of_roles(celled, mentions, codes),
+        "pay_counts": counts.count_pay(celled, paid),
+        "skill_pay_counts": counts.count_pay_of_skills(celled, paid, mentions),
+        "requirement_counts": counts.count_requirements(celled, mentions),
         "pair_counts": counts.count_pairs(celled, pairs),
         "triple_counts": counts.count_triples(celled, triples),
         "pair_role_counts": counts.count_pair_roles(celled, pairs, codes),
@@ -165,8 +169,33 @@ def measure(store: "Store", job: Job) -> int:
     return durations.height
 
 
+def appraise(store: "Store", job: Job) -> int:
+    """What roles pay, what a skill adds and whether it must be had, from the sums alone. Returns their rows."""
+    from transforms.counts import place_in_years
+    from transforms.premiums import estimate_role_pay, estimate_skill_pay
+    from transforms.requirements import estimate_requirements
+    from warehouse.tables import TABLES
+
+    cells = store.read(TABLES["vacancy_counts"])
+    names = ("pay_counts", "skill_pay_counts", "requirement_counts")
+    paid, asked, told = (place_in_years(store.read(TABLES[name]), cells) for name in names)
+    frames = {
+        "role_pay": estimate_role_pay(paid).join(roles_frame(), on="role_id"),
+        "skill_pay": estimate_skill_pay(paid, asked).join(skills_frame(), on="skill_id"),
+        "skill_requirements": estimate_requirements(told).join(skills_frame(), on="skill_id"),
+    }
+    for name, frame in frames.items():
+        table = TABLES[name]
+        store.write(table, job.key, table.in_order(frame), job.fingerprint)
+    return sum(frame.height for frame in frames.values())
+
+
 def decide(store: "Store", job: Job) -> int:
     """The tables of decisions, from the published tables that they stand beside. Returns their rows."""
+    from dataclasses import fields
+
+    from transforms.automation import measure_automation
+    from transforms.credentials import list_credentials
     from transforms.pathways import Tables, find_pathways
     from transforms.upskilling import rank_upskilling
     from warehouse.tables import TABLES
@@ -174,12 +203,15 @@ def decide(store: "Store", job: Job) -> int:
     def read(name: str) -> "pl.DataFrame":
         return store.read(TABLES[name], [job.key]).collect()
 
-    tables = Tables(*map(read, ("role_skills", "role_trends", "role_demand", "skill_trends", "hybrid_skills")))
+    tables = Tables(*map(read, [field.name for field in fields(Tables)]))
+    pay = read("skill_pay")
     moves, skills = find_pathways(tables)
     frames = {
         "reskilling_pathways": moves,
         "pathway_skills": skills,
-        "upskilling_priorities": rank_upskilling(read("role_skill_trends"), tables, read("skills")),
+        "upskilling_priorities": rank_upskilling(read("role_skill_trends"), tables, read("skills"), pay),
+        "credentials": list_credentials(tables.skill_trends, pay, read("skill_requirements"), tables.role_skills),
+        "role_automation": measure_automation(tables.role_skills, tables.skill_trends, read("roles")),
     }
     for name, frame in frames.items():
         table = TABLES[name]
@@ -195,6 +227,7 @@ RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "count": count,
     "measure": measure,
     "estimate": estimate,
+    "appraise": appraise,
     "decide": decide,
 }
 

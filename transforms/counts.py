@@ -2,15 +2,20 @@
 
 import polars as pl
 
+from transforms.pay import annual_pay
+from transforms.steps_of_pay import step_of_pay
 from warehouse.tables.clean import WEIGHT_UNIT
 from warehouse.tables.counts import (
     BASES,
     CELL_BITS,
     PAIR_COUNTS,
     PAIR_ROLE_COUNTS,
+    PAY_COUNTS,
+    REQUIREMENT_COUNTS,
     ROLE_COUNTS,
     ROLE_SKILL_COUNTS,
     SKILL_COUNTS,
+    SKILL_PAY_COUNTS,
     TRIPLE_COUNTS,
     TRIPLE_ROLE_COUNTS,
     VACANCY_COUNTS,
@@ -89,10 +94,26 @@ def spell_out(counts: pl.LazyFrame, vacancy_counts: pl.LazyFrame) -> pl.LazyFram
     return counts.join(vacancy_counts.select(*CELL, "cell"), on="cell")
 
 
+def place_in_years(counts: pl.LazyFrame, vacancy_counts: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows of a count table with region, year and employer_key instead of their cell, sums added up."""
+    cells = vacancy_counts.select("cell", "region", "employer_key", year=pl.col("month").dt.year().cast(pl.Int64))
+    sums = ["required", "vacancies"]
+    placed = counts.join(cells, on="cell").drop("cell")
+    return placed.group_by(pl.exclude(sums)).agg(pl.col(f"^({'|'.join(sums)})$").sum())
+
+
 def count_skills(celled: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     """Rows of `skill_counts`. `celled` are vacancies placed in regions that refer to their cells."""
     asked = celled.join(mentions.select("vacancy_id", "skill_id"), on="vacancy_id")
     return _count(asked, SKILL_COUNTS)
+
+
+def count_requirements(celled: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `requirement_counts`; only the flow, and vacancies that say whether the skill must be had."""
+    word = pl.col("requirement").cast(pl.String)
+    told = mentions.filter(word != "unknown").select("vacancy_id", "skill_id", required=word == "required")
+    asked = celled.filter("is_flow").join(told, on="vacancy_id")
+    return _count(asked, REQUIREMENT_COUNTS, required=pl.col("required").sum())
 
 
 def count_roles(celled: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
@@ -104,6 +125,26 @@ def count_skills_of_roles(celled: pl.DataFrame, mentions: pl.DataFrame, role_cod
     """Rows of `role_skill_counts`; only the flow."""
     asked = mentions.select("vacancy_id", "skill_id").join(role_codes.select("vacancy_id", "role_id"), on="vacancy_id")
     return _count(celled.filter("is_flow").join(asked, on="vacancy_id"), ROLE_SKILL_COUNTS)
+
+
+def step_pay(vacancies: pl.DataFrame, role_codes: pl.DataFrame) -> pl.DataFrame:
+    """One row per vacancy with a role and annual pay: vacancy_id, role_id, currency, step."""
+    low, high = (annual_pay(pl.col(bound), pl.col("pay_period")) for bound in ("pay_min", "pay_max"))
+    paid = vacancies.drop_nulls("pay_currency").with_columns(step=step_of_pay(low, high)).drop_nulls("step")
+    return paid.join(role_codes.select("vacancy_id", "role_id"), on="vacancy_id").select(
+        "vacancy_id", "role_id", "step", currency="pay_currency"
+    )
+
+
+def count_pay(celled: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `pay_counts`; only the flow. `paid` is what step_pay gives."""
+    return _count(celled.filter("is_flow").join(paid, on="vacancy_id"), PAY_COUNTS)
+
+
+def count_pay_of_skills(celled: pl.DataFrame, paid: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `skill_pay_counts`; only the flow."""
+    asked = paid.join(mentions.select("vacancy_id", "skill_id"), on="vacancy_id")
+    return _count(celled.filter("is_flow").join(asked, on="vacancy_id"), SKILL_PAY_COUNTS)
 
 
 def pair_skills(mentions: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
@@ -154,9 +195,10 @@ def count_triple_roles(celled: pl.DataFrame, triples: pl.DataFrame, role_codes: 
     return _count(world.join(asked, on="vacancy_id"), TRIPLE_ROLE_COUNTS)
 
 
-def _count(asked: pl.DataFrame, table: Table) -> pl.DataFrame:
+def _count(asked: pl.DataFrame, table: Table, **more: pl.Expr) -> pl.DataFrame:
     sums = [one for one in _sums() if one.meta.output_name() in table.dtypes]
-    return asked.group_by(table.key).agg(sums).select(table.dtypes.names())
+    others = {name: one.cast(pl.Int64) for name, one in more.items()}
+    return asked.group_by(table.key).agg(*sums, **others).select(table.dtypes.names())
 
 
 def _sums() -> list[pl.Expr]:

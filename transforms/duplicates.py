@@ -14,7 +14,7 @@ import polars as pl
 
 from transforms.lifecycle import follow_postings
 from transforms.likeness import is_part_of, job_number, likeness
-from warehouse.tables.clean import POSTINGS, VACANCIES
+from warehouse.tables.clean import PAY_COLUMNS, POSTINGS, VACANCIES
 
 MONTHS_BACK = 12
 """Months before its own in which a posting looks for the opening that it shows again; ads are gone by then
@@ -93,7 +93,7 @@ def deduplicate(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFr
     new = seen.filter("is_new")
     members = new.pipe(_merge_versions).pipe(follow_postings, new, crawls).join(openings, on=_ID)
     vacancies = members.pipe(_merge_members).pipe(_add_open_months, members, new, crawls)
-    told = records.select("title", "text", "places", "language")[vacancies["latest"]]
+    told = records.select("title", "text", "places", "language", *PAY_COLUMNS)[vacancies["latest"]]
     return (
         vacancies.hstack(told)
         .hstack(_names(vacancies))

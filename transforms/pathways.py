@@ -42,6 +42,7 @@ class Tables:
     role_demand: pl.DataFrame
     skill_trends: pl.DataFrame
     hybrid_skills: pl.DataFrame
+    role_pay: pl.DataFrame
 
 
 def find_pathways(tables: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -53,7 +54,7 @@ def find_pathways(tables: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
     profiles = form_profiles(tables.role_skills)
     close = compare_roles(profiles)
     moves = [move for group in _by_region(tables.role_trends, profiles) for move in _moves_in(group, close)]
-    order = _Order(profiles, _known_first(tables))
+    order = _Order(profiles, skills_known_first(tables, profiles))
     pairs = sorted({(move.left, move.entered) for move in moves})
     skills = {pair: order.split(pair) for pair in pairs}
     labels = dict(tables.role_skills.select("skill_id", "skill_label").unique().iter_rows())
@@ -151,44 +152,45 @@ class _Order:
     def __init__(self, profiles: Profiles, known_first: Mapping[int, Sequence[int]]) -> None:
         self._profiles = profiles
         self._first = known_first
-        self._own = [_by_weight(weights) for weights in profiles.weights]
+        self._own = [heaviest(weights) for weights in profiles.weights]
 
     def split(self, pair: Pair) -> SkillsOfMove:
         left, entered = pair
         own, shares = self._own[entered], self._profiles.shares
         is_held = held(shares[left, own], shares[entered, own]) >= IS_HELD
-        return SkillsOfMove(own[is_held].tolist(), self._in_order(own[~is_held].tolist()))
-
-    def _in_order(self, by_weight: list[int]) -> list[int]:
-        """By weight, but each after those of the others that are known before it."""
-        placed: dict[int, None] = {}
-        wanted = set(by_weight)
-
-        def place(skill: int) -> None:
-            for first in self._first.get(skill, ()):
-                if first in wanted and first not in placed:
-                    place(first)
-            placed[skill] = None
-
-        for skill in by_weight:
-            if skill not in placed:
-                place(skill)
-        return list(placed)
+        return SkillsOfMove(own[is_held].tolist(), order_to_learn(own[~is_held].tolist(), self._first))
 
 
-def _by_weight(weights: Floats) -> Places:
+def order_to_learn(by_weight: Sequence[int], known_first: Mapping[int, Sequence[int]]) -> list[int]:
+    """Places of skills by weight, but each after those of the others that are known before it."""
+    placed: dict[int, None] = {}
+    wanted = set(by_weight)
+
+    def place(skill: int) -> None:
+        for first in known_first.get(skill, ()):
+            if first in wanted and first not in placed:
+                place(first)
+        placed[skill] = None
+
+    for skill in by_weight:
+        if skill not in placed:
+            place(skill)
+    return list(placed)
+
+
+def heaviest(weights: Floats) -> Places:
     """Skills with at least LEAST_WEIGHT of the role's weight, those of most weight first."""
     order: Places = np.argsort(-weights, kind="stable")
     heavy: Bools = weights[order] >= max(LEAST_WEIGHT * weights.sum(), np.finfo(np.float64).tiny)
     return order[heavy]
 
 
-def _known_first(tables: Tables) -> dict[int, list[int]]:
-    """For each skill, those that come before it, most asked for first; of pairs of two families, in the world.
+def skills_known_first(tables: Tables, profiles: Profiles) -> dict[int, list[int]]:
+    """For the place of each skill, those that come before it, most asked for first; of pairs of two families.
 
     A skill comes before one that is asked for less than itself, so nothing comes before itself in a circle.
     """
-    skills = sorted(form_profiles(tables.role_skills).skills)
+    skills = profiles.skills
     places = dict(zip(skills, range(len(skills)), strict=True))
     world = tables.skill_trends.filter(pl.col("region") == "WORLD").drop_nulls("vacancies")
     count = dict(world.select("skill_id", "vacancies").iter_rows())
@@ -277,12 +279,49 @@ def _tell_regions(moves: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         moves = moves.join(of_side, on=["region", f"{side}_role"], maintain_order="left")
     is_open = tables.role_demand.drop_nulls("open_vacancies").sort("month")
     newest = is_open.group_by("region", "role_id").agg(to_open_vacancies=pl.col("open_vacancies").last())
+    moves = moves.join(compare_pay(moves, tables.role_pay), on=["region", "from_role", "to_role"], how="left")
     return moves.join(
         newest.rename({"role_id": "to_role"}), on=["region", "to_role"], how="left", maintain_order="left"
     ).with_columns(
         pl.col(f"{which}_role").replace_strict(labels, default=None, return_dtype=pl.String).alias(f"{which}_label")
         for which in ("from", "to", "via")
     )
+
+
+def compare_pay(moves: pl.DataFrame, role_pay: pl.DataFrame) -> pl.DataFrame:
+    """region, from_role, to_role and the ratio of mean pay with its interval, of the last year that tells both.
+
+    The half-widths of both logarithms are added as squares: employers that pay both roles make it a little too wide.
+    """
+    told = role_pay.drop_nulls("mean_pay").with_columns(half=(pl.col("mean_pay_high") / pl.col("mean_pay")).log())
+    sides = [
+        told.select("region", "year", "currency", *(pl.col(name).alias(f"{side}_{name}") for name in _PAID)).rename(
+            {f"{side}_role_id": f"{side}_role"}
+        )
+        for side in ("from", "to")
+    ]
+    both = (
+        moves.select("region", "from_role", "to_role")
+        .join(sides[0], on=["region", "from_role"])
+        .join(sides[1], on=["region", "to_role", "year", "currency"])
+        .sort("region", "from_role", "to_role", "year")
+        .group_by("region", "from_role", "to_role", maintain_order=True)
+        .last()
+    )
+    half = (pl.col("from_half") ** 2 + pl.col("to_half") ** 2).sqrt()
+    ratio = pl.col("to_mean_pay") / pl.col("from_mean_pay")
+    return both.select(
+        "region",
+        "from_role",
+        "to_role",
+        pay_year="year",
+        pay_ratio=ratio,
+        pay_ratio_low=ratio * (-half).exp(),
+        pay_ratio_high=ratio * half.exp(),
+    )
+
+
+_PAID = ("role_id", "mean_pay", "half")
 
 
 def _labels_of_roles(tables: Tables) -> dict[str, str]:

@@ -7,8 +7,12 @@ import math
 import re
 from dataclasses import dataclass
 
+import polars as pl
+
 from warehouse.record import Record
 
+YEARLY = {"hour": 2_080.0, "day": 260.0, "week": 52.0, "month": 12.0, "year": 1.0}
+"""Times a year that a period is paid for: 52 weeks of five days of eight hours."""
 HIGHEST = 1e9
 """Above any pay in any currency that jobs are offered in; what exceeds it is a placeholder (1e12) or a wrong unit."""
 _THOUSANDS_BELOW = 1_000
@@ -224,3 +228,8 @@ def _period_after(rest: str) -> str | None:
 def _period_anywhere(text: str) -> str | None:
     periods = {_PERIOD_OF_WORD[word.casefold().split()[-1]] for word in _PERIOD_ANYWHERE.findall(text)}
     return periods.pop() if len(periods) == 1 else None
+
+
+def annual_pay(amount: pl.Expr, period: pl.Expr) -> pl.Expr:
+    """The amount a year, by the times that YEARLY declares; null where no period is told."""
+    return amount * period.cast(pl.String).replace_strict(YEARLY, default=None, return_dtype=pl.Float64)

@@ -148,7 +148,8 @@ def _skill_trends(work: Work, withheld: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     wanted = Wanted(withheld=withheld, parents=work.names.tree())
     frames = estimate_windows(work.cells, work.sums.skills, list(work.panels.values()), ["skill_id"], wanted)
     named = [frame.join(work.names.skills, on="skill_id") for frame in frames]
-    return named[0], stack_windows(named, list(work.panels), "skill", pl.col("skill_id"), pl.col("label"))
+    windows = stack_windows(named, list(work.panels), "skill", pl.col("skill_id"), pl.col("label"))
+    return named[0], windows
 
 
 def _role_trends(work: Work, inside: pl.DataFrame, withheld: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

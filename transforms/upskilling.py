@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.credentials import last_premiums
 from transforms.pathways import Tables
 from warehouse.tables import TABLES
 
@@ -10,11 +11,13 @@ NEW_FAMILY_BELOW = 0.1
 MOST_HYBRIDS = 3
 
 
-def rank_upskilling(inside: pl.DataFrame, tables: Tables, skills: pl.DataFrame) -> pl.DataFrame:
+def rank_upskilling(
+    inside: pl.DataFrame, tables: Tables, skills: pl.DataFrame, skill_pay: pl.DataFrame
+) -> pl.DataFrame:
     """Rows of `upskilling_priorities`: skills whose share rises inside a role, in each region.
 
-    `inside` has the rows of `role_skill_trends`, `skills` those of `skills`. Only a direction that is told counts, so
-    each row has 10 vacancies and 3 employers behind it, and a q of 0.05 or less.
+    `inside` has the rows of `role_skill_trends`, `skills` and `skill_pay` those of the tables of that name. Only a
+    direction that is told counts, so each row has 10 vacancies and 3 employers behind it, and a q of 0.05 or less.
     """
     rising = inside.filter(pl.col("direction").cast(pl.String) == "rising")
     new = _new_families(tables.role_skills, rising.select("role_id", "family").unique())
@@ -23,6 +26,7 @@ def rank_upskilling(inside: pl.DataFrame, tables: Tables, skills: pl.DataFrame) 
         rising.join(new, on=["role_id", "family"])
         .join(_hybrids(rising, tables), on=["region", "role_id", "skill_id"], how="left")
         .join(skills.select("skill_id", "kind"), on="skill_id")
+        .join(last_premiums(skill_pay), on=["region", "skill_id"], how="left")
         .rename({"role_label": "label"})
         .sort(fastest)
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("region", "role_id"))

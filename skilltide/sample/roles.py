@@ -93,7 +93,7 @@ ROLES = (
         "bank teller", "bank-teller", "bank", 6.0, 37000,
         ("Bank Teller", "Teller"),
         "cash handling 78, anti-money laundering 34, loan processing 20, retail banking 34, "
-        "bookkeeping 40, Excel 47, accounts payable 27",
+        "bookkeeping 40, Excel 47, accounts payable 34, accounts receivable 34, financial reporting 27",
         falls_to=0.12, falls_in=("US",),
     ),
     Role(
@@ -120,7 +120,7 @@ ROLES = (
         "cashier", "cashier", "shop", 4.5, 31000,
         ("Cashier", "Checkout Operator"),
         "cash handling 74, point of sale 61, stock replenishment 27, customer service 61, "
-        "numeracy 25",
+        "numeracy 25, merchandising 30, upselling 20",
         falls_to=0.3,
     ),
     Role(

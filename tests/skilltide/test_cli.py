@@ -193,7 +193,8 @@ def test_code_roles_reads_and_writes_json_lines(folder: Path) -> None:
     lines = "\n".join(json.dumps({"id": n, "title": title}) for n, title in enumerate(["Senior Data Engineer", "🎉"]))
     answers = [json.loads(line) for line in skilltide("code-roles", cwd=folder, stdin=lines).stdout.splitlines()]
     assert answers[0]["role_id"] == "data-engineer"
-    assert answers[1] == {"id": 1, "role_id": None, "label": None, "isco_code": None, "score": None}
+    contract = {"id": 1, "role_id": None, "label": None, "isco_code": None, "score": None}
+    assert answers[1] == contract | {"isco_level": None, "found_by": None}
 
 
 def test_a_line_that_is_no_json(folder: Path) -> None:

@@ -1,13 +1,16 @@
 """The main job on the sample: served, crawled, built, published; what was planted is found, the rest is not."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from report.summary import summarise
+from skilltide.cli import main
 from skilltide.demo import NOTE, run_sample
 from skilltide.sample import PLANTED, PlantedHybrid, PlantedRole
 from skilltide.sample.truth import TRANSITIONS
@@ -214,3 +217,54 @@ def test_the_summary_says_what_the_further_tables_hold(sample: Store) -> None:
     assert further["trend_windows"].endswith("over the last 12 and 24 months")
     assert further["share_forecasts"].startswith("0 "), "24 months are too few to foretell from"
     assert set(further) == {"hybrid_triples", "trend_windows", "role_skills", "role_hybridity", "share_forecasts"}
+
+
+RESUMES = Path(__file__).parent / "resumes"
+WANTED = {
+    "cashier": ("shop-assistant", "Merchandising"),
+    "data_entry": ("medical-secretary", "Medical terminology"),
+    "developer": ("data-engineer", "Snowflake"),
+    "electrician": ("heat-pump-installer", "Heat pumps"),
+    "nurse": ("data-analyst", "Python"),
+    "travel_agent": ("marketing-manager", "Email marketing"),
+}
+
+
+def answer(sample: Store, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    with pytest.raises(SystemExit) as ended:
+        main(["gap", *words, "--warehouse", str(sample.root), "--format", "json"])
+    assert not ended.value.code
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return told
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_a_resume_is_answered_with_evidence(sample: Store, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    role, learnt = WANTED[name]
+    told = answer(sample, capsys, str(RESUMES / f"{name}.txt"), "--role", role)
+    assert learnt in {one["label"] for one in told["lacks"]}
+    assert 0 <= told["coverage"] < 1
+    assert all(one["shown_by"] for one in told["has"])
+    assert {one["direction"] for one in told["nearest_roles"]} <= {"rising", "stable"}
+    assert told["role"]["vacancies"] >= 10
+    assert told["note"] == NOTE
+
+
+def test_a_workforce_is_answered_and_what_is_not_understood_is_listed(
+    sample: Store, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("role,region,headcount\nCashier,GB,120\nRegistered Nurse,US,300\nWizard,US,3\n", encoding="utf-8")
+    told = answer(sample, capsys, "--workforce", str(file))
+    assert (told["headcount"], told["headcount_declining"]) == (420, 120)
+    assert told["declining"][0]["move"]["to_role"] == "shop-assistant"
+    assert [one["line"] for one in told["unresolved"]] == [4]
+
+
+def test_a_cohort_is_followed(sample: Store, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "cohorts.csv"
+    file.write_text("cohort,region,finished,skills\nspring,WORLD,2025-11-30,Power BI; Python\n", encoding="utf-8")
+    told = answer(sample, capsys, "--cohorts", str(file))
+    ways = {one["skill_id"]: one["direction"] for one in told["cohorts"]}
+    assert ways == {"power-bi": "rising", "python": "stable"}
+    assert told["cohorts"][0]["change_points"] > 1

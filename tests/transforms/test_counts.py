@@ -1,5 +1,6 @@
 """Sums by region, month, feed and employer count every vacancy where it is, and once."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,9 @@ from transforms.counts import (
     WORLD,
     count_pair_roles,
     count_pairs,
+    count_pay,
+    count_pay_of_skills,
+    count_requirements,
     count_roles,
     count_skills,
     count_skills_of_roles,
@@ -24,6 +28,7 @@ from transforms.counts import (
     place_in_regions,
     refer_to_cells,
     spell_out,
+    step_pay,
 )
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
@@ -159,7 +164,7 @@ def test_sums_pass_their_declarations_and_add_up() -> None:
 
 def mentions(*rows: tuple[str, str]) -> pl.DataFrame:
     frame = pl.DataFrame(rows, schema={"vacancy_id": pl.String, "skill_id": pl.String}, orient="row")
-    return frame.with_columns(occurrences=pl.lit(1, dtype=pl.Int64))
+    return frame.with_columns(occurrences=pl.lit(1, dtype=pl.Int64), requirement=pl.lit("unknown"))
 
 
 FAMILIES = pl.DataFrame({"skill_id": ["a", "b", "c"], "family": ["data", "data", "care"]})
@@ -201,6 +206,27 @@ def test_skills_roles_and_pairs_count_the_vacancies_that_ask() -> None:
     ]
     in_roles = TABLES["pair_role_counts"].check(count_pair_roles(celled(placed), pairs, codes))
     assert in_roles.rows() == [("WORLD", JANUARY, "a", "c", "nurse", 1)]
+
+
+def test_what_is_required_and_what_is_welcome_are_counted() -> None:
+    says = {"v0": "required", "v1": "preferred", "v2": "unknown", "v3": "required"}
+    asked = mentions(*((name, "a") for name in says)).with_columns(requirement=pl.Series(list(says.values())))
+    counted = count_requirements(celled(place_in_regions(vacancies(*({} for _ in says)))), asked)
+    assert TABLES["requirement_counts"].check(counted).select("required", "vacancies").rows() == [(2, 3)]
+
+
+def test_pay_counts_where_a_role_and_a_period_are_known() -> None:
+    pay = {"pay_currency": "SEK", "pay_period": "month", "pay_min": 30_000.0, "pay_max": 36_000.0}
+    rows = vacancies(pay, pay | {"pay_period": None}, pay, {}, pay | {"pay_currency": None})
+    codes = pl.DataFrame({"vacancy_id": ["v0", "v1", "v3", "v4"], "role_id": ["nurse"] * 4})
+    paid = step_pay(rows, codes)
+    step = round(100 * math.log(12 * math.sqrt(30_000 * 36_000)))
+    assert paid.select("vacancy_id", "role_id", "currency", "step").rows() == [("v0", "nurse", "SEK", step)]
+    placed = place_in_regions(rows)
+    counted = TABLES["pay_counts"].check(count_pay(celled(placed), paid))
+    assert spelt(counted, placed).select("basis", "region", "step", "vacancies").rows() == [("flow", WORLD, step, 1)]
+    asked = count_pay_of_skills(celled(placed), paid, mentions(("v0", "a"), ("v0", "b"), ("v2", "a")))
+    assert TABLES["skill_pay_counts"].check(asked)["skill_id"].to_list() == ["a", "b"]
 
 
 def test_triples_join_a_domain_a_technical_and_a_human_skill_in_countries_and_the_world() -> None:

@@ -1,5 +1,6 @@
 """From a role to those that grow or hold: what comes first, what is to be learnt, and what is not told."""
 
+import math
 from datetime import date
 
 import polars as pl
@@ -49,6 +50,15 @@ def tables(
         skill_trends=pl.DataFrame(
             {"region": "WORLD", "skill_id": skills, "vacancies": [(count or {}).get(skill, 100) for skill in skills]}
         ).with_columns(direction=pl.lit("stable")),
+        role_pay=pl.DataFrame(
+            [
+                ("SE", role, year, "SEK", pay, pay * 1.1)
+                for role, pay in (("clerk", 300.0), ("secretary", 360.0))
+                for year in (2023, 2024)
+            ],
+            schema=["region", "role_id", "year", "currency", "mean_pay", "mean_pay_high"],
+            orient="row",
+        ),
         hybrid_skills=pl.DataFrame(
             [("WORLD", *pair) for pair in joint],
             schema={"region": pl.String, "skill_a": pl.String, "skill_b": pl.String, "vacancies": pl.Int64},
@@ -72,6 +82,17 @@ def test_the_nearest_role_that_holds_comes_first_with_what_carries_over_and_what
     assert (first["from_direction"], first["to_direction"]) == ("declining", "stable")
     assert (first["to_open_vacancies"], first["to_vacancies"]) == (12, 100)
     assert (second["to_role"], second["is_viable"]) == ("planner", False)
+
+
+def test_pay_is_compared_in_the_last_year_that_tells_both() -> None:
+    first, second = moves(tables())
+    assert (first["pay_year"], first["pay_ratio"]) == (2024, pytest.approx(1.2))
+    half = math.sqrt(2) * math.log(1.1)
+    assert (first["pay_ratio_low"], first["pay_ratio_high"]) == (
+        pytest.approx(1.2 * math.exp(-half)),
+        pytest.approx(1.2 * math.exp(half)),
+    )
+    assert (second["pay_year"], second["pay_ratio"]) == (None, None)
 
 
 def test_a_rising_role_out_of_reach_is_reached_through_one_between() -> None:

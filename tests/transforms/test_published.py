@@ -88,7 +88,13 @@ NAMES = Names(
             "esco_uri": pl.Series([None] * len(SKILLS), dtype=pl.String),
         }
     ),
-    roles=pl.DataFrame({"role_id": ROLES, "label": ROLES, "isco_code": "2611", "isco_label": "Lawyers"}),
+    roles=pl.DataFrame(
+        [
+            dict.fromkeys(TABLES["roles"].dtypes) | {"role_id": role, "label": role, "isco_code": "2611"}
+            for role in ROLES
+        ],
+        schema=TABLES["roles"].dtypes,
+    ).with_columns(isco_label=pl.lit("Lawyers")),
     regions=pl.DataFrame(
         {
             "region": ["WORLD", "REMOTE", "US", "US-CA", "US-NY", "US:los-angeles", "US:buffalo"],
@@ -138,13 +144,17 @@ def small_world() -> World:
                     }
                 )
                 rise = {"python": 0.02 * number}
-                asked += [(key, name, 1) for name, (_, p) in SKILLS.items() if draw.random() < p + rise.get(name, 0)]
+                asked += [
+                    {"vacancy_id": key, "skill_id": name, "occurrences": 1, "requirement": "unknown"}
+                    for name, (_, p) in SKILLS.items()
+                    if draw.random() < p + rise.get(name, 0)
+                ]
                 if draw.random() < 0.8:
-                    roles.append((key, ROLES[min(2, int(draw.exponential(0.6)))], "2611", 1.0, None))
+                    roles.append({"vacancy_id": key, "role_id": ROLES[min(2, int(draw.exponential(0.6)))]})
     return World(
         pl.DataFrame(rows, schema=TABLES["vacancies"].dtypes),
-        pl.DataFrame(asked, schema=TABLES["mentions"].dtypes, orient="row"),
-        pl.DataFrame(roles, schema=TABLES["role_codes"].dtypes, orient="row"),
+        pl.DataFrame(asked, schema=TABLES["mentions"].dtypes),
+        pl.DataFrame(roles, schema=TABLES["role_codes"].dtypes),
         _crawls(),
     )
 

@@ -1,5 +1,6 @@
 """What rises inside a role, fastest first, and what of it makes the role a hybrid."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -8,6 +9,16 @@ from tests.transforms.test_pathways import tables
 from transforms.upskilling import rank_upskilling
 from warehouse.tables import TABLES
 
+PAY = pl.DataFrame(
+    [
+        ("SE", "python", 2024, 0.2),
+        ("SE", "python", 2025, 0.1),
+        ("SE", "python", 2026, None),
+        ("FI", "typing", 2025, 0.3),
+    ],
+    schema=["region", "skill_id", "year", "premium"],
+    orient="row",
+).with_columns(premium_low=pl.col("premium") - 0.05, premium_high=pl.col("premium") + 0.05)
 SKILLS = pl.DataFrame({"skill_id": ["typing", "phone", "python"], "kind": ["method", "human", "tool"]})
 
 
@@ -33,9 +44,9 @@ def test_what_rises_is_ranked_by_slope_and_the_rest_is_left_out() -> None:
     given = tables()
     rising = given.hybrid_skills.with_columns(is_rising_hybrid=True)
     pair = pl.DataFrame([("SE", "python", "typing", 60, True)], schema=rising.schema, orient="row")
-    found = rank_upskilling(rows, type(given)(**{**vars(given), "hybrid_skills": pair}), SKILLS)
+    found = rank_upskilling(rows, replace(given, hybrid_skills=pair), SKILLS, PAY)
     checked = TABLES["upskilling_priorities"].check(TABLES["upskilling_priorities"].in_order(found))
-    assert checked.select("rank", "skill_id", "is_new_family", "hybrid_with").rows() == [
-        (1, "python", True, "Typing"),
-        (2, "typing", False, None),
+    assert checked.select("rank", "skill_id", "is_new_family", "hybrid_with", "premium", "premium_year").rows() == [
+        (1, "python", True, "Typing", 0.1, 2025),
+        (2, "typing", False, None, None, None),
     ]

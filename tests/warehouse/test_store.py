@@ -23,10 +23,8 @@ DOCUMENTS = TABLES["raw_documents"]
 
 
 def mentions(number: int, rows: int = 3) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"vacancy_id": [f"v{row}" for row in range(rows)], "skill_id": "python", "occurrences": number},
-        schema=MENTIONS.dtypes,
-    )
+    usual = {"skill_id": "python", "occurrences": number, "requirement": "unknown", "years": None}
+    return pl.DataFrame([{"vacancy_id": f"v{row}", **usual} for row in range(rows)], schema=MENTIONS.dtypes)
 
 
 def test_what_is_written_is_read_sorted_by_the_key(store: Store) -> None:
@@ -135,8 +133,9 @@ def test_a_full_disk_leaves_the_old_partition(store: Store) -> None:
         from skilltide.errors import WarehouseError
         from warehouse.store import Store
         from warehouse.tables import TABLES
-        rows = [(os.urandom(16).hex(), os.urandom(16).hex(), 1) for _ in range(20_000)]
-        frame = pl.DataFrame(rows, schema=TABLES["mentions"].dtypes, orient="row")
+        usual = {{"skill_id": "x", "occurrences": 1, "requirement": "unknown", "years": None}}
+        rows = [{{"vacancy_id": os.urandom(16).hex(), **usual}} for _ in range(20_000)]
+        frame = pl.DataFrame(rows, schema=TABLES["mentions"].dtypes)
         try:
             Store(Path({str(store.root)!r})).write(TABLES["mentions"], ("a",), frame)
         except WarehouseError as error:

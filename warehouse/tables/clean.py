@@ -21,7 +21,31 @@ def _place() -> dy.Struct:
     )
 
 
-class _Postings(dy.Schema):
+class _Pay(dy.Schema):
+    pay_min = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Lower pay as given", unit="pay_currency a pay_period", source="payload"),
+    )
+    pay_max = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Upper pay as given", unit="pay_currency a pay_period", source="payload"),
+    )
+    pay_currency = dy.String(
+        nullable=True, regex="^[A-Z]{3}$", **about("ISO 4217 code; null where not said", source="payload")
+    )
+    pay_period = dy.Enum(
+        ["hour", "day", "week", "month", "year"],
+        nullable=True,
+        **about("Period of the pay; null where not said", source="payload"),
+    )
+
+
+PAY_COLUMNS = _Pay.column_names()
+
+
+class _PostingFacts(dy.Schema):
     source = dy.String(primary_key=True, **about("Name of the source"))
     board = dy.String(primary_key=True, **about("Public name of the board or site inside the source"))
     posting_id = dy.String(primary_key=True, min_length=1, **about("The source's own identifier", source="payload"))
@@ -64,25 +88,11 @@ class _Postings(dy.Schema):
         _place(),
         **about("Places resolved, weights summing to one vacancy; empty where unresolved", unit=f"1/{WEIGHT_UNIT}"),
     )
-    pay_min = dy.Float64(
-        nullable=True,
-        min=0,
-        **about("Lower pay as given", unit="pay_currency a pay_period", source="payload"),
-    )
-    pay_max = dy.Float64(
-        nullable=True,
-        min=0,
-        **about("Upper pay as given", unit="pay_currency a pay_period", source="payload"),
-    )
-    pay_currency = dy.String(
-        nullable=True, regex="^[A-Z]{3}$", **about("ISO 4217 code; null where not said", source="payload")
-    )
-    pay_period = dy.Enum(
-        ["hour", "day", "week", "month", "year"],
-        nullable=True,
-        **about("Period of the pay; null where not said", source="payload"),
-    )
     tags = dy.List(dy.String(), **about("Keywords that the source itself attaches", source="payload"))
+
+
+class _Postings(_PostingFacts, _Pay):
+    """Grain: a posting as one raw partition has it."""
 
 
 class _Refusals(dy.Schema):
@@ -106,7 +116,7 @@ class _PostingMonths(dy.Schema):
     )
 
 
-class _Vacancies(dy.Schema):
+class _VacancyFacts(dy.Schema):
     vacancy_id = dy.String(
         primary_key=True, regex="^[0-9a-f]{16}$", **about("Identifier of the distinct vacancy", unit="hex")
     )
@@ -142,6 +152,10 @@ class _Vacancies(dy.Schema):
         dy.Date(),
         **about("Months at whose last crawl of the board the vacancy was open; empty for dumps", unit="month"),
     )
+
+
+class _Vacancies(_VacancyFacts, _Pay):
+    """Grain: distinct vacancy; pay is that of its latest posting."""
 
 
 class _Spells(dy.Schema):

@@ -60,6 +60,30 @@ class _RoleSkillCounts(_OfCell):
     vacancies, weight = _sums("Distinct vacancies of the cell and role that ask for it")
 
 
+class _PaidOfCell(_OfCell):
+    role_id = dy.String(primary_key=True, **about("Role of the vacancy"))
+    currency = dy.String(primary_key=True, regex="^[A-Z]{3}$", **about("ISO 4217 code of the pay"))
+    step = dy.Int32(
+        primary_key=True,
+        **about("round(100 ln(annual pay)) of the geometric middle of what is told", unit="1 %"),
+    )
+
+
+class _PayCounts(_PaidOfCell):
+    vacancies = dy.Int64(min=1, **about("Distinct vacancies of the cell and role at that pay", unit="vacancies"))
+
+
+class _SkillPayCounts(_PaidOfCell):
+    skill_id = dy.String(primary_key=True, **about("Skill asked for"))
+    vacancies = dy.Int64(min=1, **about("The same that ask for the skill", unit="vacancies"))
+
+
+class _RequirementCounts(_OfCell):
+    skill_id = dy.String(primary_key=True, **about("Skill asked for"))
+    required = dy.Int64(min=0, **about("Distinct vacancies of the cell that say it must be had", unit="vacancies"))
+    vacancies = dy.Int64(min=1, **about("Those that say whether it must be had or is welcome", unit="vacancies"))
+
+
 class _PairCounts(_OfCell):
     skill_a = dy.String(primary_key=True, **about("Skill of one family; before skill_b in the alphabet"))
     skill_b = dy.String(primary_key=True, **about("Skill of another family"))
@@ -106,6 +130,16 @@ ROLE_SKILL_COUNTS = _counts(
     "Vacancies of a role that ask for a skill.",
     _RoleSkillCounts,
 )
+PAY_COUNTS = _counts("pay_counts", "flow cell, role, currency and step of pay", "What roles pay.", _PayCounts)
+SKILL_PAY_COUNTS = _counts(
+    "skill_pay_counts",
+    "flow cell, role, currency, step of pay and skill",
+    "What roles pay where they ask for a skill.",
+    _SkillPayCounts,
+)
+REQUIREMENT_COUNTS = _counts(
+    "requirement_counts", "flow cell and skill", "Vacancies that say whether a skill must be had.", _RequirementCounts
+)
 PAIR_COUNTS = _counts(
     "pair_counts",
     "flow cell and pair of skills of two families",
@@ -132,6 +166,9 @@ COUNTS = [
     SKILL_COUNTS,
     ROLE_COUNTS,
     ROLE_SKILL_COUNTS,
+    PAY_COUNTS,
+    SKILL_PAY_COUNTS,
+    REQUIREMENT_COUNTS,
     PAIR_COUNTS,
     TRIPLE_COUNTS,
     PAIR_ROLE_COUNTS,

@@ -5,7 +5,7 @@ from typing import Any
 import dataframely as dy
 
 from warehouse.tables.declaration import Table, about
-from warehouse.tables.published import DIRECTIONS, _ByRegion
+from warehouse.tables.published import DIRECTIONS, OBS_STATUSES, _ByRegion
 
 PARTS = ["carries_over", "to_learn"]
 
@@ -61,6 +61,14 @@ class _MoveFigures(dy.Schema):
         nullable=True, **about("Change of the share of to_role a year", unit="percentage points a year")
     )
     to_q_value = dy.Float64(nullable=True, min=0, max=1, **about("q of that change"))
+    pay_ratio = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Mean pay of to_role over that of from_role, in the last year that tells both", unit="ratio"),
+    )
+    pay_ratio_low = dy.Float64(nullable=True, min=0, **about("Lower end of its 95 % interval", unit="ratio"))
+    pay_ratio_high = dy.Float64(nullable=True, min=0, **about("Upper end of its 95 % interval", unit="ratio"))
+    pay_year = dy.Int64(nullable=True, **about("That year", unit="year"))
     from_vacancies = dy.Int64(
         nullable=True, min=0, **about("Vacancies of from_role in the window and region", unit="vacancies")
     )
@@ -125,15 +133,158 @@ class _UpskillingPriorities(_ByRegion):
         nullable=True,
         **about("Skills of the role with which it is a rising hybrid in the region, up to three, `; ` between"),
     )
+    premium = dy.Float64(
+        nullable=True, **about("As in `skill_pay` of the region, of the last year that tells one", unit="share")
+    )
+    premium_low = dy.Float64(nullable=True, **about("Lower end of its 95 % interval", unit="share"))
+    premium_high = dy.Float64(nullable=True, **about("Upper end of its 95 % interval", unit="share"))
+    premium_year = dy.Int64(nullable=True, **about("That year", unit="year"))
     window_from = dy.Date(nullable=True, **about("First month of the window", unit="month"))
     window_until = dy.Date(nullable=True, **about("Last month of the window", unit="month"))
+
+
+class _RoleAutomation(dy.Schema):
+    role_id = dy.String(primary_key=True, **about("Role, as in `roles`"))
+    label = dy.String(**about("Name of the role"))
+    is_routine = dy.Bool(
+        nullable=True, **about("Whether its group of occupations is of routine tasks; null where the source is silent")
+    )
+    routine_share = dy.Float64(
+        min=0, max=1, **about("Part of the role's weight in skills asked for mostly in routine roles", unit="share")
+    )
+    declining_share = dy.Float64(
+        min=0, max=1, **about("Part of the role's weight in skills whose demand declines in the world", unit="share")
+    )
+    automation_share = dy.Float64(
+        min=0, max=1, **about("Part of the role's weight in skills that are both. It describes; it foretells nothing")
+    )
+    skills_concerned = dy.String(
+        nullable=True, **about("Up to eight of these skills, those of most weight first, `; ` between")
+    )
+    vacancies = dy.Int64(min=0, **about("Sum of the role's vacancies over its skills: the evidence", unit="mentions"))
+
+
+class _PaidOfYear(_ByRegion):
+    year = dy.Int64(primary_key=True, **about("Calendar year of posting", unit="year"))
+    currency = dy.String(
+        regex="^[A-Z]{3}$",
+        **about("ISO 4217 code: that of most of the pay told in the region and year; other pay is left out"),
+    )
+    vacancies = dy.Int64(
+        nullable=True, min=0, **about("Vacancies that tell pay in it, rounded to fives", unit="vacancies")
+    )
+    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+    median_pay = dy.Float64(
+        nullable=True, min=0, **about("Median of annual pay, each the middle of its range", unit="currency a year")
+    )
+    obs_status = dy.Enum(["normal", "small_cell"], **about("normal; small_cell: withheld"))
+
+
+class _RoleOfYear(_PaidOfYear):
+    role_id = dy.String(primary_key=True, **about("Role, as in `roles`"))
+    label = dy.String(**about("Name of the role"))
+
+
+class _RolePay(_RoleOfYear):
+    pay_lower_quartile = dy.Float64(nullable=True, min=0, **about("A quarter pays less", unit="currency a year"))
+    pay_upper_quartile = dy.Float64(nullable=True, min=0, **about("A quarter pays more", unit="currency a year"))
+    mean_pay = dy.Float64(nullable=True, min=0, **about("Geometric mean of annual pay", unit="currency a year"))
+    mean_pay_low = dy.Float64(
+        nullable=True, min=0, **about("Lower end of its 95 % interval, employers as clusters", unit="currency a year")
+    )
+    mean_pay_high = dy.Float64(nullable=True, min=0, **about("Upper end of its 95 % interval", unit="currency a year"))
+
+
+class _SkillOfYear(_PaidOfYear):
+    skill_id = dy.String(primary_key=True, **about("Skill, as in `skills`"))
+    label = dy.String(**about("Name of the skill"))
+
+
+class _SkillPay(_SkillOfYear):
+    premium = dy.Float64(
+        nullable=True,
+        **about("What vacancies that ask for it pay more than others of the same role, region and year", unit="share"),
+    )
+    premium_low = dy.Float64(
+        nullable=True, **about("Lower end of its 95 % interval, employers as clusters", unit="share")
+    )
+    premium_high = dy.Float64(nullable=True, **about("Upper end of its 95 % interval", unit="share"))
+    p_value = dy.Float64(nullable=True, min=0, max=1, **about("Two-sided p of no premium"))
+    q_value = dy.Float64(
+        nullable=True, min=0, max=1, **about("Benjamini-Hochberg q within the year and level of region")
+    )
+
+
+class _SkillRequirements(_ByRegion):
+    year = dy.Int64(primary_key=True, **about("Calendar year of posting", unit="year"))
+    skill_id = dy.String(primary_key=True, **about("Skill, as in `skills`"))
+    label = dy.String(**about("Name of the skill"))
+    vacancies = dy.Int64(
+        nullable=True,
+        min=0,
+        **about("Vacancies that say whether it must be had or is welcome, rounded to fives", unit="vacancies"),
+    )
+    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+    required_share = dy.Float64(
+        nullable=True, min=0, max=1, **about("Part of them that says it must be had", unit="share")
+    )
+    obs_status = dy.Enum(["normal", "small_cell"], **about("normal; small_cell: withheld"))
+
+
+class _Credentials(_ByRegion):
+    skill_id = dy.String(primary_key=True, **about("Certificate, licence or degree, as in `skills`"))
+    label = dy.String(**about("Name"))
+    kind = dy.String(**about("credential or licence"))
+    family = dy.String(**about("Family"))
+    vacancies = dy.Int64(
+        nullable=True, min=0, **about("Vacancies in the window that ask for it, rounded to fives", unit="vacancies")
+    )
+    employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+    required_share = dy.Float64(
+        nullable=True, min=0, max=1, **about("As in `skill_requirements`, of the last year that tells it", unit="share")
+    )
+    share_first = dy.Float64(nullable=True, min=0, max=1, **about("Share, first half of the window", unit="share"))
+    share_last = dy.Float64(nullable=True, min=0, max=1, **about("Share, second half of the window", unit="share"))
+    slope_points = dy.Float64(nullable=True, **about("Change of the share a year", unit="percentage points a year"))
+    slope_points_low = dy.Float64(
+        nullable=True, **about("Lower end of its 95 % interval", unit="percentage points a year")
+    )
+    slope_points_high = dy.Float64(
+        nullable=True, **about("Upper end of its 95 % interval", unit="percentage points a year")
+    )
+    q_value = dy.Float64(nullable=True, min=0, max=1, **about("q of that change, as in `skill_trends`"))
+    direction = dy.Enum(DIRECTIONS, **about("Direction of the share"))
+    premium = dy.Float64(nullable=True, **about("As in `skill_pay`, of the last year that tells one", unit="share"))
+    premium_low = dy.Float64(nullable=True, **about("Lower end of its 95 % interval", unit="share"))
+    premium_high = dy.Float64(nullable=True, **about("Upper end of its 95 % interval", unit="share"))
+    premium_year = dy.Int64(nullable=True, **about("That year", unit="year"))
+    main_roles = dy.String(
+        nullable=True, **about("Up to three roles of the world that ask for it most often, `; ` between")
+    )
+    obs_status = dy.Enum(OBS_STATUSES, **about("As in `skill_trends`"))
 
 
 def _decision(name: str, grain: str, description: str, schema: type[dy.Schema]) -> Table:
     return Table(name, "published", grain, description, schema)
 
 
+PAY = [
+    _decision("role_pay", "region, role and year", "What roles pay, by what vacancies tell.", _RolePay),
+    _decision(
+        "skill_pay",
+        "region, skill and year",
+        "What a skill pays: beside others of the same role, and in the middle.",
+        _SkillPay,
+    ),
+    _decision(
+        "skill_requirements",
+        "region, skill and year",
+        "Whether a skill must be had or is welcome.",
+        _SkillRequirements,
+    ),
+]
 DECISIONS = [
+    *PAY,
     _decision(
         "reskilling_pathways",
         "region, role that is left and role that is entered",
@@ -151,5 +302,17 @@ DECISIONS = [
         "region, role and rank",
         "Which skills rise inside each role, and which of them make it a hybrid.",
         _UpskillingPriorities,
+    ),
+    _decision(
+        "role_automation",
+        "role",
+        "How much of what a role asks for is routine and declines, in the world.",
+        _RoleAutomation,
+    ),
+    _decision(
+        "credentials",
+        "region and certificate, licence or degree",
+        "Which credentials are asked for, whether they must be had, how that moves and what they pay.",
+        _Credentials,
     ),
 ]

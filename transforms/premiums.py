@@ -1,0 +1,263 @@
+"""What roles pay and what a skill adds, from counts of pay steps alone.
+
+Pay is counted in steps of one per cent: step = round(100 ln(annual pay)). So medians, geometric means and premiums come
+from the same integers, exact in any order, and are true to half a per cent.
+
+The premium of a skill is the slope of log pay on asking for it within cells of role, region, year and currency:
+b = Σ (x − x̄)(y − ȳ) / Σ (x − x̄)², the within estimator of a panel (Wooldridge, Econometric Analysis of Cross Section
+and Panel Data, section 10.5), with employers as clusters: V = G/(G−1) Σ_c u_c², u_c = Σ_{i∈c} (x − x̄) e, e the
+residual.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from transforms.estimate import interval_factor, q_values, two_sided_p
+from transforms.steps_of_pay import STEPS, pay_of_step
+from transforms.suppression import MAX_EMPLOYER_SHARE, MIN_EMPLOYERS, MIN_VACANCIES, is_small_cell, round_counts
+from transforms.trends import region_level
+
+MIN_TREND_EMPLOYERS = 5
+"""Employers behind a premium, as behind a trend: with fewer the variance between them is itself a guess."""
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_TOLD = {
+    "region": pl.String(), "year": pl.Int64(), "skill_id": pl.String(), "premium": pl.Float64(),
+    "premium_low": pl.Float64(), "premium_high": pl.Float64(), "p_value": pl.Float64(),
+}  # fmt: skip
+_PLACE = ["region", "year"]
+_CELL = [*_PLACE, "currency", "role_id"]
+
+
+def estimate_role_pay(paid: pl.LazyFrame) -> pl.DataFrame:
+    """Rows of `role_pay`: one per region, role and year, in the currency most of its pay is told in.
+
+    `paid` has region, year, employer_key, role_id, currency, step and vacancies. Cells under the small-cell rule are
+    there with null figures.
+    """
+    cells = paid.pipe(_keep_main_currency).group_by(*_CELL, "employer_key", "step").agg(pl.col("vacancies").sum())
+    by_employer = cells.group_by(*_CELL, "employer_key").agg(
+        n=pl.col("vacancies").sum(), total=(pl.col("vacancies") * pl.col("step")).sum()
+    )
+    mean = pl.col("total").sum() / pl.col("n").sum()
+    deviation = (pl.col("total") - mean * pl.col("n")) ** 2
+    means = by_employer.sort(*_CELL, "employer_key").group_by(_CELL, maintain_order=True).agg(
+        vacancies=pl.col("n").sum(),
+        employers=pl.len().cast(pl.Int64),
+        largest=pl.col("n").max(),
+        mean=mean,
+        error=(deviation.sum() * pl.len() / (pl.len() - 1)).sqrt() / pl.col("n").sum(),
+    )  # fmt: skip
+    quantiles = cells.group_by(*_CELL, "step").agg(pl.col("vacancies").sum()).sort(*_CELL, "step").group_by(
+        _CELL, maintain_order=True
+    ).agg(**{name: _quantile(part) for name, part in _QUANTILES.items()})  # fmt: skip
+    found = means.join(quantiles, on=_CELL).collect()
+    half = pl.Series(interval_factor(found["employers"].to_numpy() - 1.0)) * found["error"]
+    is_small = is_small_cell("vacancies", "employers", "largest")
+    figures = {
+        "mean_pay": pl.col("mean"),
+        "mean_pay_low": pl.col("mean") - half,
+        "mean_pay_high": pl.col("mean") + half,
+        **{name: pl.col(name) for name in _QUANTILES},
+    }
+    return (
+        found.with_columns(is_small=is_small)
+        .with_columns(
+            pl.when(~pl.col("is_small")).then(pay_of_step(step)).alias(name) for name, step in figures.items()
+        )
+        .pipe(round_counts, ["vacancies"])
+        .pipe(_withhold)
+    )
+
+
+_QUANTILES = {"pay_lower_quartile": 0.25, "median_pay": 0.5, "pay_upper_quartile": 0.75}
+
+
+def _quantile(part: float) -> pl.Expr:
+    """The lowest step up to which at least this part of the vacancies lies, of rows sorted by step."""
+    reached = pl.col("vacancies").cum_sum() >= part * pl.col("vacancies").sum()
+    return pl.col("step").filter(reached).first()
+
+
+def estimate_skill_pay(paid: pl.LazyFrame, asked: pl.LazyFrame) -> pl.DataFrame:
+    """Rows of `skill_pay`: one per region, skill and year.
+
+    `paid` is as for `estimate_role_pay`, `asked` has the skill_id besides. A premium needs ten vacancies and three
+    employers with the skill and as many without it in the cells compared, and five employers with it in all.
+    """
+    main = paid.pipe(_keep_main_currency).collect()
+    with_skill = asked.join(main.lazy().select(*_PLACE, "currency").unique(), on=[*_PLACE, "currency"]).collect()
+    counted = _count_skills(with_skill)
+    large = counted.filter(~is_small_cell("vacancies", "employers", "largest"))
+    premiums = list(_premiums(main, with_skill.join(large, on=[*_PLACE, "skill_id"], how="semi")))
+    told = pl.concat([pl.DataFrame(schema=_TOLD), *premiums])
+    is_small = is_small_cell("vacancies", "employers", "largest")
+    return (
+        counted.with_columns(is_small=is_small)
+        .join(told, on=[*_PLACE, "skill_id"], how="left")
+        .with_columns(median_pay=pl.when(~pl.col("is_small")).then(pay_of_step(pl.col("median_step"))))
+        .pipe(round_counts, ["vacancies"])
+        .pipe(_withhold)
+        .pipe(_add_q_values)
+    )
+
+
+def _add_q_values(rows: pl.DataFrame) -> pl.DataFrame:
+    """Benjamini-Hochberg q of the premiums of each year and level of region; null where none is told."""
+    level = ["region_level", "year"]
+    told = rows.drop_nulls("p_value").sort(*level, "region", "skill_id")
+    parts = [
+        part.select("region", "year", "skill_id", q_value=pl.Series(q_values(part["p_value"].to_numpy())))
+        for part in told.partition_by(level, maintain_order=True)
+    ]
+    found = pl.concat([told.select("region", "year", "skill_id", q_value="p_value").clear(), *parts])
+    return rows.join(found, on=["region", "year", "skill_id"], how="left", maintain_order="left")
+
+
+def _withhold(rows: pl.DataFrame) -> pl.DataFrame:
+    """Counts are null where they are small; `obs_status` tells."""
+    shown = (pl.when(~pl.col("is_small")).then(pl.col(name)).alias(name) for name in ("vacancies", "employers"))
+    status = pl.when("is_small").then(pl.lit("small_cell")).otherwise(pl.lit("normal"))
+    return rows.with_columns(*shown, obs_status=status, region_level=region_level())
+
+
+def _keep_main_currency(paid: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows in the currency that most vacancies of the region and year are paid in; of equals the first by code."""
+    counted = paid.group_by(*_PLACE, "currency").agg(pl.col("vacancies").sum())
+    main = counted.sort(*_PLACE, pl.col("vacancies").neg(), "currency").group_by(_PLACE, maintain_order=True).first()
+    return paid.join(main.select(*_PLACE, "currency"), on=[*_PLACE, "currency"])
+
+
+def _count_skills(with_skill: pl.DataFrame) -> pl.DataFrame:
+    keys = [*_PLACE, "currency", "skill_id"]
+    employers = with_skill.group_by(*keys, "employer_key").agg(pl.col("vacancies").sum())
+    counted = employers.group_by(keys).agg(
+        pl.col("vacancies").sum(), employers=pl.len().cast(pl.Int64), largest=pl.col("vacancies").max()
+    )
+    steps = with_skill.group_by(*keys, "step").agg(pl.col("vacancies").sum()).sort(*keys, "step")
+    medians = steps.group_by(keys, maintain_order=True).agg(median_step=_quantile(0.5))
+    return counted.join(medians, on=keys).sort(keys)
+
+
+# ---- premiums
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The paid vacancies of one role in a region and year, by employer, and those that ask for each skill."""
+
+    employer: Ints
+    """Number of each employer among those of the region and year."""
+    n: Floats
+    total: Floats
+    """Sum of the steps of the employer's vacancies, less the mean step of the cell for each."""
+    skill: Ints
+    """Numbers of the skills asked for in the cell."""
+    asked: Floats
+    """Vacancies, employer × skill."""
+    asked_total: Floats
+    """Sum of their steps less the cell's mean, employer × skill."""
+
+    @property
+    def part(self) -> Floats:
+        """Of the vacancies, by skill: x̄."""
+        found: Floats = self.asked.sum(axis=0) / self.n.sum()
+        return found
+
+
+def _premiums(paid: pl.DataFrame, asked: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Premium with interval and p of each skill, region by region and year by year."""
+    parts = asked.partition_by(_PLACE, as_dict=True)
+    for key, everybody in sorted(paid.partition_by(_PLACE, as_dict=True).items()):
+        if key not in parts:
+            continue
+        skills, employers = parts[key]["skill_id"].unique().sort(), everybody["employer_key"].unique().sort()
+        cells = list(_cells(everybody, parts[key], employers, skills))
+        found = _within(cells, len(employers), len(skills))
+        yield pl.DataFrame(
+            {
+                "region": [key[0]] * len(skills),
+                "year": pl.Series([key[1]] * len(skills), dtype=pl.Int64),
+                "skill_id": skills,
+            }
+            | found
+        ).with_columns(pl.col(list(found)).fill_nan(None))
+
+
+def _cells(paid: pl.DataFrame, asked: pl.DataFrame, employers: pl.Series, skills: pl.Series) -> Iterator[Cell]:
+    numbers = {"employer_key": employers, "skill_id": skills}
+
+    def sums(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+        steps = (pl.col("vacancies") * pl.col("step").cast(pl.Int64)).sum()
+        summed = frame.group_by("role_id", *keys).agg(n=pl.col("vacancies").sum(), total=steps)
+        coded = [pl.col(key).cast(pl.Enum(numbers[key])).to_physical().cast(pl.Int64) for key in keys]
+        return summed.with_columns(coded).sort("role_id", *keys)
+
+    of_roles = sums(paid, ["employer_key"]).partition_by("role_id", as_dict=True, maintain_order=True)
+    with_skills = sums(asked, ["employer_key", "skill_id"]).partition_by("role_id", as_dict=True, maintain_order=True)
+    for key, with_skill in with_skills.items():
+        whole = of_roles[key]
+        employer, n = whole["employer_key"].to_numpy(), whole["n"].to_numpy().astype(np.float64)
+        mean = float(whole["total"].sum()) / float(whole["n"].sum())
+        skill, column = np.unique(with_skill["skill_id"].to_numpy(), return_inverse=True)
+        row = np.searchsorted(employer, with_skill["employer_key"].to_numpy())
+        some, some_total = np.zeros((employer.size, skill.size)), np.zeros((employer.size, skill.size))
+        some[row, column] = with_skill["n"].to_numpy()
+        some_total[row, column] = with_skill["total"].to_numpy() - mean * with_skill["n"].to_numpy()
+        yield Cell(employer, n, whole["total"].to_numpy() - mean * n, skill, some, some_total)
+
+
+def _within(cells: list[Cell], employers: int, skills: int) -> dict[str, Floats]:
+    """The within estimator of every skill, over cells in which some ask for it and some do not."""
+    above, below, with_it, without_it = (np.zeros(skills) for _ in range(4))
+    for cell in cells:
+        part, size = cell.part, cell.n.sum()
+        varies = (part > 0) & (part < 1)
+        above[cell.skill] += np.where(varies, cell.asked_total.sum(axis=0), 0)
+        below[cell.skill] += size * part * (1 - part)
+        with_it[cell.skill] += np.where(varies, size * part, 0)
+        without_it[cell.skill] += np.where(varies, size * (1 - part), 0)
+    slope = np.divide(above, below, out=np.full(skills, np.nan), where=below > 0)
+    scores, has, lacks = (np.zeros((employers, skills)) for _ in range(3))
+    for cell in cells:
+        part, place = cell.part, np.ix_(cell.employer, cell.skill)
+        varies = (part > 0) & (part < 1)
+        b = np.nan_to_num(slope[cell.skill])
+        fitted = b * (cell.asked * (1 - part) ** 2 + (cell.n[:, None] - cell.asked) * part**2)
+        scores[place] += np.where(varies, cell.asked_total - part * cell.total[:, None] - fitted, 0)
+        has[place] += np.where(varies, cell.asked, 0)
+        lacks[place] += np.where(varies, cell.n[:, None] - cell.asked, 0)
+    return _tell(slope, below, scores, _enough(has, with_it, lacks, without_it), (has > 0).sum(axis=0))
+
+
+def _enough(has: Floats, with_it: Floats, lacks: Floats, without_it: Floats) -> npt.NDArray[np.bool_]:
+    """Whether vacancies with and without the skill both pass the small-cell rule in the cells compared."""
+    passes = [
+        (count >= MIN_VACANCIES)
+        & ((by_employer > 0).sum(axis=0) >= MIN_EMPLOYERS)
+        & (by_employer.max(axis=0, initial=0) <= MAX_EMPLOYER_SHARE * count)
+        for by_employer, count in ((has, with_it), (lacks, without_it))
+    ]
+    enough: npt.NDArray[np.bool_] = passes[0] & passes[1] & ((has > 0).sum(axis=0) >= MIN_TREND_EMPLOYERS)
+    return enough
+
+
+def _tell(
+    slope: Floats, below: Floats, scores: Floats, is_told: npt.NDArray[np.bool_], employers: Ints
+) -> dict[str, Floats]:
+    groups = (scores != 0).sum(axis=0)
+    variance = (scores**2).sum(axis=0) * groups / np.maximum(groups - 1, 1)
+    error = np.divide(np.sqrt(variance), below, out=np.full(slope.size, np.nan), where=below > 0)
+    freedom = np.maximum(employers - 1.0, 1)
+    half = interval_factor(freedom) * error
+    ends = {"premium": slope, "premium_low": slope - half, "premium_high": slope + half}
+    p = two_sided_p(slope / np.where(error > 0, error, np.nan), freedom)
+    return {name: np.where(is_told, np.expm1(value / STEPS), np.nan) for name, value in ends.items()} | {
+        "p_value": np.where(is_told, p, np.nan)
+    }
