@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from skilltide.pipeline import STEPS
 from tests.attack import recover_between, recover_cells, recover_months
 from transforms import counts
 from transforms.demand import Protection, estimate_demand
@@ -18,7 +19,6 @@ from transforms.sources import count_feed_months
 from transforms.suppression import ROUNDING
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
-from warehouse.tables.published import ESTIMATED
 
 MONTHS, UNTIL = 26, date(2026, 3, 10)
 DEMAND = {"skill_demand": "skill_id", "role_demand": "role_id"}
@@ -77,6 +77,7 @@ class World:
         return dict(estimate_tables(sums, NAMES, until, withheld_before))
 
 
+ESTIMATED = [TABLES[name] for name in STEPS["estimate"].writes]
 NAMES = Names(
     skills=pl.DataFrame(
         {
