@@ -44,8 +44,7 @@ def test_a_source_says_what_is_published_beside_its_figures(source: Source) -> N
     assert source.delay >= 1
     assert source.terms_url.startswith("https://")
     assert source.fields_from.startswith(("recorded answer 20", "API documentation 20"))
-    board = {"workday": "x.wd1/y", "arbeitnow": "all", "remotive": "all", "hackernews": "all"}.get(source.name, "xy")
-    assert source.shape.first_url(board, None).startswith("https://")
+    assert source.shape.first_url(source.example, None).startswith("https://")
 
 
 def test_an_unknown_source_is_named_with_those_there_are() -> None:
