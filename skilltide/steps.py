@@ -473,10 +473,11 @@ def overlaps_frame() -> "pl.DataFrame":
 def _refusal_rows(refused: Any) -> "pl.DataFrame":
     import polars as pl
 
+    from transforms.personal import without_personal_data
     from warehouse.tables import TABLES
 
     rows = [
-        (source, board, sequence, refusal.record_id, refusal.reason, refusal.found[:200])
+        (source, board, sequence, refusal.record_id, refusal.reason, without_personal_data(refusal.found)[:200])
         for source, board, sequence, refusal in refused
     ]
     return pl.DataFrame(rows, schema=TABLES["refusals"].dtypes, orient="row")

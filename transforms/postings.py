@@ -12,6 +12,7 @@ from transforms.employers import employer_key
 from transforms.languages import language_of
 from transforms.likeness import signature_of, title_key
 from transforms.pay import read_pay
+from transforms.personal import without_addresses, without_personal_data
 from transforms.places import Gazetteer, Place, place_weights
 from transforms.text import clean_line, clean_text, text_of_html, unescape
 from warehouse.record import Record, Refusal
@@ -50,13 +51,13 @@ def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[p
 def _posting_or_refusal(
     record: Record, board: str, day: date, places_of: "_PlacesOfRecords"
 ) -> dict[str, Any] | Refusal:
-    posting_id, title = clean_text(record.posting_id), clean_line(record.title)
+    posting_id, title = clean_text(record.posting_id), without_personal_data(clean_line(record.title))
     if not posting_id:
         return Refusal("no id", record.title)
     if not title:
         return Refusal("no title", repr(record.title), posting_id)
     text = _text_of(record)
-    employer = clean_line(record.employer) if record.employer else None
+    employer = without_addresses(clean_line(record.employer)) if record.employer else None
     places = places_of(record)
     pay = read_pay(record)
     posted_on, posted_reason = read_date(record.posted, date_format=record.date_format, day=day)
@@ -66,7 +67,7 @@ def _posting_or_refusal(
         "posting_id": posting_id,
         "day": day,
         "month": (posted_on or day).replace(day=1),
-        "url": clean_text(record.url) or None if record.url else None,
+        "url": without_addresses(clean_text(record.url)) or None if record.url else None,
         "title": title,
         "title_key": title_key(title),
         "employer": employer or None,
@@ -79,13 +80,13 @@ def _posting_or_refusal(
         "posted_reason": posted_reason,
         "closes_on": closes_on,
         "closed_on": closed_on,
-        "location": "; ".join(filter(None, map(clean_line, record.locations))) or None,
+        "location": without_personal_data("; ".join(filter(None, map(clean_line, record.locations)))) or None,
         "places": _weighted(places),
         "pay_min": pay.minimum,
         "pay_max": pay.maximum,
         "pay_currency": pay.currency,
         "pay_period": pay.period,
-        "tags": list(filter(None, map(clean_line, record.tags[:_MAX_TAGS]))),
+        "tags": [without_personal_data(tag) for tag in map(clean_line, record.tags[:_MAX_TAGS]) if tag],
     }
 
 
@@ -93,13 +94,13 @@ def _columns_of_refusal(refusal: Refusal) -> dict[str, Any]:
     return {
         "record_id": clean_text(refusal.record_id) or None if refusal.record_id else None,
         "reason": clean_text(refusal.reason),
-        "found": clean_text(refusal.found)[:_MAX_FOUND],
+        "found": without_personal_data(clean_text(refusal.found))[:_MAX_FOUND],
     }
 
 
 def _text_of(record: Record) -> str:
     text = clean_text(text_of_html(record.html)) if record.html else ""
-    return text or clean_text(unescape(record.text or ""))
+    return without_personal_data(text or clean_text(unescape(record.text or "")))
 
 
 def _text_key(title: str, text: str, places: Iterable[Place]) -> str:

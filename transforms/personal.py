@@ -1,0 +1,111 @@
+"""E-mail addresses, telephone numbers and names of contacts are taken out of texts before anything is stored past raw.
+
+A name is one that stands where people are named to write to: after "contact", "recruiter", "Ansprechpartnerin", or
+before an address or a number. Names of employers and products in the text stay. Linear time, whatever the text.
+"""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+
+EMAIL, PHONE, NAME = "[e-mail]", "[phone]", "[name]"
+_EMAIL = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_WRITTEN_EMAIL = re.compile(
+    r"[\w.+-]{1,64}\s?[\[({]\s?(?:at|ät)\s?[\])}]\s?[\w-]{1,63}(?:(?:\.|\s?[\[({]\s?(?:dot|punkt)\s?[\])}]\s?)[\w-]{1,63}){1,6}",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?<![\w.,/€$£#-])(?:\+|00|\(?0|\()?\d(?:[\d ()./\u00a0\u2011-]{6,22})\d(?![\w%€$£])")
+_PHONE_CUE = re.compile(
+    r"(?:tel|phone|call|mobile|mobil|fax|handy|whatsapp|ring|text us|dial)\w*[^\n]{0,20}$", re.IGNORECASE
+)
+_MAX_DIGITS, _MIN_DIGITS = 15, 8
+_TITLES = r"(?:(?:Herrn?|Frau|Mr|Mrs|Ms|Mme|M|Dr|Prof)\.?\s)*"
+_WORD_OF_NAME = r"[A-ZÀ-ÖØ-Þ](?:\.|[\w'’-]+)"
+_PERSON = rf"{_TITLES}{_WORD_OF_NAME}(?: (?:van|von|de|der|den|di|la|le|bin|al)){{0,2}}(?: {_WORD_OF_NAME}){{1,3}}"
+_CUE = (
+    r"\b(?:[Cc]ontact(?:\s[Pp]erson)?|CONTACT|[Rr]ecruiter|RECRUITER|[Rr]ecruitment [Cc]onsultant|"
+    r"[Hh]iring [Mm]anager|"
+    r"[Tt]alent (?:[Pp]artner|[Aa]cquisition(?: [A-Z]\w+)?)|[Aa]nsprechpartner(?:in)?|[Aa]nsprechperson|[Kk]ontakt|"
+    r"[Pp]ersonne à contacter|[Pp]ersona de contacto|[Rr]eport(?:s|ing)? to|[Rr]each out to|[Ww]rite to|"
+    r"[Ee]mail|[Ee]-[Mm]ail|"
+    r"[Qq]uestions to|[Aa]ttention|[Aa]ttn|[Pp]osted by|[Yy]our contact)\b"
+)
+_NAMED = re.compile(rf"({_CUE}(?:\s(?:is|ist|our|your|the|an|bei|at|unsere?n?|Frau|Herrn?))*\s?[:,–-]?\s?)({_PERSON})")
+_BEFORE_ADDRESS = re.compile(rf"({_PERSON})(?=[\s,:(–-]{{1,4}}(?:at |via |on |unter |per )?\[(?:e-mail|phone)\])")
+_NOT_NAMES_ = """
+engineering manager director team head lead chief officer vp vice president senior human resources people talent the our
+your this department office group inc ltd llc gmbh ag university college school bank customer sales marketing product
+software data finance operations support services service recruitment recruiting hr careers application applications
+information please email phone call us me equal employment opportunity project program programme general regional
+country global executive supervisor coordinator board business development technology technical research chair dean
+professor account center centre hospital committee search job jobs apply now
+"""
+_NOT_NAMES = frozenset(_NOT_NAMES_.split())
+_CUE_WORDS = re.compile(
+    "ontact|CONTACT|ecruit|RECRUITER|ing [Mm]anager|alent|nsprech|ontakt|ersonne à|ersona de|eport|each out|rite to|"
+    "mail|Mail|uestions to|ttention|ttn|osted by"
+)
+_CUE_LENGTH, _NAME_LENGTH = 24, 80
+_WRITTEN_AT = ("[at", "(at", "{at", "[ at", "( at", "[AT", "(AT", "[ät", "(ät")
+
+
+def without_addresses(text: str) -> str:
+    """The text, for example an address on the web, without e-mail addresses."""
+    return _EMAIL.sub(EMAIL, text) if "@" in text else text
+
+
+def without_personal_data(text: str) -> str:
+    """The text with [e-mail], [phone] and [name] where these stood. Taking out twice changes nothing."""
+    text = without_addresses(text)
+    if any(words in text for words in _WRITTEN_AT):
+        text = _WRITTEN_EMAIL.sub(EMAIL, text)
+    text = _PHONE.sub(_phone_or_not, text)
+    if EMAIL in text or PHONE in text:
+        text = _BEFORE_ADDRESS.sub(lambda found: NAME if _is_person(found[1]) else found[0], text)
+    return _without_named(text)
+
+
+def _without_named(text: str) -> str:
+    """Names after cues: only the surroundings of what may be a cue are searched, which is ten times as fast."""
+    kept, position = [], 0
+    for cue in _CUE_WORDS.finditer(text):
+        start = max(position, cue.start() - _CUE_LENGTH)
+        if cue.start() < position:
+            continue
+        found = _NAMED.search(text, start, cue.end() + _CUE_LENGTH + _NAME_LENGTH)
+        if found is not None and _is_person(found[2]):
+            kept += [text[position : found.start(2)], NAME]
+            position = found.end()
+    return "".join([*kept, text[position:]])
+
+
+def _phone_or_not(found: re.Match[str]) -> str:
+    """A number that can be dialled: one with its country's, or one that is called so or stands like one."""
+    number = found[0]
+    digits = sum(character.isdigit() for character in number)
+    is_cued = _PHONE_CUE.search(found.string, max(0, found.start() - 30), found.start()) is not None
+    if not _MIN_DIGITS <= digits <= (2 * _MAX_DIGITS if is_cued else _MAX_DIGITS):
+        return number
+    if number.startswith(("+", "00")):
+        return PHONE if is_cued or _can_be_dialled("+" + number.removeprefix("00").lstrip("+")) else number
+    return PHONE if is_cued or _NATIONAL.fullmatch(number) else number
+
+
+_NATIONAL = re.compile(
+    r"\(?\d{3}\)?[ .\u00a0\u2011-]\d{3}[ .\u00a0\u2011-]\d{4}|"
+    r"\(?0\d{2,5}\)?[ /\u00a0\u2011-]\d{3,}(?:[ \u00a0\u2011-]?\d{2,}){0,4}"
+)
+"""As Americans write it, and with the zero before a town's number as Europeans do."""
+
+
+@lru_cache(maxsize=10_000)
+def _can_be_dialled(number: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _is_person(words: str) -> bool:
+    return _NOT_NAMES.isdisjoint(words.casefold().replace(".", "").split())
