@@ -1,0 +1,172 @@
+"""How often a skill is found that an ad does not ask for, and how often one that it asks for is missed.
+
+200 real ads of all kinds of employers were read by a person: half from 100 boards, half from other recorded material
+(vacancies for economists, Python jobs, a hiring thread, two job pages). `labels/ads.csv` holds their ids and, for each,
+the skills that the job asks for or that are done in it, and the phrases for which the taxonomy has no skill. No text is
+kept. Half of the ads, told by the hash of their id, were read only after the taxonomy was mended with the other half.
+
+    python -m benchmarks.skills.ads [--per-ad]
+
+False: share of the skills found in an ad that the labels do not hold, averaged over the ads. Missed: share of the
+labelled skills (and phrases) that are not found, averaged likewise. The totals count all skills of all ads alike.
+"""
+
+import argparse
+import csv
+import gzip
+import hashlib
+import html
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from benchmarks.skills.material import SHARED
+from taxonomy.skills import load_skills
+from transforms.skills import SkillExtractor
+from transforms.text import text_of_html
+
+LABELS = Path(__file__).parent / "labels" / "ads.csv"
+PAGES = {"reed": "example_reed_ad.html", "indeed": "example_indeed_ad.html.gz"}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledAd:
+    """One ad with what a reader found in it; `beyond` are phrases that no skill of the taxonomy means."""
+
+    ad_id: str
+    skills: frozenset[str]
+    beyond: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of one ad: skills found, those among them that are false, skills asked for, those missed."""
+
+    ad_id: str
+    found: int
+    false: int
+    asked: int
+    missed: int
+
+
+def is_held_back(ad_id: str) -> bool:
+    """Whether an ad was kept from tuning: half of them, by a hash, so that nobody chose."""
+    return hashlib.sha256(ad_id.encode()).digest()[0] % 2 == 1
+
+
+def read_labels(path: Path = LABELS) -> list[LabelledAd]:
+    """The labelled ads in the order of their ids."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [
+            LabelledAd(
+                row["ad_id"],
+                frozenset(row["skills"].split()),
+                tuple(phrase for phrase in row["beyond"].split("|") if phrase),
+            )
+            for row in csv.DictReader(stream)
+        ]
+
+
+def read_texts(shared: Path = SHARED) -> dict[str, str]:
+    """Title and text by ad id, of all the material that labels may speak of."""
+    return dict([*_read_boards(shared), *_read_economists(shared), *_read_python_jobs(shared), *_read_pages(shared)])
+
+
+def _read_boards(shared: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted((shared / "ashby_boards").glob("*.json.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as stream:
+            for job in json.load(stream)["jobs"]:
+                yield f"ashby:{job['id']}", f"{job['title']}\n{job.get('descriptionPlain') or ''}"
+
+
+def _read_economists(shared: Path) -> Iterator[tuple[str, str]]:
+    for row in _read_csv(shared / "joe_2015_2018" / "joe.csv.gz"):
+        yield f"joe:{row['jp_id']}", f"{row['jp_title']}\n{text_of_html(row['jp_full_text'])}"
+
+
+def _read_python_jobs(shared: Path) -> Iterator[tuple[str, str]]:
+    for row in _read_csv(shared / "pythonjobs" / "pythonjobs.csv.gz"):
+        yield f"pythonjobs:{row['file']}", f"{row['title']}\n{row['body']}"
+
+
+def _read_csv(path: Path) -> Iterator[dict[str, str]]:
+    csv.field_size_limit(sys.maxsize)
+    with gzip.open(path, "rt", encoding="utf-8", errors="replace") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _read_pages(shared: Path) -> Iterator[tuple[str, str]]:
+    recorded = shared / "recorded_responses"
+    thread = recorded / "hn_algolia" / "HiringTrends_Item___load__loads_the_items_from_the_API.yml"
+    answer = yaml.safe_load(thread.read_text(encoding="utf-8"))["http_interactions"][0]["response"]["body"]["string"]
+    for comment in json.loads(answer)["children"]:
+        if comment["text"]:
+            yield f"hn:{comment['id']}", text_of_html(comment["text"])
+    for name, file in PAGES.items():
+        path = recorded / "nesta_ojo_html" / file
+        content = gzip.decompress(path.read_bytes()) if file.endswith(".gz") else path.read_bytes()
+        yield f"nesta:{name}", _read_description(content.decode("utf-8", errors="replace"))
+
+
+def _read_description(page: str) -> str:
+    """The description of a page with a job: its microdata, or the block that the site names so."""
+    found = re.search(r'itemprop="description"[^>]*>(.*?)</span>\s*</div>', page, re.DOTALL) or re.search(
+        r'id="jobDescriptionText"[^>]*>(.*?)</div>\s*(?:<div|</div>)', page, re.DOTALL
+    )
+    return text_of_html(html.unescape(found.group(1))) if found else ""
+
+
+def score_ads(labels: list[LabelledAd], texts: dict[str, str], extractor: SkillExtractor) -> list[Score]:
+    """One score an ad. Raises KeyError where the material lacks an ad."""
+    scores = []
+    for ad in labels:
+        found = {mention.skill.skill_id for mention in extractor.find(texts[ad.ad_id])}
+        missed = len(ad.skills - found) + len(ad.beyond)
+        asked = len(ad.skills) + len(ad.beyond)
+        scores.append(Score(ad.ad_id, len(found), len(found - ad.skills), asked, missed))
+    return scores
+
+
+def summarise(scores: list[Score]) -> dict[str, float]:
+    """False and missed shares, as means over the ads and over all skills; an ad without any counts as right."""
+    return {
+        "ads": len(scores),
+        "false_per_ad": sum(one.false / one.found if one.found else 0.0 for one in scores) / len(scores),
+        "missed_per_ad": sum(one.missed / one.asked if one.asked else 0.0 for one in scores) / len(scores),
+        "false_of_all": sum(one.false for one in scores) / max(1, sum(one.found for one in scores)),
+        "missed_of_all": sum(one.missed for one in scores) / max(1, sum(one.asked for one in scores)),
+    }
+
+
+def main() -> None:
+    """Print the figures of both halves."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--per-ad", action="store_true", help="also print what is false and missed in each tuning ad")
+    arguments = parser.parse_args()
+    if not SHARED.is_dir():
+        print("ads: skipped, the recorded material is absent")
+        return
+    labels, texts = read_labels(), read_texts()
+    extractor = SkillExtractor(load_skills())
+    for name, held_back in (("tuning half", False), ("held-back half", True)):
+        half = [ad for ad in labels if is_held_back(ad.ad_id) == held_back]
+        figures = summarise(score_ads(half, texts, extractor))
+        print(
+            f"{name}: {figures['ads']:.0f} ads, false {figures['false_per_ad']:.1%} an ad "
+            f"({figures['false_of_all']:.1%} of all found), missed {figures['missed_per_ad']:.1%} an ad "
+            f"({figures['missed_of_all']:.1%} of all asked)"
+        )
+    if arguments.per_ad:
+        for ad in labels:
+            if not is_held_back(ad.ad_id):
+                found = {mention.skill.skill_id for mention in extractor.find(texts[ad.ad_id])}
+                print(ad.ad_id, "false", sorted(found - ad.skills), "missed", sorted(ad.skills - found), *ad.beyond)
+
+
+if __name__ == "__main__":
+    main()
