@@ -318,3 +318,9 @@ def test_a_family_file_without_a_row_does_not_load(tmp_path: Path) -> None:
     write_skills(folder / "nursing.csv", [])
     with pytest.raises(SkillFileInvalid, match=r"nursing\.csv: found a family file without a row"):
         load_skills(folder)
+
+
+def test_the_documented_families_are_those_of_the_taxonomy() -> None:
+    text = (SKILLS_FOLDER.parents[1] / "docs" / "taxonomy.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(\w+)` \| (.+) \| (\w+) \|$", text, re.MULTILINE)
+    assert [Family(*row) for row in documented if row[2] in GROUPS] == list(load_families())

@@ -1,0 +1,54 @@
+"""The labels of real ads are whole and name known skills, and the score of an ad counts what it says."""
+
+from collections import Counter
+
+import pytest
+
+from benchmarks.skills.ads import LabelledAd, is_held_back, read_labels, read_texts, score_ads, summarise
+from benchmarks.skills.material import SHARED
+from taxonomy.skills import Skill, load_skills
+from transforms.skills import SkillExtractor
+
+
+def test_200_ads_are_labelled_half_of_them_from_boards_and_half_held_back() -> None:
+    ads = [ad.ad_id for ad in read_labels()]
+    assert len(set(ads)) == len(ads) == 200
+    assert Counter(ad.split(":")[0] for ad in ads) == {"ashby": 100, "joe": 46, "pythonjobs": 36, "hn": 16, "nesta": 2}
+    assert sum(map(is_held_back, ads)) == 100
+    assert ads == sorted(ads)
+
+
+def test_labels_name_skills_of_the_taxonomy() -> None:
+    known = {skill.skill_id for skill in load_skills()}
+    assert {skill for ad in read_labels() for skill in ad.skills} - known == set()
+
+
+def test_false_and_missed_are_counted_by_ad() -> None:
+    extractor = SkillExtractor(
+        [
+            Skill("sql", "SQL", "tool", "programming", "technical", ("SQL",), (), (), None, None),
+            Skill("welding", "Welding", "method", "trades", "domain", ("welding",), (), (), None, None),
+        ]
+    )
+    labels = [
+        LabelledAd("a", frozenset({"sql", "python"}), ("tea tasting",)),
+        LabelledAd("b", frozenset({"welding"}), ()),
+        LabelledAd("c", frozenset(), ()),
+    ]
+    scores = score_ads(labels, {"a": "SQL and welding", "b": "Welding", "c": "Nothing"}, extractor)
+    assert [(one.found, one.false, one.asked, one.missed) for one in scores] == [
+        (2, 1, 3, 2),
+        (1, 0, 1, 0),
+        (0, 0, 0, 0),
+    ]
+    figures = summarise(scores)
+    assert figures["false_per_ad"] == pytest.approx(1 / 6)
+    assert figures["missed_per_ad"] == pytest.approx(2 / 9)
+    assert figures["false_of_all"] == pytest.approx(1 / 3)
+    assert figures["missed_of_all"] == pytest.approx(2 / 4)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the recorded material is absent")
+def test_every_labelled_ad_is_in_the_recorded_material() -> None:
+    texts = read_texts()
+    assert [ad.ad_id for ad in read_labels() if not texts.get(ad.ad_id)] == []
