@@ -313,12 +313,31 @@ def extract_skills(
 
 
 @app.command(name="code-roles")
-def code_roles(file: Path | None = None) -> None:
-    """Code JSON lines {"id","title","text"?} to roles, from a file or standard input; null where unsure."""
-    from skilltide.role_answers import answer_titles
+def code_roles(
+    file: Path | None = None,
+    *,
+    taxonomy: Annotated[
+        str, Parameter(help="Our own, or one whose occupations `taxonomy import` stored.")
+    ] = "skilltide",
+    top: Annotated[int, Parameter(help="Candidates of an imported taxonomy for each title.")] = 10,
+    warehouse: Warehouse = None,
+) -> None:
+    """Code JSON lines {"id","title","text"?} to roles, null where unsure, or to an imported taxonomy."""
+    from skilltide.role_answers import answer_titles, rank_occupations
     from skilltide.steps import role_coder
+    from taxonomy.stored import OURS
 
-    for answer in answer_titles(json_lines(file, ("id", "title")), role_coder()):
+    if top < 1:
+        raise UsageError(f"--top: found {top}, expected 1 or more")
+    documents = json_lines(file, ("id", "title"))
+    if taxonomy == OURS:
+        answers = answer_titles(documents, role_coder())
+    else:
+        from taxonomy.occupations import load_occupations
+
+        root = open_store(warehouse, read_settings(), must_exist=True).root
+        answers = rank_occupations(documents, load_occupations(root, taxonomy), top)
+    for answer in answers:
         print(json.dumps(answer, ensure_ascii=False))
 
 
@@ -359,28 +378,33 @@ def taxonomy_import(
 ) -> None:
     """Take in a taxonomy: esco (CSV release, any language), onet (technology skills), or a CSV under another name."""
     from taxonomy.cleaning import clean_concepts
+    from taxonomy.occupations import has_occupations, read_occupations, write_occupations
     from taxonomy.releases import guess_language, read_release
     from taxonomy.skills import load_skills
     from taxonomy.stored import write_taxonomy
 
+    occupations = read_occupations(name, path) if has_occupations(name, path) else []
     spoken = language or guess_language(path)
     concepts = read_release(name, path)
     skills = clean_concepts(concepts, load_skills(), spoken)
     with _locked_store(warehouse, read_settings()) as store:
         write_taxonomy(store.root, name, skills, spoken)
+        if occupations:
+            write_occupations(store.root, name, occupations)
     report = {
         "taxonomy": name,
         "language": spoken,
         "concepts": len(skills),
         "forms": sum(len(skill.all_forms) for skill in skills),
         "without_a_form": sum(not skill.all_forms for skill in skills),
+        "occupations": len(occupations),
     }
     if as_json:
         print_json(report)
     else:
         print(
             f"{name} ({spoken}): {report['concepts']:,} concepts with {report['forms']:,} forms, "
-            f"{report['without_a_form']:,} with none that ads could mean"
+            f"{report['without_a_form']:,} with none that ads could mean, {report['occupations']:,} occupations"
         )
         print(f"next: skilltide extract-skills --taxonomy {name}")
 

@@ -49,8 +49,8 @@ def read_esco(path: Path) -> list[Concept]:
     Two layouts are known: the published CSV (conceptUri, preferredLabel, altLabels, …) and a list of labels (id,
     description, hierarchy_levels, type). Raises ReleaseUnreadable.
     """
-    file = _find_file(path, ("skills_*.csv", "skills_*.csv.gz"))
-    columns, rows = _read_csv(file)
+    file = find_file(path, ("skills_*.csv", "skills_*.csv.gz"))
+    columns, rows = read_csv(file)
     if {"conceptUri", "preferredLabel", "altLabels"} <= set(columns):
         concepts = [_esco_concept(row) for row in rows if row["preferredLabel"].strip()]
     elif {"id", "description", "type"} <= set(columns):
@@ -65,8 +65,8 @@ def read_esco(path: Path) -> list[Concept]:
 
 def read_onet(path: Path) -> list[Concept]:
     """Tools of O*NET's technology skills, sorted by id: the folder or the file of the text release, plain or gz."""
-    file = _find_file(path, ("Technology Skills.txt", "Technology Skills.txt.gz"))
-    columns, rows = _read_csv(file, delimiter="\t")
+    file = find_file(path, ("Technology Skills.txt", "Technology Skills.txt.gz"))
+    columns, rows = read_csv(file, delimiter="\t")
     if not {"Example", "Commodity Title"} <= set(columns):
         raise ReleaseUnreadable(
             f"{file}: found the columns {', '.join(columns)}, expected Example and Commodity Title; "
@@ -87,7 +87,7 @@ def read_table(path: Path) -> list[Concept]:
 
     Optional columns: id, alternatives (parted by | or lines), kind, family, esco_uri. Raises ReleaseUnreadable.
     """
-    columns, rows = _read_csv(_find_file(path, ("*.csv", "*.csv.gz")))
+    columns, rows = read_csv(find_file(path, ("*.csv", "*.csv.gz")))
     lowered = {column.lower(): column for column in columns}
     named = {
         field: next((lowered[name] for name in names if name in lowered), None) for field, names in _OWN_COLUMNS.items()
@@ -168,7 +168,8 @@ def _esco_concepts_of_labels(rows: list[dict[str, str]]) -> list[Concept]:
     ]
 
 
-def _find_file(path: Path, patterns: tuple[str, ...]) -> Path:
+def find_file(path: Path, patterns: tuple[str, ...]) -> Path:
+    """The file itself, or the one file of a folder that has such a name. Raises ReleaseUnreadable."""
     if path.is_file():
         return path
     found = [file for pattern in patterns for file in sorted(path.glob(pattern))] if path.is_dir() else []
@@ -180,8 +181,8 @@ def _find_file(path: Path, patterns: tuple[str, ...]) -> Path:
     return found[0]
 
 
-def _read_csv(path: Path, delimiter: str = ",") -> tuple[list[str], list[dict[str, str]]]:
-    """Columns and rows; a cell that is missing reads as empty."""
+def read_csv(path: Path, delimiter: str = ",") -> tuple[list[str], list[dict[str, str]]]:
+    """Columns and rows, of plain or gz; a cell that is missing reads as empty. Raises ReleaseUnreadable."""
     csv.field_size_limit(sys.maxsize)
     data = path.read_bytes()
     try:
