@@ -157,12 +157,19 @@ class RoleCoder:
             return {}
         words = [job_words(parts) for parts in segments.values()]
         guesses = self._model.guess(words, self._units)
-        return {title: self._agree(known[title], guess) for title, guess in zip(segments, guesses, strict=True)}
+        return {
+            title: self._agree(known[title], guess, has_head=self._names_occupation(parts))
+            for (title, parts), guess in zip(segments.items(), guesses, strict=True)
+        }
 
-    def _agree(self, found: RoleMatch | None, guess: Guess) -> RoleMatch | None:
+    def _names_occupation(self, segments: list[list[str]]) -> bool:
+        """Whether a word of the first two segments ends the name of some occupation: a "professional cuddler" has none."""
+        return any(word in self._heads for segment in segments[:2] for word in segment)
+
+    def _agree(self, found: RoleMatch | None, guess: Guess, *, has_head: bool) -> RoleMatch | None:
         if found is not None and found.isco_code == guess.likeliest:
             return replace(found, score=CHANCE_CONFIRMED)
-        if guess.isco_code is not None:
+        if guess.isco_code is not None and has_head:
             role = self._roles[guess.role_id] if guess.role_id else None
             label = role.label if role else None
             return RoleMatch(guess.role_id, label, guess.isco_code, guess.chance, None, "model")
@@ -290,7 +297,7 @@ _NO_HEADS = words_of(
     "science english mathematics events fp&a success strategy brand partnerships community talent "
     "social hr pr learning school department payroll tax risk treasury audit retail staff ecommerce "
     "reliability systems ai presales intelligence banking experience accounting nursing pharmacy "
-    "housekeeping equipment production web mobile ios android"
+    "housekeeping equipment production web mobile ios android professional"
 )
 """Last words of forms that name a field, not an occupation: "head of sales"."""
 
