@@ -163,7 +163,7 @@ class RoleCoder:
         }
 
     def _names_occupation(self, segments: list[list[str]]) -> bool:
-        """Whether a word of the first two segments ends the name of some occupation: a "professional cuddler" has none."""
+        """Whether a word of the first two segments ends the name of some occupation, as no word of "ninja" does."""
         return any(word in self._heads for segment in segments[:2] for word in segment)
 
     def _agree(self, found: RoleMatch | None, guess: Guess, *, has_head: bool) -> RoleMatch | None:
