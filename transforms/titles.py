@@ -53,7 +53,8 @@ _CODE = re.compile(r"(?<![\w$€£.,-])(?=[a-z/-]*\d)(?!\d{1,2}(?:st|nd|rd|th)?\
 """Job numbers and years: JPF00382, 2018-1909, R-1234."""
 _NO_JOB = re.compile(
     r"\b(?:open|general|spontaneous|unsolicited|speculative) application|talent (?:pool|network|community)|"
-    r"(?:create|build|design|choose|architect of) your own(?: role| job| career| success)?|(?:your|the) (?:dream|next) (?:role|job)|"
+    r"(?:create|build|design|choose|architect of) your own(?: role| job| career)?|"
+    r"(?:your|the) (?:dream|next) (?:role|job)|"
     r"future (?:opening|opportunit)\w*|initiativbewerbung|candidature spontanee|candidatura espontanea|spontanansokan|"
     r"(?:don't|do not|didn't) (?:see|find)\b.*"
 )
