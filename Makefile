@@ -22,7 +22,8 @@ serve: .venv/installed         ## the published files of the sample at http://12
 	$(BIN)/skilltide serve --warehouse sample-warehouse
 
 bench: .venv/installed         ## every benchmark; each prints ratios to something measured in the same run
-	for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+	for program in $$(grep -l '__main__' benchmarks/*.py benchmarks/*/*.py | sed 's|/__main__||; s|\.py$$||; s|/|.|g'); do \
+		echo "== $$program"; $(BIN)/python -m $$program || exit 1; done
 
 docs: .venv/installed          ## the generated documents again
 	$(BIN)/python -m docs.generate

@@ -243,10 +243,11 @@ def forecast_recorded(world: World, window: int, step: int) -> dict[int, Outcome
 def main() -> None:
     """Print a row per world and horizon, then the yardstick, then recorded series where given."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--series", type=int, default=500, help="series of each world")
-    parser.add_argument("--months", type=int, nargs="+", default=[47, 60], help="months that are known")
-    parser.add_argument("--sample", type=int, default=60, help="series given to statsmodels")
-    parser.add_argument("--data", type=Path, help="folder with hn_terms_monthly.csv.gz and AI_posting.csv.gz")
+    parser.add_argument("--series", type=int, default=200, help="series of each world")
+    parser.add_argument("--months", type=int, nargs="+", default=[60], help="months that are known")
+    parser.add_argument("--sample", type=int, default=30, help="series given to statsmodels")
+    recorded = Path("../shared/data/published_trends")
+    parser.add_argument("--data", type=Path, default=recorded, help="hn_terms_monthly.csv.gz and AI_posting.csv.gz")
     chosen = parser.parse_args()
     warnings.simplefilter("ignore")
     print("÷ last, ÷ year: error over that of the last value and of the month a year before. Of all series: median of")
@@ -257,7 +258,9 @@ def main() -> None:
         for number, (name, draw_world) in enumerate(WORLDS.items()):
             draw = np.random.default_rng([months, number])
             _show(name, draw_world(draw, chosen.series, months + max(HORIZONS)), months, chosen.sample)
-    if chosen.data:
+    if not (chosen.data / "hn_terms_monthly.csv.gz").is_file():
+        print(f"\nskipped: no recorded series in {chosen.data}; say with --data where they are")
+    else:
         print(f"\nrecorded, windows of 60 months\n{HEADER}")
         for name, world in read_series(chosen.data).items():
             for horizon, outcome in forecast_recorded(world, 60, 6).items():

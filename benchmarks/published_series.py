@@ -3,7 +3,7 @@
 Two series with nothing in them but a share a month: terms in the hiring threads of Hacker News (counts of comments),
 and the share of postings that name AI in nine countries, by Indeed. No employer is known, so each month is a cluster;
 seasons are strata as in our tables. The plain figure is the yearly factor between the odds of the first and the last
-twelve months of the window. Run: `python -m benchmarks.published_series --data FOLDER`, where FOLDER holds
+twelve months of the window. Run: `python -m benchmarks.published_series`, with `--data FOLDER` where FOLDER holds
 hn_terms_monthly.csv.gz (month, num_comments, term, count, date) and AI_posting.csv.gz (date, jobcountry,
 AI_share_postings).
 """
@@ -100,8 +100,11 @@ def print_agreement(title: str, answer: Answer) -> None:
 def main() -> None:
     """Print both comparisons."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/published_trends"))
     folder = parser.parse_args().data
+    if not (folder / "hn_terms_monthly.csv.gz").is_file():
+        print(f"skipped: no published series in {folder}; say with --data where they are")
+        return
     print(f"windows of {WINDOW} months; told: q ≤ {Q_LIMIT}; off: median |difference of the log of the yearly factor|")
     print(f"{'':34}{'series':>7}{'told':>9}{'agree':>9}{'rank cor.':>10}{'off':>12}")
     terms, countries = read_terms(folder), read_countries(folder)

@@ -15,7 +15,8 @@ Liang and Zeger (1986), which this approximates, it neither takes a true change 
 with all others) nor a large employer's coming for many observations.
 
 z = slope / error is compared with Student's t of min(G, G*) − 1 degrees of freedom: G employers ask for the series, and
-G* = D² / Σ D_c² is how many equal ones would know as much about time (Carter, Schnepel, Steigerwald 2017).
+G* = D² / Σ (D_c / (1 − r_c))² is how many equal ones would know as much about time (Carter, Schnepel, Steigerwald
+2017).
 
 Sums are made by numpy and scipy in the order of sorted rows, never by a parallel reduction, so that a figure has the
 same bits on every run.

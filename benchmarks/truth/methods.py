@@ -57,15 +57,16 @@ def declare(counts: Counts, world: World) -> tuple[pl.DataFrame, pl.DataFrame, p
     cells = pl.DataFrame({"employer": counts.employer, "t": counts.t, "vacancies": counts.n.astype(np.int64)})
     cell, skill = np.nonzero(counts.asked)
     asked = cells[cell].with_columns(skill_id=pl.Series(skill), vacancies=pl.Series(counts.asked[cell, skill]))
-    everybody = _name(cells, world).sort(CELL).with_columns(cell=pl.int_range(pl.len(), dtype=pl.Int64))
-    skills = refer_to_cells(_name(asked, world).with_columns(pl.col("skill_id").cast(pl.String)), everybody)
+    everybody = name_cells(cells, world).sort(CELL).with_columns(cell=pl.int_range(pl.len(), dtype=pl.Int64))
+    skills = refer_to_cells(name_cells(asked, world).with_columns(pl.col("skill_id").cast(pl.String)), everybody)
     rows = [(f"source {number}", "b", month(t)) for number, span in world.watched.items() for t in span]
     schema = {"source": pl.String, "board": pl.String, "month": pl.Date}
     watched = pl.DataFrame(rows, schema=schema, orient="row")
     return everybody, skills.select(TABLES["skill_counts"].dtypes.names()), watched
 
 
-def _name(cells: pl.DataFrame, world: World) -> pl.DataFrame:
+def name_cells(cells: pl.DataFrame, world: World) -> pl.DataFrame:
+    """Rows of employer, t and vacancies with the columns that name a cell, and their weight."""
     months = pl.Series([month(t) for t in range(world.rate.shape[1])], dtype=pl.Date)
     return cells.with_columns(
         basis=pl.lit("flow"),

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.truth.methods import ask_pooled, ask_tables
-from benchmarks.truth.mixes import count_fusing, count_lost_roles
+from benchmarks.truth.mixes import count_fusing, count_inside_roles, count_lost_roles
 from benchmarks.truth.worlds import NULL, PLANTED, Array, Settings, count_ads, draft
 from transforms.trends import Q_LIMIT
 
@@ -122,16 +122,21 @@ def print_curve(
 
 def print_mixes(pool: ProcessPoolExecutor, settings: Settings, seeds: int) -> None:
     """Pairs that fuse or merely rise, and roles whose only source left."""
-    print(f"\n{'pairs, odds ratio e':32}{'told':>10}{'fusing':>15}{'rising hybrid':>15}")
+    print(f"\n{'pairs, odds ratio e':32}{'told':>10}{'fusing':>15}{'rising hybrid':>15}{'held':>15}")
     small = replace(settings, skills=min(settings.skills, 100))
     kinds = {"nothing moves": (0.0, 0.0), "both parts rise": (0.05, 0.0), "fusing": (0.0, 0.05)}
     for name, (growth, fuse) in kinds.items():
         tries = [pool.submit(count_fusing, small, growth, fuse, seed) for seed in range(seeds)]
-        told, fusing, rising = np.array([one.result() for one in tries], float).T
-        print(f"{name:32}{told.mean():10.0f}{say(list(fusing / told)):>15}{say(list(rising / told)):>15}", flush=True)
+        told, *counts = np.array([one.result() for one in tries], float).T
+        cells = "".join(f"{say(list(count / told)):>15}" for count in counts)
+        print(f"{name:32}{told.mean():10.0f}{cells}", flush=True)
     lost_tries = [pool.submit(count_lost_roles, settings, seed) for seed in range(seeds)]
     lost, declining = np.array([one.result() for one in lost_tries], float).T
     print(f"\nroles whose only source left: {lost.sum():.0f}, called declining: {declining.sum():.0f}")
+    inside_tries = [pool.submit(count_inside_roles, settings, seed) for seed in range(seeds)]
+    told, moving, in_all = np.array([one.result() for one in inside_tries], float).T
+    print("a role grows beside another, nothing moves inside either:")
+    print(f"  moving inside a role {say(list(moving))} of {told.mean():.0f} told, in all vacancies {say(list(in_all))}")
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.truth.methods import ask_tables
-from benchmarks.truth.mixes import count_fusing, count_lost_roles
+from benchmarks.truth.mixes import count_fusing, count_inside_roles, count_lost_roles
 from benchmarks.truth.report import Tally, try_world
 from benchmarks.truth.worlds import NULL, Settings, World, count_ads, draft, plant
 
@@ -48,12 +48,18 @@ def test_true_slopes_are_those_of_endless_ads() -> None:
 
 def test_pairs_fuse_only_where_their_odds_ratio_grows() -> None:
     settings = Settings(skills=40, employers=200, months=24)
-    told, fusing, rising = count_fusing(settings, 0.08, 0.0, 1)
-    assert told > 30 and fusing <= 2 and rising > told / 2
-    told, fusing, _ = count_fusing(settings, 0.0, 0.08, 1)
+    told, fusing, rising, held = count_fusing(settings, 0.08, 0.0, 1)
+    assert told > 30 and fusing <= 2 and rising > told / 2 and held > 0.85 * told
+    told, fusing, *_ = count_fusing(settings, 0.0, 0.08, 1)
     assert fusing > told / 2
 
 
 def test_a_role_whose_only_source_left_does_not_decline() -> None:
     lost, declining = count_lost_roles(SMALL, 1)
     assert (lost, declining) == (15, 0)
+
+
+def test_the_growth_of_a_role_moves_nothing_inside_roles() -> None:
+    told, inside, in_all = count_inside_roles(Settings(skills=60, employers=200, months=24), 1)
+    assert told > 60
+    assert inside <= 1 < in_all

@@ -14,6 +14,8 @@ from skilltide.cli import main
 from skilltide.demo import NOTE, run_sample
 from skilltide.sample import PLANTED, PlantedHybrid, PlantedRole
 from skilltide.sample.truth import TRANSITIONS
+from skilltide.steps import overlaps_frame
+from tests.attack import recover_cells
 from transforms.suppression import ROUNDING
 from warehouse.editions import latest_edition, verify
 from warehouse.store import Store
@@ -268,3 +270,23 @@ def test_a_cohort_is_followed(sample: Store, capsys: pytest.CaptureFixture[str],
     ways = {one["skill_id"]: one["direction"] for one in told["cohorts"]}
     assert ways == {"power-bi": "rising", "python": "stable"}
     assert told["cohorts"][0]["change_points"] > 1
+
+
+@pytest.mark.parametrize(("name", "by"), [("skill_demand", "skill_id"), ("role_demand", "role_id")])
+def test_no_withheld_cell_of_the_files_is_had_by_subtraction(sample: Store, name: str, by: str) -> None:
+    """The attacker has the published files and the tree of regions; the truth is what was counted."""
+    demand = table(sample, name)
+    overlaps = pl.col("region_level").cast(pl.String).is_in(["metro", "remote"])
+    tree = (
+        table(sample, "regions")
+        .select("region", "parent", is_part=~overlaps)
+        .join(overlaps_frame(), on="region", how="left")
+    )
+    withheld = demand.filter(pl.col("vacancies").is_null() & (pl.col("obs_status").cast(pl.String) == "small_cell"))
+    assert withheld.height > 1_000
+    claims = recover_cells(demand, tree, by, "vacancies")
+    cells = sample.read(TABLES["vacancy_counts"]).filter(pl.col("basis").cast(pl.String) == "flow")
+    counted = sample.read(TABLES[name.replace("_demand", "_counts")]).select("cell", by, asked="vacancies")
+    keys = ["region", "month", by]
+    truth = counted.join(cells, on="cell").group_by(keys).agg(truth=pl.col("asked").sum()).collect()
+    assert claims.join(truth, on=keys).filter(pl.col("truth").is_between("low", "high")).is_empty()

@@ -16,7 +16,7 @@ from transforms.demand import Protection, estimate_demand
 from transforms.panel import form_panel, watched_months
 from transforms.published import Names, Sums, estimate_tables, list_withheld
 from transforms.sources import count_feed_months
-from transforms.suppression import ROUNDING
+from transforms.suppression import MIN_EMPLOYERS, MIN_VACANCIES, ROUNDING
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
 
@@ -238,6 +238,18 @@ def test_hybrids_name_their_groups_and_roles() -> None:
     pair = published()["hybrid_skills"].filter(region="WORLD", skill_a="law", skill_b="sql").row(0, named=True)
     assert (pair["mix"], pair["family_a"], pair["label_b"]) == ("data × domain", "domain family", "Sql")
     assert pair["main_roles"].split("; ")[0] == "clerk"
+
+
+def test_no_pair_that_could_pass_the_small_cell_rule_is_left_out() -> None:
+    """In no window has a pair more vacancies or employers than in all months: those left out have too few there."""
+    world = small_world()
+    flow = counts.place_in_regions(world.vacancies).filter(pl.col("basis").cast(pl.String) == "flow")
+    joint = flow.join(counts.pair_skills(world.mentions, NAMES.skills), on="vacancy_id")
+    keys = ["region", "skill_a", "skill_b"]
+    totals = joint.group_by(keys).agg(vacancies=pl.len(), employers=pl.col("employer_key").n_unique())
+    left_out = totals.join(published()["hybrid_skills"], on=keys, how="anti")
+    assert left_out.height > 0
+    assert left_out.filter((pl.col("vacancies") >= MIN_VACANCIES) & (pl.col("employers") >= MIN_EMPLOYERS)).is_empty()
 
 
 def test_a_metropolitan_area_is_told_of_where_it_is_dense_enough() -> None:
