@@ -42,7 +42,7 @@ class OccupationRanker:
         self._letters_of_name, self._letters_of_all, self._words = _letters(), _letters(), CountVectorizer()
         self._by_name = self._letters_of_name.fit_transform(names).T.tocsr()
         self._by_all = self._letters_of_all.fit_transform(together).T.tocsr()
-        self._by_word = _bm25(self._words.fit_transform(together)).T.tocsr()
+        self._by_word = bm25_weights(self._words.fit_transform(together)).T.tocsr()
 
     def rank(self, titles: Sequence[str], top: int) -> Iterator[list[tuple[str, float]]]:
         """For each title, ids of the likeliest occupations with scores in 0..1, the best first; fewer where unlike."""
@@ -70,7 +70,7 @@ def _letters() -> TfidfVectorizer:
     return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32)
 
 
-def _bm25(counts: Any) -> Any:
+def bm25_weights(counts: Any) -> Any:
     """Weights of Robertson's BM25, a row for each occupation."""
     weights = counts.tocsr().astype(np.float64)
     lengths = np.asarray(weights.sum(axis=1)).ravel()
