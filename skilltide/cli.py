@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 from rich.console import Console
@@ -299,16 +299,31 @@ def extract_skills(
     details: Annotated[
         bool, Parameter(negative="", help="Also tell requirement and years of experience of each skill.")
     ] = False,
+    quality: Annotated[
+        Literal["fast", "full"] | None,
+        Parameter(help="fast: by dictionary; full: concepts in other words too; default: SKILLTIDE_SKILL_QUALITY."),
+    ] = None,
+    top: Annotated[
+        int | None, Parameter(help="The likeliest skills with scores, the likeliest first; at most so many.")
+    ] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out."""
     from skilltide.steps import skill_extractor
     from taxonomy.stored import OURS
 
+    if top is not None and (top < 1 or quality == "fast"):
+        raise UsageError(
+            f"--top: found {top} with quality {quality}, expected 1 or more, and quality full, which scores"
+        )
+    wanted = "full" if top else quality or read_settings().skill_quality
+
     root = None if taxonomy == OURS else str(open_store(warehouse, read_settings(), must_exist=True).root)
-    extractor = skill_extractor(taxonomy, root)
+    extractor = skill_extractor(taxonomy, root, wanted)
     for document in json_lines(file, ("id", "text")):
-        found = [_as_json(mention, details=details) for mention in extractor.find(str(document["text"]))]
+        text = str(document["text"])
+        mentions = extractor.rank(text, top) if top else extractor.find(text)
+        found = [_as_json(mention, details=details) for mention in mentions]
         print(json.dumps({"id": document["id"], "skills": found}, ensure_ascii=False))
 
 

@@ -98,6 +98,13 @@ def _parts_of_months(*tables: str) -> FindParts:
     return find
 
 
+def _parts_of_extract(store: "Store", until: date) -> dict["Key", list[str]]:
+    from skilltide.settings import read_settings
+
+    quality = f"quality {read_settings().skill_quality}"
+    return {key: [*parts, quality] for key, parts in _parts_of_months("vacancies")(store, until).items()}
+
+
 _COUNTS = (
     "vacancy_counts",
     "skill_counts",
@@ -192,9 +199,9 @@ STEPS: dict[str, Step] = {
             "finds the skills that each vacancy asks for",
             ("vacancies",),
             ("mentions",),
-            ("transforms.skills", "taxonomy.skills"),
+            ("transforms.skills", "transforms.skills.full", "models.skill_concepts", "taxonomy.skills"),
             "month",
-            _parts_of_months("vacancies"),
+            _parts_of_extract,
         ),
         Step(
             "code",

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
@@ -21,10 +21,12 @@ class Settings(BaseSettings):
     warehouse: str = "./warehouse-data"
     sources: Path = Path("sources.yaml")
     contact: str | None = None
+    skill_quality: Literal["fast", "full"] = "fast"
+    """How skills are found: by dictionary, or by the concept model too, which is far slower."""
     cache: Path = Field(
         default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "skilltide"
     )
-    """Folder of what can be made again at any time, such as the model of titles."""
+    """Folder of what can be made again at any time, such as the model of titles and the indices of taxonomies."""
     workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1, le=256)
 
 

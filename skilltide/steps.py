@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from skilltide.logs import get_logger
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -74,11 +76,12 @@ def deduplicate(store: "Store", job: Job) -> int:
 
 def extract(store: "Store", job: Job) -> int:
     """Which skills each vacancy of a month asks for. Returns the mentions."""
+    from skilltide.settings import read_settings
     from transforms.skills import extract_mentions
     from warehouse.tables import TABLES
 
     vacancies = store.read(TABLES["vacancies"], [job.key]).select("vacancy_id", "title", "text").collect()
-    mentions = extract_mentions(vacancies, skill_extractor())
+    mentions = extract_mentions(vacancies, skill_extractor(quality=read_settings().skill_quality))
     store.write(TABLES["mentions"], job.key, mentions, job.fingerprint)
     return mentions.height
 
@@ -367,18 +370,47 @@ def crawl_digest(store: "Store", until: date) -> str:
 
 
 @cache
-def skill_extractor(taxonomy: str = "skilltide", root: str | None = None) -> Any:
-    """The extractor of our taxonomy, or of one imported into the warehouse at the root; built once a process."""
+def skill_extractor(taxonomy: str = "skilltide", root: str | None = None, quality: str = "fast") -> Any:
+    """The extractor of our taxonomy, or of one imported into the warehouse at the root; built once a process.
+
+    `fast` is the dictionary alone; `full` scores every sentence with the concept model too.
+    """
     from transforms.skills import SkillExtractor
 
     if root is None:
         from taxonomy.skills import load_skills
 
-        return SkillExtractor(load_skills())
-    from taxonomy.stored import read_taxonomy
+        skills, language = list(load_skills()), "en"
+    else:
+        from taxonomy.stored import read_taxonomy
 
-    skills, _ = read_taxonomy(Path(root), taxonomy)
-    return SkillExtractor(skills)
+        skills, language = read_taxonomy(Path(root), taxonomy)
+    extractor = SkillExtractor(skills)
+    if quality == "fast":
+        return extractor
+    from models.skill_concepts import ConceptFinder, load_model
+    from models.skill_words import load_word_vectors
+    from transforms.skills.full import FullExtractor
+
+    vectors, model = load_word_vectors(), load_model()
+    finder = ConceptFinder(_concept_index(skills, vectors, language), vectors, model)
+    return FullExtractor(skills, extractor, finder, model.threshold)
+
+
+def _concept_index(skills: Any, vectors: Any, language: str) -> Any:
+    """The index of the skills, from the cache folder where an equal one was made before."""
+    from models.concept_index import build_index, digest_skills, read_index, write_index
+    from skilltide.settings import read_settings
+
+    path = read_settings().cache / f"concepts-{digest_skills(skills, language)}.npz"
+    if path.exists():
+        return read_index(path)
+    index = build_index(skills, vectors, language)
+    try:
+        write_index(index, path)
+    except OSError as error:
+        get_logger("steps").warning("index_not_kept", path=str(path), why=str(error))
+    return index
 
 
 @cache

@@ -28,7 +28,7 @@ def code_version(modules: tuple[str, ...]) -> str:
 
 
 def _closure(modules: tuple[str, ...]) -> set[Path]:
-    """Source files of the modules and of what they import, and the data files beside those in `taxonomy`."""
+    """Source files of the modules and of what they import, and data files beside those in `taxonomy`, `models`."""
     pending, seen, files = list(modules), set[str](), set[Path]()
     while pending:
         module = pending.pop()
@@ -37,8 +37,8 @@ def _closure(modules: tuple[str, ...]) -> set[Path]:
             continue
         seen.add(module)
         files.add(path)
-        if module.startswith("taxonomy."):
-            files.update(data for data in path.parent.glob("*.csv"))
+        if module.startswith(("taxonomy.", "models.")):
+            files.update(data for pattern in ("*.csv", "*.json") for data in path.parent.glob(pattern))
         pending += _imports_of(path)
     return files
 

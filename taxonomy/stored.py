@@ -52,6 +52,11 @@ def read_taxonomy(root: Path, name: str) -> tuple[list[Skill], str]:
             f"import one with `skilltide taxonomy import {name} PATH`"
         )
     columns = pl.read_parquet(path).to_dict(as_series=False)
+    if missing := [column for column in _SCHEMA if column not in columns]:
+        raise UsageError(
+            f"taxonomy {name}: found no column {', '.join(missing)} in {path}, which an older version wrote; "
+            f"import it again with `skilltide taxonomy import {name} PATH`"
+        )
     skills = [
         Skill(skill_id, label, kind, family, group, tuple(forms), tuple(exact), tuple(context), uri, since, onet)
         for skill_id, label, kind, family, group, forms, exact, context, uri, since, onet in zip(

@@ -6,6 +6,10 @@ import json
 import sys
 from pathlib import Path
 
+from taxonomy.cleaning import clean_concepts
+from taxonomy.releases import read_release
+from taxonomy.skills import Skill, load_skills
+
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 NO_CONCEPT = ("LABEL NOT PRESENT", "UNDERSPECIFIED", "")
 ESCO_SETS = ("tech", "house")
@@ -37,3 +41,8 @@ def read_esco_sentences(name: str, shared: Path = SHARED) -> dict[str, set[str]]
             if row["label"] not in NO_CONCEPT:
                 labels.add(row["label"].strip().lower())
     return sentences
+
+
+def load_esco(shared: Path = SHARED) -> list[Skill]:
+    """ESCO as `taxonomy import esco` stores it."""
+    return clean_concepts(read_release("esco", shared / "taxonomies" / "esco"), load_skills())

@@ -74,19 +74,24 @@ class SkillExtractor:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
-        kept, hits = self._find_forms(text)
-        if any(form.needs_context for form, _, _ in kept):
-            kept = [one for index, one in enumerate(kept) if self._is_meant(text, kept, index)]
-        if not hits or not kept:
-            return [Mention(form.skill, text[start:end], start, end) for form, start, end in kept]
-        around = Surroundings(text, hits, [one.start for one in kept], [one.end for one in kept])
+        found, hits = self.find_forms(text)
+        if not hits or not found:
+            return found
+        around = Surroundings(text, hits, [one.start for one in found], [one.end for one in found])
         return [
-            Mention(form.skill, text[start:end], start, end, *around.setting(index))
-            for index, (form, start, end) in enumerate(kept)
+            Mention(one.skill, one.surface, one.start, one.end, *around.setting(index))
+            for index, one in enumerate(found)
             if index not in around.dropped
         ]
 
-    def _find_forms(self, text: str) -> tuple[list[_Kept], list[Hit]]:
+    def find_forms(self, text: str) -> tuple[list[Mention], list[Hit]]:
+        """Every mention that is meant, whatever is said around it, and the phrases that say something."""
+        kept, hits = self._match(text)
+        if any(form.needs_context for form, _, _ in kept):
+            kept = [one for index, one in enumerate(kept) if self._is_meant(text, kept, index)]
+        return [Mention(form.skill, text[start:end], start, end) for form, start, end in kept], hits
+
+    def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
         folded, is_word = self._page.fold(text), self._page.is_word
         plain, kept, hits = self._plain, list[_Kept](), list[Hit]()

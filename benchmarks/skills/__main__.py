@@ -1,0 +1,217 @@
+"""How well and how fast skills are found: people's labels of sentences, and the recorded ads, on one core.
+
+ESCO: micro F1 over pairs of sentence and concept, for a dictionary of all labels as they come, `fast` and `full`; the
+share of right concepts among the first five of --top; precision and recall along the threshold. SkillSpan: F1 of spans
+that agree to the character, knowledge and skills apart, with our taxonomy. Speed: ads a second, and the ratio to the
+floor: read Parquet, lower-case, one automaton of the same number of forms. Run: `python -m benchmarks.skills`.
+"""
+
+import argparse
+import gzip
+import json
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import ahocorasick_rs
+import polars as pl
+
+from benchmarks.skills.material import ESCO_SETS, SHARED, load_esco, read_ads, read_esco_sentences
+from models.concept_index import build_index, read_index, write_index
+from models.skill_concepts import ConceptFinder, load_model
+from models.skill_words import load_word_vectors
+from taxonomy.releases import read_release
+from taxonomy.skills import Skill, load_skills
+from transforms.skills import SkillExtractor
+from transforms.skills.full import FullExtractor
+
+KNOWLEDGE = frozenset({"tool", "knowledge", "credential", "language", "licence"})
+CURVE = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+Predict = Callable[[str], set[str]]
+
+
+def measure_f1(gold: dict[str, set[str]], predict: Predict) -> tuple[float, float, float]:
+    """F1, precision and recall over pairs of sentence and label."""
+    right = wrong = missed = 0
+    for sentence, labels in gold.items():
+        found = predict(sentence)
+        right, wrong, missed = right + len(found & labels), wrong + len(found - labels), missed + len(labels - found)
+    return 2 * right / max(1, 2 * right + wrong + missed), right / max(1, right + wrong), right / max(1, right + missed)
+
+
+def name_as_they_come(shared: Path) -> Predict:
+    """A dictionary of every label of the release, as other programs use it."""
+    owners: dict[str, set[str]] = {}
+    for concept in read_release("esco", shared / "taxonomies" / "esco"):
+        for name in (concept.label, *concept.alternatives):
+            owners.setdefault(name.lower(), set()).add(concept.label.lower())
+    names = list(owners)
+    automaton = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def predict(sentence: str) -> set[str]:
+        text, found = sentence.lower(), set[str]()
+        for number, start, end in automaton.find_matches_as_indexes(text):
+            if not (text[:start][-1:].isalnum() or text[end : end + 1].isalnum()):
+                found |= owners[names[number]]
+        return found
+
+    return predict
+
+
+def labels_of(mentions: Iterable[object]) -> set[str]:
+    """Labels in lower case."""
+    return {mention.skill.label.lower() for mention in mentions}  # type: ignore[attr-defined]
+
+
+def measure_esco(shared: Path, fast: SkillExtractor, full: FullExtractor, threshold: float) -> None:
+    """Prints F1 of each way, the first five, the curve, and what the errors of `full` are."""
+    plain = name_as_they_come(shared)
+    for name in ESCO_SETS:
+        gold = read_esco_sentences(name, shared)
+        ranked = {sentence: full.rank(sentence, 40) for sentence in gold}
+        print(f"\nESCO {name}: {len(gold)} sentences, {sum(map(len, gold.values()))} labels")
+        ways: dict[str, Predict] = {
+            "labels as they come": plain,
+            "fast": lambda sentence: labels_of(fast.find(sentence)),
+            "full": lambda sentence: labels_of(full.find(sentence)),
+        }
+        for way, predict in ways.items():
+            print("  {:20} F1 {:.3f}  precision {:.3f}  recall {:.3f}".format(way, *measure_f1(gold, predict)))
+        first = [
+            len(labels_of(ranked[sentence][:5]) & labels) / min(5, len(labels))
+            for sentence, labels in gold.items()
+            if labels
+        ]
+        print(f"  R-precision at 5 of --top: {sum(first) / len(first):.3f}")
+        for cut in CURVE:
+            found = {s: labels_of(m for m in mentions if (m.score or 0) >= cut) for s, mentions in ranked.items()}
+            mark = " (used)" if cut == threshold else ""
+            print(
+                "    from {:.1f}: F1 {:.3f}  precision {:.3f}  recall {:.3f}{}".format(
+                    cut, *measure_f1(gold, found.__getitem__), mark
+                )
+            )
+        print_errors(gold, full, ranked)
+
+
+def print_errors(gold: dict[str, set[str]], full: FullExtractor, ranked: dict[str, list]) -> None:  # type: ignore[type-arg]
+    """Errors by cause: what was missed because nothing led to it or it scored low; what was found in vain."""
+    known = full.labels
+    causes = dict.fromkeys(["missed: not in this release", "missed: no candidate", "missed: scored low"], 0)
+    in_vain = {"found: sentence has no concept": 0, "found: beside another concept": 0}
+    for sentence, labels in gold.items():
+        found, offered = labels_of(full.find(sentence)), labels_of(ranked[sentence])
+        for label in labels - found:
+            cause = (
+                "not in this release" if label not in known else "scored low" if label in offered else "no candidate"
+            )
+            causes[f"missed: {cause}"] += 1
+        in_vain["found: beside another concept" if labels else "found: sentence has no concept"] += len(found - labels)
+    print("    " + "; ".join(f"{cause} {count}" for cause, count in (causes | in_vain).items()))
+
+
+def measure_spans(shared: Path, extractor: SkillExtractor) -> None:
+    """Prints F1 of spans that agree exactly with SkillSpan's, by kind."""
+    with gzip.open(shared / "benchmarks" / "skillspan_dev.json.gz", "rt", encoding="utf-8") as stream:
+        sentences = [json.loads(line) for line in stream]
+    for tag, kinds in (("tags_knowledge", KNOWLEDGE), ("tags_skill", None)):
+        right = told = wanted = 0
+        for sentence in sentences:
+            text, bounds = " ".join(sentence["tokens"]), token_bounds(sentence["tokens"])
+            gold = spans_of(sentence[tag], bounds)
+            found = {
+                (m.start, m.end)
+                for m in extractor.find_forms(text)[0]
+                if (m.skill.kind in KNOWLEDGE) == (kinds is not None)
+            }
+            right, told, wanted = right + len(gold & found), told + len(found), wanted + len(gold)
+        print(
+            f"SkillSpan {tag}: strict-span F1 {2 * right / max(1, told + wanted):.3f}  "
+            f"precision {right / max(1, told):.3f}  recall {right / max(1, wanted):.3f}  ({wanted} spans)"
+        )
+
+
+def token_bounds(tokens: list[str]) -> list[tuple[int, int]]:
+    """Characters of each token in the tokens joined by spaces."""
+    bounds, at = [], 0
+    for token in tokens:
+        bounds.append((at, at + len(token)))
+        at += len(token) + 1
+    return bounds
+
+
+def spans_of(tags: list[str], bounds: list[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Characters of each tagged span."""
+    spans: list[tuple[int, int]] = []
+    for tag, (start, end) in zip(tags, bounds, strict=True):
+        if tag.startswith("B"):
+            spans.append((start, end))
+        elif tag.startswith("I") and spans:
+            spans[-1] = (spans[-1][0], end)
+    return set(spans)
+
+
+def measure_speed(ads: list[str], ways: dict[str, tuple[Callable[[str], object], int]], forms: list[str]) -> None:
+    """Prints ads a second of each way on its first so many ads, in processor time of this process, and the ratio."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ads.parquet"
+        pl.DataFrame({"text": ads}).write_parquet(path)
+        automaton = ahocorasick_rs.AhoCorasick(forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        began = time.process_time()
+        for text in pl.read_parquet(path)["text"].to_list():
+            automaton.find_matches_as_indexes(text.lower())
+        floor = len(ads) / (time.process_time() - began)
+    print(f"\nfloor: {floor:,.0f} ads a second (automaton of {len(forms):,} forms, {len(ads):,} ads)")
+    for way, (find, count) in ways.items():
+        began = time.process_time()
+        for ad in ads[:count]:
+            find(ad)
+        rate = min(count, len(ads)) / (time.process_time() - began)
+        print(f"  {way:18} {rate:8,.0f} ads a second, 1/{floor / rate:.1f} of the floor")
+    print(f"  peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
+
+
+def start(skills: list[Skill], cached: Path) -> tuple[SkillExtractor, FullExtractor, float]:
+    """Both extractors; prints the processor seconds of each start, the index read from a file as it is kept."""
+    began = time.process_time()
+    fast = SkillExtractor(skills)
+    automaton = time.process_time() - began
+    vectors, model = load_word_vectors(), load_model()
+    if not cached.exists():
+        write_index(build_index(skills, vectors), cached)
+    began = time.process_time()
+    vectors = load_word_vectors()
+    finder = ConceptFinder(read_index(cached), vectors, model)
+    print(f"start: automaton {automaton:.2f} s, index from its file {time.process_time() - began:.2f} s")
+    return fast, FullExtractor(skills, fast, finder, model.threshold), model.threshold
+
+
+def main() -> None:
+    """Prints every figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--full-ads", type=int, default=1500, help="ads on which full is timed")
+    arguments = parser.parse_args()
+    if not arguments.shared.is_dir():
+        print(f"{arguments.shared}: no recorded material here, nothing to measure")
+        return
+    esco, ours = load_esco(arguments.shared), SkillExtractor(load_skills())
+    with tempfile.TemporaryDirectory() as folder:
+        fast, full, threshold = start(esco, Path(folder) / "index.npz")
+    measure_esco(arguments.shared, fast, full, threshold)
+    print()
+    measure_spans(arguments.shared, ours)
+    ads = read_ads(arguments.shared)
+    forms = sorted({form.lower() for skill in esco for form in skill.all_forms})
+    ways: dict[str, tuple[Callable[[str], object], int]] = {
+        "fast, ours": (ours.find, len(ads)),
+        "fast, ESCO": (fast.find, len(ads)),
+        "full, ESCO": (full.find, arguments.full_ads),
+    }
+    measure_speed(ads, ways, forms)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""Concepts that a sentence may ask for, and what is known of each: the features that the model decides by.
+
+Static embeddings score candidates alone, never the whole taxonomy, which would cost a thousandfold.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.concept_index import KINDS, WORD, ConceptIndex, Matrix, Stemmer, normalise
+from models.skill_words import Vectors, WordVectors
+
+LEAST_COVERAGE = 0.45
+"""Part of a form's weight that must stand in the sentence before it is looked at."""
+
+MAX_CANDIDATES = 24
+"""Candidates a sentence that are scored, the best covered ones."""
+
+MAX_WORDS = 60
+"""Words of a sentence that are looked at; longer is no sentence."""
+
+FEATURES = (
+    "named",
+    "coverage",
+    "soft_coverage",
+    "weight",
+    "compactness",
+    "span_similarity",
+    "sentence_similarity",
+    "is_preferred",
+    "agreeing_forms",
+    "label_coverage",
+    "rank",
+    "words",
+    "form_words",
+    "is_knowledge",
+    "is_human",
+    "named_weight",
+)
+
+
+Column = NDArray[Any]
+
+
+class Sentences:
+    """Words of some sentences as arrays: row by row the word's number, its stem's number, its characters."""
+
+    def __init__(self, texts: Sequence[str], index: ConceptIndex, stemmer: Stemmer, vectors: WordVectors) -> None:
+        self.spans = [[match.span() for match in WORD.finditer(text)][:MAX_WORDS] for text in texts]
+        words = [
+            [text[start:end].lower() for start, end in spans] for text, spans in zip(texts, self.spans, strict=True)
+        ]
+        self.lengths = np.array([len(listed) for listed in words], dtype=np.int32)
+        width = max(1, int(self.lengths.max(initial=1)))
+        self.stem = np.full((len(texts), width), -1, dtype=np.int32)
+        word = np.zeros((len(texts), width), dtype=np.int64)
+        flat = [word for listed in words for word in listed]
+        mask = np.arange(width) < self.lengths[:, None]
+        number = index.number
+        self.stem[mask] = [number.get(stemmer.stem(word), -1) for word in flat]
+        word[mask] = vectors.ids(flat)
+        self.vectors: Vectors = vectors.vectors[word]
+        self.sums = np.concatenate([np.zeros_like(self.vectors[:, :1]), self.vectors.cumsum(axis=1)], axis=1)
+        self.place = np.full((len(texts), len(index.stems) + 1), -1, dtype=np.int8)
+        """The last place of each stem in each sentence, -1 where it is not; the last column is of no stem."""
+        row, column = np.nonzero(self.stem >= 0)
+        self.place[row, self.stem[row, column]] = column
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """One row a candidate: its sentence, its concept, the words first to last that it rests on, its features."""
+
+    sentence: Column
+    concept: Column
+    first: Column
+    last: Column
+    features: Matrix
+
+
+class _Best(NamedTuple):
+    """Each concept of each sentence by its best form: columns of equal length."""
+
+    sentence: Column
+    concept: Column
+    form: Column
+    first: Column
+    last: Column
+    coverage: Column
+    compact: Column
+    quality: Column
+    agreeing: Column
+    label: Column
+    matched: Column
+    weights: Column
+
+
+def find_candidates(
+    index: ConceptIndex, sentences: Sentences, named: Sequence[dict[int, tuple[int, int]]]
+) -> Candidates:
+    """Candidates of each sentence with their features, sorted by sentence and concept.
+
+    `named` holds for each sentence the concepts that the dictionary found there, with their characters.
+    """
+    covered = _cover(index, sentences)
+    order = np.lexsort((covered.form, -covered.quality, covered.concept, covered.sentence))
+    ordered = _Best(*(column[order] for column in covered))
+    changes = (np.diff(ordered.sentence) != 0) | (np.diff(ordered.concept) != 0)
+    starts = np.flatnonzero(np.append(True, changes))[: len(order)]
+    best = _Best(*(column[starts] for column in ordered))
+    if len(starts):
+        best = best._replace(
+            agreeing=np.add.reduceat(ordered.agreeing, starts), label=np.maximum.reduceat(ordered.label, starts)
+        )
+    best = _add_named(index, sentences, _best_of_sentence(best), named)
+    return Candidates(best.sentence, best.concept, best.first, best.last, _describe(index, sentences, best, named))
+
+
+def _cover(index: ConceptIndex, sentences: Sentences) -> _Best:
+    """Every form of which LEAST_COVERAGE stands in a sentence, with how much and where."""
+    sentence, form = _look_up(index, sentences)
+    stems = index.form_stems[form]
+    places = sentences.place[sentence[:, None], stems]
+    matched = (places >= 0) & (stems >= 0)
+    weights = np.append(index.weights, np.float32(0))[stems]
+    coverage = (weights * matched).sum(axis=1) / np.maximum(index.totals[form], 1e-6)
+    kept = coverage >= LEAST_COVERAGE
+    sentence, form, coverage = sentence[kept], form[kept], coverage[kept]
+    places, matched, weights = places[kept], matched[kept], weights[kept]
+    first = np.where(matched, places, 127).min(axis=1, initial=127)
+    last = np.where(matched, places, -1).max(axis=1, initial=-1)
+    compact = matched.sum(axis=1) / np.maximum(last - first + 1, 1)
+    is_preferred = index.is_preferred[form]
+    quality = coverage * (0.6 + 0.4 * compact) + 0.001 * is_preferred
+    agreeing, label = (coverage >= 0.8).astype(np.float32), coverage * is_preferred
+    return _Best(
+        sentence, index.concepts[form], form, first, last, coverage, compact, quality, agreeing, label, matched, weights
+    )
+
+
+def _look_up(index: ConceptIndex, sentences: Sentences) -> tuple[Column, Column]:
+    """Sentence and form of each pair where a key stem of the form stands in the sentence, each pair once."""
+    row, stem = np.nonzero(sentences.place[:, :-1] >= 0)
+    counts = index.starts[stem + 1] - index.starts[stem]
+    ends = np.cumsum(counts)
+    offset = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+    form = index.postings[np.repeat(index.starts[stem], counts) + offset].astype(np.int64)
+    sentence = np.repeat(row, counts)
+    pair = np.unique(sentence * len(index.concepts) + form)
+    return pair // len(index.concepts), pair % len(index.concepts)
+
+
+def _best_of_sentence(best: _Best) -> _Best:
+    """The MAX_CANDIDATES best covered concepts of each sentence, in the order of sentence and concept."""
+    order = np.lexsort((best.concept, -best.quality, best.sentence))
+    ordered = best.sentence[order]
+    place = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+    chosen = np.sort(order[place < MAX_CANDIDATES])
+    return _Best(*(part[chosen] for part in best))
+
+
+def _describe(
+    index: ConceptIndex, sentences: Sentences, best: _Best, named: Sequence[dict[int, tuple[int, int]]]
+) -> Matrix:
+    """One row a candidate, one column a feature."""
+    is_named = np.array(
+        [int(concept) in named[int(row)] for row, concept in zip(best.sentence, best.concept, strict=True)], dtype=bool
+    )
+    row = best.sentence
+    span = normalise(sentences.sums[row, best.last + 1] - sentences.sums[row, best.first])
+    whole = normalise(sentences.sums[row, sentences.lengths[row]])
+    form = index.form_vectors[best.form].astype(np.float32)
+    rank = np.zeros(len(row), dtype=np.float32)
+    order = np.lexsort((best.concept, -best.quality, row))
+    rank[order] = np.arange(len(order)) - np.searchsorted(row[order], row[order])
+    weight = (best.weights * best.matched).sum(axis=1)
+    kinds = index.kinds[best.concept]
+    columns = [  # in the order of FEATURES
+        is_named,
+        best.coverage,
+        _soft_coverage(index, sentences, best),
+        np.log1p(weight),
+        best.compact,
+        (span * form).sum(axis=1),
+        (whole * form).sum(axis=1),
+        index.is_preferred[best.form],
+        np.log1p(best.agreeing),
+        best.label,
+        np.log1p(rank),
+        np.log1p(sentences.lengths[row]),
+        np.log1p(index.form_words[best.form]),
+        kinds == KINDS.index("knowledge"),
+        kinds == KINDS.index("human"),
+        is_named * np.log1p(weight),
+    ]
+    return np.column_stack([np.asarray(column, dtype=np.float32) for column in columns])
+
+
+def _soft_coverage(index: ConceptIndex, sentences: Sentences, best: _Best) -> Matrix:
+    """Coverage where an unmatched word counts as far as some word of the sentence is near its direction of meaning.
+
+    What the matched words leave of the form is one direction; the nearest word of the sentence stands for it.
+    """
+    form = index.form_vectors[best.form].astype(np.float32)
+    row = best.sentence
+    words = normalise(sentences.vectors)
+    nearest = np.zeros(len(row), dtype=np.float32)
+    missing = np.flatnonzero(best.coverage < 0.999)
+    for start in range(0, len(missing), 2048):
+        part = missing[start : start + 2048]
+        span = normalise(sentences.sums[row[part], best.last[part] + 1] - sentences.sums[row[part], best.first[part]])
+        rest = normalise(form[part] - (form[part] * span).sum(axis=1, keepdims=True) * span)
+        nearest[part] = np.einsum("nwd,nd->nw", words[row[part]], rest).max(axis=1, initial=0)
+    return np.asarray(best.coverage + (1 - best.coverage) * np.maximum(nearest, 0), dtype=np.float32)
+
+
+def _add_named(
+    index: ConceptIndex, sentences: Sentences, best: _Best, named: Sequence[dict[int, tuple[int, int]]]
+) -> _Best:
+    """With the concepts that only the dictionary found, as if their label were covered whole."""
+    known = set(zip(best.sentence.tolist(), best.concept.tolist(), strict=True))
+    label_of = index.label_forms
+    added = [
+        (row, concept, label_of[concept], *_words_at(sentences.spans[row], *span))
+        for row, found in enumerate(named)
+        for concept, span in sorted(found.items())
+        if (row, concept) not in known and concept in label_of
+    ]
+    if not added:
+        return best
+    rows = np.array(added, dtype=np.int64)
+    ones = np.ones(len(rows), dtype=np.float32)
+    stems = index.form_stems[rows[:, 2]]
+    weights = np.append(index.weights, np.float32(0))[stems]
+    extra = _Best(
+        rows[:, 0],
+        rows[:, 1],
+        rows[:, 2],
+        rows[:, 3],
+        rows[:, 4],
+        ones,
+        ones,
+        ones,
+        ones,
+        0 * ones,
+        stems >= 0,
+        weights,
+    )
+    joined = _Best(*(np.concatenate([old, new]) for old, new in zip(best, extra, strict=True)))
+    order = np.lexsort((joined.concept, joined.sentence))
+    return _Best(*(part[order] for part in joined))
+
+
+def _words_at(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """First and last word between two characters; the first word where there is none."""
+    inside = [number for number, (first, last) in enumerate(spans) if first < end and last > start]
+    return (inside[0], inside[-1]) if inside else (0, 0)

@@ -1,0 +1,196 @@
+"""What is looked up of a taxonomy to find its concepts in sentences: stems, their weights, and the forms they lead to.
+
+An inverted index over stems: a form is looked at where one of its two rarest stems stands. The index is arrays alone,
+so that it is kept in a file and read back in a fraction of a second.
+"""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import snowballstemmer
+from numpy.typing import NDArray
+
+from models.skill_words import Vectors, WordVectors
+from taxonomy.cleaning import name_without_qualifier, word_shares
+from taxonomy.skills import Skill
+
+LANGUAGES = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "et": "estonian", "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "lt": "lithuanian",
+    "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "sv": "swedish",
+}  # fmt: skip
+"""Stemmers by language; a language that is not here keeps its words whole."""
+
+MAX_STEMS = 6
+"""Stems of a form that are compared: the rarest ones; only 2 % of ESCO's names have more."""
+
+KEYS = 2
+"""Stems under which a form is found."""
+
+WORD = re.compile(r"[^\W\d_]+(?:[+#]+)?")
+_ARRAYS = (
+    "weights", "concepts", "form_stems", "is_preferred", "postings", "starts", "form_vectors", "form_words", "kinds",
+)  # fmt: skip
+KINDS = ("method", "knowledge", "human", "language", "tool")
+
+Matrix = NDArray[np.float32]
+Numbers = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class ConceptIndex:
+    """What is looked up of a taxonomy; arrays only, so that it can be kept in a file and read back."""
+
+    language: str
+    stems: tuple[str, ...]
+    weights: Matrix
+    """How much each stem says: the logarithm of how rare it is in ads."""
+    concepts: Numbers
+    """The concept of each form."""
+    form_stems: Numbers
+    """The stems of each form, the heaviest first, -1 where there are no more."""
+    is_preferred: NDArray[np.bool_]
+    postings: Numbers
+    """Forms by key stem, those of stem s from `starts[s]` to `starts[s + 1]`."""
+    starts: Numbers
+    form_vectors: NDArray[np.float16]
+    """Direction of each form."""
+    form_words: Numbers
+    kinds: Numbers
+    """Of each concept, its place in the list of kinds."""
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """The number of each stem."""
+        return {stem: number for number, stem in enumerate(self.stems)}
+
+    @cached_property
+    def label_forms(self) -> dict[int, int]:
+        """The first form of each concept that has one: its label."""
+        concepts, forms = np.unique(self.concepts, return_index=True)
+        return dict(zip(concepts.tolist(), forms.tolist(), strict=True))
+
+    @cached_property
+    def totals(self) -> Matrix:
+        """The weight of each form."""
+        padded = np.append(self.weights, np.float32(0))
+        return np.asarray(padded[self.form_stems].sum(axis=1), dtype=np.float32)
+
+
+class Stemmer:
+    """Stems of words in a language, each worked out once."""
+
+    def __init__(self, language: str) -> None:
+        name = LANGUAGES.get(language)
+        self._stem: Callable[[str], str] = snowballstemmer.stemmer(name).stemWord if name else str
+        self._known: dict[str, str] = {}
+
+    def stem(self, word: str) -> str:
+        """The stem of a lower-cased word."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = self._stem(word)
+        return known
+
+
+def build_index(skills: Sequence[Skill], vectors: WordVectors, language: str = "en") -> ConceptIndex:
+    """The index of every name of the skills; the same skills give the same arrays."""
+    stemmer = Stemmer(language)
+    named = [(number, name, is_label) for number, skill in enumerate(skills) for name, is_label in _names_of(skill)]
+    words = [WORD.findall(name.lower()) for _, name, _ in named]
+    kept = [index for index, listed in enumerate(words) if listed]
+    stems_of = [list(dict.fromkeys(stemmer.stem(word) for word in words[index])) for index in kept]
+    stems = sorted({stem for listed in stems_of for stem in listed})
+    number = {stem: index for index, stem in enumerate(stems)}
+    weights = weigh_stems(stems, stemmer)
+    rows = np.full((len(kept), MAX_STEMS), -1, dtype=np.int32)
+    for row, listed in enumerate(stems_of):
+        heaviest = sorted((number[stem] for stem in listed), key=lambda stem: (-weights[stem], stem))
+        rows[row, : min(len(heaviest), MAX_STEMS)] = heaviest[:MAX_STEMS]
+    postings, starts = _invert(rows[:, :KEYS], len(stems))
+    return ConceptIndex(
+        language=language,
+        stems=tuple(stems),
+        weights=weights,
+        concepts=np.array([named[index][0] for index in kept], dtype=np.int32),
+        form_stems=rows,
+        is_preferred=np.array([named[index][2] for index in kept]),
+        postings=postings,
+        starts=starts,
+        form_vectors=_directions([words[index] for index in kept], vectors),
+        form_words=np.array([len(words[index]) for index in kept], dtype=np.int32),
+        kinds=np.array([KINDS.index(skill.kind) if skill.kind in KINDS else 0 for skill in skills], dtype=np.int32),
+    )
+
+
+def weigh_stems(stems: Sequence[str], stemmer: Stemmer) -> Matrix:
+    """The logarithm of how rare each stem is in ads; one that no ad holds is as rare as one in 5,000."""
+    shares: dict[str, int] = {}
+    for word, share in word_shares().items():
+        stem = stemmer.stem(word)
+        shares[stem] = min(10_000, shares.get(stem, 0) + share)
+    return np.array([np.log(10_050 / (shares.get(stem, 0) + 2)) for stem in stems], dtype=np.float32)
+
+
+def _names_of(skill: Skill) -> list[tuple[str, bool]]:
+    label = name_without_qualifier(skill.label)
+    return [
+        (label, True),
+        *((form, False) for form in dict.fromkeys((*skill.forms, *skill.exact_forms)) if form != label),
+    ]
+
+
+def _invert(keys: Numbers, stems: int) -> tuple[Numbers, Numbers]:
+    form, column = np.nonzero(keys >= 0)
+    key = keys[form, column]
+    order = np.lexsort((form, key))
+    starts = np.searchsorted(key[order], np.arange(stems + 1))
+    return form[order].astype(np.int32), starts.astype(np.int32)
+
+
+def _directions(words: Sequence[Sequence[str]], vectors: WordVectors) -> NDArray[np.float16]:
+    ids = vectors.ids([word for listed in words for word in listed])
+    ends = np.cumsum([len(listed) for listed in words])
+    sums = np.add.reduceat(vectors.vectors[ids], np.append(0, ends[:-1]), axis=0)
+    return normalise(sums).astype(np.float16)
+
+
+def normalise(vectors: Vectors) -> Vectors:
+    """Each vector with length one; one of zeros stays as it is."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-6), dtype=np.float32)
+
+
+# ---- the index in a file
+
+
+def digest_skills(skills: Sequence[Skill], language: str) -> str:
+    """What an index is kept under: changes with any name of a skill, the language, and the code of this module."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    digest.update(language.encode())
+    for skill in skills:
+        digest.update("\0".join((skill.label, skill.kind, *skill.forms, "", *skill.exact_forms, "\n")).encode())
+    return digest.hexdigest()
+
+
+def write_index(index: ConceptIndex, path: Path) -> None:
+    """The index is in the file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f".{path.name}-{uuid.uuid4().hex}.npz")
+    arrays = {name: getattr(index, name) for name in _ARRAYS}
+    words = np.frombuffer("\n".join((index.language, *index.stems)).encode(), dtype=np.uint8)
+    np.savez(staged, words=words, **arrays)
+    staged.replace(path)
+
+
+def read_index(path: Path) -> ConceptIndex:
+    """The index that a file holds."""
+    with np.load(path, allow_pickle=False) as stored:
+        language, *stems = stored["words"].tobytes().decode().split("\n")
+        return ConceptIndex(language=language, stems=tuple(stems), **{name: stored[name] for name in _ARRAYS})

@@ -1,0 +1,95 @@
+"""Concepts of a taxonomy in sentences that name them in other words: "you keep our books" beside "keep accounts".
+
+Candidates come from an inverted index over stems (`concept_index`), static embeddings score them alone
+(`concept_candidates`), and a logistic regression of a few features decides. Its card is docs/models/skill-concepts.md.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from models.concept_candidates import FEATURES, Sentences, find_candidates
+from models.concept_index import ConceptIndex, Matrix, Stemmer
+from models.skill_words import WordVectors
+
+SENTENCES_AT_ONCE = 512
+REMEMBERED = 100_000
+"""Sentences kept with their answer, about 150 MB; of the sentences of real ads only 41 % are distinct."""
+
+MODEL = Path(__file__).with_name("skill_concepts.json")
+_Key = tuple[str, tuple[tuple[int, tuple[int, int]], ...]]
+
+
+class Found(NamedTuple):
+    """A concept that a sentence may ask for: its number, how likely it is, and the characters that say so."""
+
+    concept: int
+    score: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ConceptModel:
+    """A logistic regression of the features: what each adds to the log odds that the sentence asks for the concept."""
+
+    weights: Matrix
+    intercept: float
+    threshold: float
+    """Least probability that counts as found: of the best F1 over folds of the labels it was fitted to."""
+
+    def score(self, features: Matrix) -> Matrix:
+        """The probability of each row."""
+        logit = np.clip(features @ self.weights + np.float32(self.intercept), -30, 30)
+        return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
+
+
+def load_model(path: Path = MODEL) -> ConceptModel:
+    """The fitted model. Raises ValueError where its features are not those of this code."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if tuple(document["weights"]) != FEATURES:
+        raise ValueError(
+            f"{path.name}: found the features {', '.join(document['weights'])}, expected {', '.join(FEATURES)}; "
+            "fit it again with `python -m benchmarks.skills.fit_concepts`"
+        )
+    weights = np.array(list(document["weights"].values()), dtype=np.float32)
+    return ConceptModel(weights, document["intercept"], document["threshold"])
+
+
+class ConceptFinder:
+    """Finds the concepts of an index in sentences; a sentence that was seen before is not looked at again."""
+
+    def __init__(self, index: ConceptIndex, vectors: WordVectors, model: ConceptModel) -> None:
+        self._index, self._vectors, self.model = index, vectors, model
+        self._stemmer = Stemmer(index.language)
+        self._known: dict[_Key, list[Found]] = {}
+
+    def find(self, sentences: Sequence[str], named: Sequence[dict[int, tuple[int, int]]]) -> list[list[Found]]:
+        """Every candidate of each sentence, the likeliest first; `named` as in `find_candidates`."""
+        keys = [(text, tuple(sorted(found.items()))) for text, found in zip(sentences, named, strict=True)]
+        new = [key for key in dict.fromkeys(keys) if key not in self._known]
+        if len(self._known) + len(new) > REMEMBERED:
+            self._known.clear()
+            new = list(dict.fromkeys(keys))
+        for start in range(0, len(new), SENTENCES_AT_ONCE):
+            part = new[start : start + SENTENCES_AT_ONCE]
+            self._known.update(zip(part, self._look(part), strict=True))
+        return [self._known[key] for key in keys]
+
+    def _look(self, keys: "Sequence[_Key]") -> list[list[Found]]:
+        sentences = Sentences([text for text, _ in keys], self._index, self._stemmer, self._vectors)
+        candidates = find_candidates(self._index, sentences, [dict(named) for _, named in keys])
+        scores = self.model.score(candidates.features)
+        found: list[list[Found]] = [[] for _ in keys]
+        order = np.lexsort((candidates.concept, -scores, candidates.sentence))
+        columns = (candidates.sentence, candidates.concept, scores, candidates.first, candidates.last)
+        for row, concept, score, first, last in zip(*(column[order].tolist() for column in columns), strict=True):
+            named = dict(keys[row][1])
+            spans = sentences.spans[row]
+            start, end = named.get(concept) or (spans[first][0], spans[last][1])
+            found[row].append(Found(concept, score, start, end))
+        return found

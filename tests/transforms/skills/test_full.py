@@ -1,0 +1,114 @@
+"""Skills by model too: scored, cut at the threshold, ranked, and silenced by what the text says around them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.concept_candidates import FEATURES, Sentences, find_candidates
+from models.concept_index import ConceptIndex, Stemmer, build_index, digest_skills, read_index, write_index
+from models.skill_concepts import ConceptFinder, ConceptModel, load_model
+from models.skill_words import WordVectors, load_word_vectors
+from taxonomy.cleaning import clean_concepts
+from taxonomy.releases import Concept
+from transforms.skills import SkillExtractor
+from transforms.skills.full import FullExtractor
+from transforms.skills.sentences import split_sentences
+
+SKILLS = clean_concepts(
+    [
+        Concept("a", "manage staff rosters", ("duty roster planning",), "method", "x", None),
+        Concept("b", "Java (computer programming)", (), "knowledge", "x", None),
+        Concept("c", "beekeeping", ("care for bee colonies",), "knowledge", "x", None),
+        Concept("d", "repair bicycle brakes", (), "method", "x", None),
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def vectors() -> WordVectors:
+    return load_word_vectors()
+
+
+@pytest.fixture(scope="module")
+def full(vectors: WordVectors) -> FullExtractor:
+    model = load_model()
+    finder = ConceptFinder(build_index(SKILLS, vectors), vectors, model)
+    return FullExtractor(SKILLS, SkillExtractor(SKILLS), finder, model.threshold)
+
+
+def ids(mentions: object) -> list[str]:
+    return [mention.skill.skill_id for mention in mentions]  # type: ignore[attr-defined]
+
+
+def test_a_concept_in_other_words_is_found_where_it_stands(full: FullExtractor) -> None:
+    text = "Our day: Java.\nYou take care of our colonies of bees."
+    found = full.find(text)
+    assert ids(found) == ["b", "c"]
+    assert all(text[one.start : one.end] == one.surface and 0 < (one.score or 0) <= 1 for one in found)
+
+
+def test_ranked_by_score_each_skill_once(full: FullExtractor) -> None:
+    text = "Java, Java and Java. You repair the brakes of every bicycle; you plan rosters of the staff."
+    ranked = full.rank(text, 3)
+    assert sorted(ids(ranked)) == ["a", "b", "d"]
+    scores = [one.score or 0 for one in ranked]
+    assert scores == sorted(scores, reverse=True)
+    assert ids(full.rank(text, 1)) == ids(ranked)[:1]
+
+
+def test_what_is_not_asked_for_is_not_found_by_the_model_either(full: FullExtractor) -> None:
+    assert full.find("What we offer\n- care for our bee colonies") == []
+    (java,) = full.find("Requirements:\n- 3 years of experience in Java")
+    assert (java.requirement, java.years) == ("required", 3)
+    assert full.find("") == []
+
+
+def test_the_same_sentence_has_the_same_answer_whatever_stands_beside_it(vectors: WordVectors) -> None:
+    index, model = build_index(SKILLS, vectors), load_model()
+    texts = ["You take care of our colonies of bees", "You repair brakes", "x " * 80]
+    alone = [ConceptFinder(index, vectors, model).find([text], [{}])[0] for text in texts]
+    together = ConceptFinder(index, vectors, model).find(texts[::-1], [{}] * 3)[::-1]
+    for one, other in zip(alone, together, strict=True):
+        assert [(f.concept, f.start, f.end) for f in one] == [(f.concept, f.start, f.end) for f in other]
+        np.testing.assert_allclose([f.score for f in one], [f.score for f in other], rtol=1e-4)
+
+
+def test_the_index_reads_back_and_is_kept_under_what_it_was_made_of(tmp_path: Path, vectors: WordVectors) -> None:
+    index = build_index(SKILLS, vectors)
+    write_index(index, tmp_path / "index.npz")
+    again = read_index(tmp_path / "index.npz")
+    assert (again.language, again.stems) == (index.language, index.stems)
+    for name in ("weights", "concepts", "form_stems", "postings", "starts", "form_vectors", "form_words", "kinds"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(index, name))
+    assert digest_skills(SKILLS, "en") != digest_skills(SKILLS[1:], "en") != digest_skills(SKILLS[1:], "fr")
+
+
+def test_features_are_those_of_the_fitted_model(tmp_path: Path, vectors: WordVectors) -> None:
+    index = build_index(SKILLS, vectors)
+    sentences = Sentences(["You repair the brakes of a bicycle"], index, Stemmer("en"), vectors)
+    candidates = find_candidates(index, sentences, [{1: (0, 3)}])
+    assert candidates.features.shape == (2, len(FEATURES))
+    assert candidates.concept.tolist() == [1, 3]
+    assert candidates.features[:, FEATURES.index("named")].tolist() == [1, 0]
+    assert candidates.features[1, FEATURES.index("coverage")] == pytest.approx(1)
+    (tmp_path / "old.json").write_text('{"weights": {"age": 1}, "intercept": 0, "threshold": 0.5}')
+    with pytest.raises(ValueError, match=r"old\.json: found the features age"):
+        load_model(tmp_path / "old.json")
+    assert ConceptModel(np.zeros(1, np.float32), 0.0, 0.5).score(np.ones((1, 1), np.float32)) == pytest.approx(0.5)
+
+
+def test_an_index_of_nothing_finds_nothing(vectors: WordVectors) -> None:
+    index = build_index(SKILLS, vectors)
+    assert isinstance(index, ConceptIndex)
+    assert ConceptFinder(index, vectors, load_model()).find(["Nothing of the kind", "!"], [{}, {}]) == [[], []]
+
+
+def test_sentences_end_at_lines_and_full_stops() -> None:
+    text = "Node.js is used. You cook!\n - Bake bread; wash up\n* e"
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "Node.js is used",
+        "You cook",
+        "Bake bread",
+        "wash up",
+    ]

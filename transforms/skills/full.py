@@ -1,0 +1,97 @@
+"""Skills by dictionary and by model: sentence by sentence, concepts that are named in other words too."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from taxonomy.skills import Skill
+from transforms.skills.cues import Surroundings
+from transforms.skills.extractor import Mention, SkillExtractor
+from transforms.skills.sentences import split_sentences
+
+Spans = dict[int, tuple[int, int]]
+
+
+class _Found(Protocol):
+    """A concept by its number, how likely it is meant, and the characters of the sentence that say so."""
+
+    @property
+    def concept(self) -> int: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+class Finder(Protocol):
+    """What scores the concepts of sentences, the likeliest first; `models.skill_concepts` has the one in use."""
+
+    def find(self, sentences: Sequence[str], named: Sequence[Spans]) -> Sequence[Sequence[_Found]]: ...
+
+
+class _Scored(NamedTuple):
+    concept: int
+    score: float
+    start: int
+    end: int
+
+
+class FullExtractor:
+    """Finds skills as SkillExtractor does, and those that a model finds in the same sentences; both are scored."""
+
+    def __init__(self, skills: Sequence[Skill], extractor: SkillExtractor, finder: Finder, threshold: float) -> None:
+        self._skills, self._extractor, self._finder, self._threshold = skills, extractor, finder, threshold
+        self._number = {skill.skill_id: number for number, skill in enumerate(skills)}
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels of the taxonomy in lower case."""
+        return frozenset(skill.label.lower() for skill in self._skills)
+
+    def find(self, text: str) -> list[Mention]:
+        """Mentions whose score is at least the threshold, in the order of the text; those of a model may overlap."""
+        return [mention for mention in self._score(text) if (mention.score or 0) >= self._threshold]
+
+    def rank(self, text: str, top: int) -> list[Mention]:
+        """The `top` likeliest skills of a text, the likeliest first, each by its best mention; at most as many."""
+        best: dict[str, Mention] = {}
+        for mention in self._score(text):
+            known = best.get(mention.skill.skill_id)
+            if known is None or (mention.score or 0) > (known.score or 0):
+                best[mention.skill.skill_id] = mention
+        ranked = sorted(
+            best.values(), key=lambda mention: (-(mention.score or 0), mention.start, mention.skill.skill_id)
+        )
+        return ranked[:top]
+
+    def _score(self, text: str) -> list[Mention]:
+        kept, hits = self._extractor.find_forms(text)
+        bounds = split_sentences(text)
+        named = self._sort_into_sentences(kept, bounds)
+        found = self._finder.find([text[start:end] for start, end in bounds], named)
+        scored = [
+            _Scored(one.concept, one.score, start + one.start, start + one.end)
+            for (start, _), concepts in zip(bounds, found, strict=True)
+            for one in concepts
+        ]
+        scored.sort(key=lambda one: (one.start, one.end, one.concept))
+        around = Surroundings(text, hits, [one.start for one in scored], [one.end for one in scored])
+        return [
+            Mention(self._skills[concept], text[start:end], start, end, *around.setting(index), score)
+            for index, (concept, score, start, end) in enumerate(scored)
+            if index not in around.dropped
+        ]
+
+    def _sort_into_sentences(self, kept: Sequence[Mention], bounds: Sequence[tuple[int, int]]) -> list[Spans]:
+        """For each sentence the concepts that the dictionary found in it, each where it stands first."""
+        named: list[Spans] = [{} for _ in bounds]
+        at = 0
+        for mention in kept:
+            while at < len(bounds) and bounds[at][1] <= mention.start:
+                at += 1
+            if at < len(bounds) and bounds[at][0] <= mention.start:
+                start = bounds[at][0]
+                concept = self._number[mention.skill.skill_id]
+                named[at].setdefault(concept, (mention.start - start, min(mention.end, bounds[at][1]) - start))
+        return named
