@@ -18,9 +18,9 @@ from pathlib import Path
 import polars as pl
 
 from crawlers.job import PROMOTED, RESUMED, CrawlJob, CrawlReport
+from crawlers.past import lay_out_previous, tell_gone
 from crawlers.politeness.identity import user_agent
 from crawlers.politeness.reach import Reach, kind_of
-from crawlers.previous import lay_out_previous
 from crawlers.progress import SECONDS_BETWEEN, Progress, hear
 from crawlers.promote import CrawlRecord, Staged, has_documents, promote
 from crawlers.shapes.base import Source, origin_of
@@ -66,13 +66,13 @@ def crawl_source(
     key = (entry.source, day.isoformat())
     with store.lock(f"crawl-{entry.source}-{day}"):
         known = {**_resting(store, source, day), **_stored_records(store, key)}
-        boards = [board for board in dict.fromkeys(entry.boards) if not _is_done(known.get(board))]
+        boards = [board for board in dict.fromkeys(entry.boards) if not _is_done(known.get(entry.series_of(board)))]
         if boards:
             fresh = _crawl_boards(store, source, entry, boards, contact, day, now, max_seconds, watch)
             known = {**known, **_better(known, fresh)}
         else:
             log.info("already_crawled", source=entry.source, day=str(day), boards=len(entry.boards))
-    return [known[board] for board in dict.fromkeys(entry.boards)]
+    return [known[entry.series_of(board)] for board in dict.fromkeys(entry.boards)]
 
 
 def plan_crawl(entries: Iterable[SourceEntry]) -> list[str]:
@@ -142,7 +142,7 @@ def _crawl_boards(
     max_seconds: float,
     watch: Watch | None,
 ) -> dict[str, CrawlRecord]:
-    """Fresh records of the boards by name. Documents and records of the whole partition are in place."""
+    """Fresh records of the boards by the names of their series. Documents and records of the partition are in place."""
     key = (entry.source, day.isoformat())
     with _working_folder(store, entry, day) as folder:
         job = CrawlJob(
@@ -157,12 +157,15 @@ def _crawl_boards(
             folder=str(folder),
             robots_403_is_none=entry.robots_403_is_none,
         )
-        lay_out_previous(store, entry.source, boards, day, Path(job.previous))
+        series = {entry.series_of(board): board for board in boards}
+        lay_out_previous(store, entry.source, series, day, Path(job.previous))
         log.info("crawl_begins", source=entry.source, day=str(day), boards=len(boards))
         outcome = _run_child(job, max_seconds, watch)
-        fresh = _records_of(job, outcome)
+        said = _records_of(job, outcome)
+        fresh = {name: {**said[board], "board": name} for name, board in series.items()}
+        fresh = tell_gone(store, entry.source, day, fresh)
         known = _stored_records(store, key)
-        staged = [Staged(entry.source, board, day, journal_path(folder, board)) for board in boards]
+        staged = [Staged(entry.source, name, day, journal_path(folder, board)) for name, board in series.items()]
         promote(store, key, staged, known, fresh)
         fresh = {board: _with_coverage(source, record) for board, record in fresh.items()}
         records = {**known, **_better(known, fresh)}

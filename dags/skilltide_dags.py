@@ -89,7 +89,8 @@ def _crawl(source: str) -> dict[str, int]:
 
 
 def _land() -> None:
-    """Every source was crawled: from here on the raw data of the day are complete."""
+    """Every source was crawled: from here on the raw data of the day are complete. Fails where none answered."""
+    _run(lambda: pipeline.require_answers(_store(), _sources().sources, _day()))
 
 
 def _run_step(name: str) -> int:

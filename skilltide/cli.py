@@ -99,6 +99,7 @@ def run(
             run_through_airflow(store.root, path, day)
         else:
             _crawl(store, wanted, settings, day, ())
+            pipeline.require_answers(store, wanted.sources, day)
             pipeline.build(store, day, settings.workers)
             pipeline.publish(store, day)
         _print_summary(store, as_json=as_json)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skilltide import steps
-from skilltide.errors import ConfigurationError, PublicationHeld
+from skilltide.errors import ConfigurationError, PublicationHeld, SourceFailed
 from skilltide.logs import get_logger
 from skilltide.steps import RUNNERS, Job
 from skilltide.versions import code_version
@@ -21,6 +21,7 @@ from skilltide.versions import code_version
 if TYPE_CHECKING:
     from crawlers.progress import Progress
     from skilltide.settings import SourceEntry, SourcesFile
+    from warehouse.checks import Verdict
     from warehouse.editions import Edition
     from warehouse.store import Key, Store
 
@@ -370,8 +371,60 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
         store,
         until,
         note=note.read_text(encoding="utf-8").strip() if note.exists() else None,
+        verdicts=_judge_volumes(store, until),
         accept=accept,
     )
+
+
+def _judge_volumes(store: "Store", until: date) -> list["Verdict"]:
+    """A verdict on each source that has a usual volume: what its last crawls brought is near it."""
+    import polars as pl
+
+    from crawlers.health import Crawl
+    from crawlers.volume import CHECK, compare_volumes
+    from warehouse.checks import Verdict
+    from warehouse.editions import list_editions
+
+    rows = steps.crawls_until(store, until).select("source", "board", "day", pl.col("status").cast(pl.String), "items")
+    crawls = [(source, board, Crawl(*crawl)) for source, board, *crawl in rows.iter_rows()]
+    before = [one.manifest for one in list_editions(store.root) if one.manifest["until"] < until.isoformat()]
+    days = [date.fromisoformat(manifest["until"]) for manifest in before]
+    accepted = {
+        source: day
+        for manifest, day in zip(before, days, strict=True)
+        for source in rows["source"].unique()
+        if f"{CHECK} ({source})" in manifest.get("accepted", {}).get("checks", ())
+    }
+    chosen = "A fall of 60 % or a rise of 200 %: a broken page or a lost filter does that, a labour market does not"
+    volumes = compare_volumes(crawls, max(days, default=None), accepted)
+    return [Verdict(CHECK, one.source, *one.told, is_met=not one.is_strange, chosen=chosen) for one in volumes]
+
+
+def require_answers(store: "Store", entries: Iterable["SourceEntry"], until: date) -> None:
+    """Nothing. Raises SourceFailed where sources were asked on the day and none answered with what can be kept: an
+    edition of that day would say as new what is old. The message says until when the data are fresh."""
+    import polars as pl
+
+    from crawlers.promote import has_documents
+
+    names = {(entry.source, entry.series_of(board)) for entry in entries for board in entry.boards}
+    crawls = steps.crawls_until(store, until)
+    asked = [one for one in crawls.filter(day=until).iter_rows(named=True) if (one["source"], one["board"]) in names]
+    if not asked or any(has_documents(one) for one in asked):
+        return
+    healthy = crawls.filter(pl.col("status").cast(pl.String).is_in(["ok", "imported"]))
+    fresh = max(healthy["day"], default=None)
+    raise SourceFailed(
+        f"no source answered as it should: {asked[0]['source']} {asked[0]['message']}; {_stays(store)}, "
+        + (f"its sources were last read well on {fresh!s}" if fresh else "no source was ever read well")
+    )
+
+
+def _stays(store: "Store") -> str:
+    from warehouse.editions import latest_edition
+
+    edition = latest_edition(store.root)
+    return f"edition {edition.name} of {edition.manifest['until']} stays" if edition else "there is no edition yet"
 
 
 NOTE = "note.txt"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from skilltide.errors import ConfigurationError
@@ -41,6 +41,8 @@ class SourceEntry(BaseModel):
     allow_private: bool = False
     delay: float | None = Field(default=None, ge=0, le=3600)
     """Seconds between two requests to a host; null takes the source's own polite default."""
+    aliases: dict[Name, Name] = Field(default_factory=dict)
+    """For a board that was renamed: its name of today, and the name under which its series began and goes on."""
     robots_403_is_none: bool = False
     """Whether a robots.txt that answers 401 or 403 is taken as none, as of sites in a bucket that hides what is absent.
     By default nothing is asked for there."""
@@ -49,6 +51,17 @@ class SourceEntry(BaseModel):
     @classmethod
     def _boards_are_strings(cls, boards: Any) -> Any:
         return [str(board) for board in boards] if isinstance(boards, list) else boards
+
+    @model_validator(mode="after")
+    def _aliases_name_series_of_their_own(self) -> "SourceEntry":
+        names = [self.aliases.get(board, board) for board in dict.fromkeys(self.boards)]
+        if not set(self.aliases) <= set(self.boards) or len(set(names)) < len(names):
+            raise ValueError("aliases: expected a board of the entry, and for each a name that no other board has")
+        return self
+
+    def series_of(self, board: str) -> str:
+        """The name under which the board's documents are kept."""
+        return self.aliases.get(board, board)
 
     @field_validator("base_url")
     @classmethod

@@ -22,7 +22,7 @@ def look_over(entries: Sequence["SourceEntry"], store: "Store | None", day: date
     `jobs` are those of the last crawl that reached the board; `baseline` is null while the board has no history.
     """
     crawls = _crawls_by_board(store)
-    named = [(entry.source, board) for entry in entries for board in entry.boards]
+    named = [(entry.source, entry.series_of(board)) for entry in entries for board in entry.boards]
     boards = dict.fromkeys([*named, *crawls])
     rows = [_row(board, crawls.get(board, []), day, is_read=board in set(named)) for board in boards]
     return sorted(rows, key=lambda row: (_ORDER.index(row["state"]), row["source"], row["board"]))

@@ -241,6 +241,19 @@ class Ground:
     def __init__(self, nursery: Nursery, store: Store, server: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
         self.nursery, self.store, self.server, self.monkeypatch = nursery, store, server, monkeypatch
 
+    def patch(self, limits: Limits | None = None, constants: Mapping[str, Any] | None = None) -> list[CrawlReport]:
+        """From here on crawls run in children of the nursery; their reports are in the list."""
+        reports: list[CrawlReport] = []
+
+        def run_child(job: CrawlJob, *_: object) -> tuple[CrawlReport, str]:
+            job = job.model_copy(update={"limits": limits or Limits()})
+            report, end = self.nursery.crawl(job, self.server, constants or {})
+            reports.append(report)
+            return report, end
+
+        self.monkeypatch.setattr(crawling, "_run_child", run_child)
+        return reports
+
     def crawl(
         self,
         source: str = "ashby",
@@ -252,15 +265,7 @@ class Ground:
         **entry: Any,
     ) -> Outcome:
         """The outcome of one crawl of the server; whatever it met, it was polite and stayed small."""
-        reports: list[CrawlReport] = []
-
-        def run_child(job: CrawlJob, *_: object) -> tuple[CrawlReport, str]:
-            job = job.model_copy(update={"limits": limits or Limits()})
-            report, end = self.nursery.crawl(job, self.server, constants or {})
-            reports.append(report)
-            return report, end
-
-        self.monkeypatch.setattr(crawling, "_run_child", run_child)
+        reports = self.patch(limits, constants)
         told = {"base_url": self.server.url, "allow_private": True, "delay": 0, **entry}
         asked = SourceEntry(source=source, boards=boards or ("b",), **told)
         begun, before = time.monotonic(), len(self.server.seen)
