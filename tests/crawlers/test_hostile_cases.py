@@ -12,6 +12,6 @@ def test_every_case_is_played() -> None:
     scenarios = [*test_hostile_crawls.SCENARIOS, *test_hostile_payloads.SCENARIOS]
     by_scenario = {one.case for one in scenarios}
     texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_hostile_*.py")]
-    by_name = {int(number) for text in texts for number in re.findall(r"(?:test_case_|\"case-)(\d\d)", text)}
+    by_name = {int(number) for text in texts for number in re.findall(r"(?:_case_|\"case-)(\d\d)", text)}
     assert by_scenario | by_name == CASES
     assert len({one.id for one in scenarios}) == len(scenarios)
