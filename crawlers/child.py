@@ -71,6 +71,7 @@ def _settings(job: CrawlJob) -> dict[str, object]:
         PRIVATE_HOSTS: sorted(Reach.of(urls).private_hosts) if job.allow_private else [],
         FORBIDDEN_IS_NONE: job.robots_403_is_none,
         "DOWNLOAD_DELAY": job.delay,
+        "CONCURRENT_ITEMS": 1,  # Scrapy 2.19 makes so many tasks for each answer, a hundred by default
         "LOG_LEVEL": "ERROR",  # of the process, which logs before the add-on can say so
     }
 

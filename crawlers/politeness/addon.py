@@ -1,4 +1,13 @@
-"""The Scrapy add-on that makes a crawl polite and safe: put it in ADDONS, set the contact, and nothing else."""
+"""The Scrapy add-on that makes a crawl polite and safe: put it in ADDONS, set the contact, and nothing else.
+
+    ADDONS = {"crawlers.politeness.addon.Politeness": 0}
+    SKILLTIDE_CONTACT = "crawler@example.org"
+
+The folder imports nothing of this project but `skilltide.errors` and `skilltide.logs`, so it can be lifted out. Further
+settings: DOWNLOAD_DELAY; SKILLTIDE_PRIVATE_HOSTS, hosts that are reached although they are private;
+SKILLTIDE_FORBIDDEN_ROBOTS_IS_NONE. What is not sent or not followed ends in an errback with `Refused`, which says the
+status of the site and what to do.
+"""
 
 from typing import Any, Self
 

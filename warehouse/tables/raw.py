@@ -58,7 +58,13 @@ class _Crawls(dy.Schema):
     day = dy.Date(primary_key=True, **about("Day that the crawl or the dump speaks for, UTC", unit="date"))
     status = dy.Enum(
         CRAWL_STATUSES,
-        **about("How the crawl ended; only `ok` and `imported` (a dump, or a board that shows its past) are observed"),
+        **about(
+            "How the crawl ended. Kept: ok; suspect (it ended well, with no job); capped (more pages than are read); "
+            "incomplete (pages lost, or fewer jobs than announced). Not kept: unreachable; rate_limited (the host asks "
+            "for too long a wait); blocked (it forbids, or asks for a person); schema_error (another form than "
+            "declared); interrupted (the crawl died; the next one goes on); gone (unreachable three times in a row over "
+            "a fortnight). Only `ok` and `imported` (a dump, or a board that shows its past) are observed"
+        ),
     )
     message = dy.String(nullable=True, **about("What was found and what to do, for every status but ok and imported"))
     requests = dy.Int64(min=0, **about("Requests sent, robots.txt included", unit="requests"))
