@@ -62,8 +62,8 @@ class _Crawls(dy.Schema):
             "How the crawl ended. Kept: ok; suspect (it ended well, with no job); capped (more pages than are read); "
             "incomplete (pages lost, or fewer jobs than announced). Not kept: unreachable; rate_limited (the host asks "
             "for too long a wait); blocked (it forbids, or asks for a person); schema_error (another form than "
-            "declared); interrupted (the crawl died; the next one goes on); gone (unreachable three times in a row over "
-            "a fortnight). Only `ok` and `imported` (a dump, or a board that shows its past) are observed"
+            "declared); interrupted (the crawl died; the next one goes on); gone (unreachable three times in a row in "
+            "a fortnight or more). Only `ok` and `imported` (a dump, or a board that shows its past) are observed"
         ),
     )
     message = dy.String(nullable=True, **about("What was found and what to do, for every status but ok and imported"))
