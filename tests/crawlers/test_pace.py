@@ -1,4 +1,4 @@
-"""From the log of a server alone: no host was asked faster than its robots.txt, its Retry-After and the settings allow."""
+"""From the log of a server alone: no host was asked faster than its robots.txt, Retry-After and the settings allow."""
 
 import json
 import re
