@@ -37,6 +37,14 @@ _SIGNS = {
     "hk$": "HKD",
     "r$": "BRL",
     "mx$": "MXN",
+    "nzd$": "NZD",
+    "aud$": "AUD",
+    "usd$": "USD",
+    "sgd$": "SGD",
+    "hkd$": "HKD",
+    "ntd$": "TWD",
+    "nt$": "TWD",
+    "rmb": "CNY",
     "€": "EUR",
     "euro": "EUR",
     "euros": "EUR",
@@ -55,7 +63,7 @@ _SIGNS = {
 """Signs of one currency. "$", "¥", "kr" and "Rs" stand for several and are left out."""
 
 _NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d[\d.,]*)"
-_SIGN = rf"(?:[a-z]{{0,3}}[$€£₹₩₪₺₴₱₫₦¥]|(?:{'|'.join(sorted(CURRENCIES))}|euros?|zł|kč)\b)"
+_SIGN = rf"(?:[a-z]{{0,3}}[$€£₹₩₪₺₴₱₫₦¥]|(?:{'|'.join(sorted(CURRENCIES))}|rmb|euros?|zł|kč)(?![a-z]))"
 
 
 def _amount(n: int) -> str:
@@ -72,14 +80,18 @@ _PAY = re.compile(
 )
 _RETIREMENT_PLAN = re.compile(r"\b40[13]\s?\(?k\)?", re.IGNORECASE)
 _ONLY_UPPER = re.compile(r"(?:up to|bis zu|max(?:imum|\.)?|jusqu'à)\s?$", re.IGNORECASE)
+_ONLY_LOWER = re.compile(r"(?:\bfrom|\bab|minimum(?: of)?|at least|à partir de|starting(?: at)?)\s?$", re.IGNORECASE)
+_OR_MORE = re.compile(r"\s?\+(?!\s?[a-z])|\s?(?:and|or) (?:up|more|above)\b", re.IGNORECASE)
 _MAX_TEXT = 500
+MOST_AN_HOUR = 5_000
+"""In any dollar, euro or pound; what is more "hourly" in a text that says annual too is for the year."""
 
 _PERIODS = {
     "hour": "hour|hours|hourly|hr|hrs|h|std|stunde",
     "day": "day|days|daily|tag|diem",
     "week": "week|weeks|weekly|wk|woche",
     "month": "month|months|monthly|mo|mth|monat|mois",
-    "year": "year|years|yearly|yr|annum|annual|annually|pa|jahr|an",
+    "year": "year|years|yearly|yr|annum|annual|annually|annualized|annualised|pa|jahr|an",
 }
 _PERIOD_OF_WORD = {word: period for period, words in _PERIODS.items() for word in words.split("|")}
 _LONG_WORDS = "|".join(
@@ -89,7 +101,9 @@ _PERIOD_AFTER = re.compile(
     rf"^\s?(?:gross|brutto|net|netto)?\s?(?:(?:per|a|an|pro|each|im|je|/)\s?(?P<word>{_LONG_WORDS}|h)|p\.?\s?(?P<initial>[ahmd])\.?)(?!\w)",
     re.IGNORECASE,
 )
-_PERIOD_ANYWHERE = re.compile(r"\b(hourly|daily|weekly|monthly|yearly|annual|annually|per annum)\b", re.IGNORECASE)
+_PERIOD_ANYWHERE = re.compile(
+    r"\b(hourly|daily|weekly|monthly|yearly|annual|annually|annuali[sz]ed|per annum)\b", re.IGNORECASE
+)
 _INITIALS = {"a": "year", "h": "hour", "m": "month", "d": "day"}
 
 
@@ -134,7 +148,7 @@ def _read_text(text: str) -> Pay:
     """The first amount or range that looks like pay: with a sign, a k, or at least 1,000."""
     text = _RETIREMENT_PLAN.sub(" ", text[:_MAX_TEXT])
     for match in _PAY.finditer(text):
-        period = _period_after(text[match.end() :]) or _period_anywhere(text)
+        period = _period_after(text[match.end() :]) or _period_anywhere(text, _largest(match))
         if (pay := _pay_of(match, period)) is not None:
             return pay
     return NO_PAY
@@ -142,7 +156,10 @@ def _read_text(text: str) -> Pay:
 
 def _pay_of(match: re.Match[str], period: str | None) -> Pay | None:
     parts = match.groupdict()
-    numbers = [_parse(parts[f"number_{n}"]) for n in "12" if parts[f"number_{n}"]]
+    read = [_parse(parts[f"number_{n}"]) for n in "12" if parts[f"number_{n}"]]
+    numbers = [number for number in read if number is not None]
+    if len(numbers) < len(read):
+        return NO_PAY
     signs = [parts[name] for name in ("before_1", "after_1", "before_2", "after_2") if parts[name]]
     currencies = [_currency_of(sign) for sign in signs]
     is_money = any("$" in sign or "¥" in sign for sign in signs) or any(currencies)
@@ -152,13 +169,21 @@ def _pay_of(match: re.Match[str], period: str | None) -> Pay | None:
         return None
     if parts["minus"]:
         return NO_PAY
-    minimum = None if _ONLY_UPPER.search(match.string[: match.start()]) else _possible(numbers[0])
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    minimum = None if _ONLY_UPPER.search(before) else _possible(numbers[0])
+    is_open = len(numbers) == 1 and (_ONLY_LOWER.search(before) or _OR_MORE.match(after)) and minimum is not None
+    maximum = None if is_open else _possible(numbers[-1])
+    if minimum is not None and maximum is not None and minimum > maximum:
+        return NO_PAY
     known = sorted({currency for currency in currencies if currency})
-    return Pay(minimum, _possible(numbers[-1]), known[0] if len(known) == 1 else None, period)
+    return Pay(minimum, maximum, known[0] if len(known) == 1 else None, period)
 
 
-def _parse(number: str) -> float:
-    """The value of digits with separators: the last of two kinds, or one before other than three digits, is decimal."""
+def _parse(number: str) -> float | None:
+    """The value of digits with separators: the last of two kinds, or one before one or two digits, is decimal.
+
+    Null where the digits are grouped as no number is ("70,0000").
+    """
     number = re.sub(r"[ \u00a0\u202f'’]", "", number).rstrip(".,")
     marks = [mark for mark in number if mark in ".,"]
     if not marks:
@@ -166,6 +191,8 @@ def _parse(number: str) -> float:
     last = marks[-1]
     whole, decimals = number.rsplit(last, 1)
     is_decimal = marks.count(last) == 1 and (len(set(marks)) == 2 or len(decimals) != 3)
+    if len(decimals) > 3 or (is_decimal and len(decimals) == 3 and marks.count(last) == 1 and len(set(marks)) == 1):
+        return None
     digits = re.sub(r"[.,]", "", whole)
     return float(f"{digits}.{decimals}") if is_decimal else float(digits + decimals)
 
@@ -181,8 +208,10 @@ def _number_of(value: float | str | None) -> float | None:
 def _number_in(text: str) -> float | None:
     match = _PAY.search(text[:_MAX_TEXT])
     if match is not None:
-        number = _parse(match["number_1"]) * (1_000 if match["thousand_1"] else 1)
-        return None if match["minus"] else _possible(number)
+        number = _parse(match["number_1"])
+        if number is None or match["minus"]:
+            return None
+        return _possible(number * (1_000 if match["thousand_1"] else 1))
     try:
         return _possible(float(text))
     except ValueError:
@@ -225,9 +254,17 @@ def _period_after(rest: str) -> str | None:
     return _PERIOD_OF_WORD[match["word"].casefold()] if match["word"] else _INITIALS[match["initial"].casefold()]
 
 
-def _period_anywhere(text: str) -> str | None:
+def _period_anywhere(text: str, largest: float) -> str | None:
+    """The one period the text names; of hour and year the one that the amount can be for."""
     periods = {_PERIOD_OF_WORD[word.casefold().split()[-1]] for word in _PERIOD_ANYWHERE.findall(text)}
+    if periods == {"hour", "year"}:
+        return "hour" if largest < MOST_AN_HOUR else "year"
     return periods.pop() if len(periods) == 1 else None
+
+
+def _largest(match: re.Match[str]) -> float:
+    numbers = (_parse(match[f"number_{n}"]) for n in "12" if match[f"number_{n}"])
+    return max((number for number in numbers if number is not None), default=0)
 
 
 def annual_pay(amount: pl.Expr, period: pl.Expr) -> pl.Expr:
