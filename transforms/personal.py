@@ -7,6 +7,7 @@ before an address or a number. Names of employers and products in the text stay.
 import re
 from functools import lru_cache
 
+import ahocorasick_rs
 import phonenumbers
 
 EMAIL, PHONE, NAME = "[e-mail]", "[phone]", "[name]"
@@ -15,7 +16,10 @@ _WRITTEN_EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?[\[({]\s?(?:at|ät)\s?[\])}]\s?[\w-]{1,63}(?:(?:\.|\s?[\[({]\s?(?:dot|punkt)\s?[\])}]\s?)[\w-]{1,63}){1,6}",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w.,/€$£#-])(?:\+|00|\(?0|\()?\d(?:[\d ()./\u00a0\u2011-]{6,22})\d(?![\w%€$£])")
+_RUN_OF_DIGITS = re.compile(r"\d[\d ()./\u00a0\u2011-]{5,40}\d")
+_MARKS = frozenset("_.,/€$£#-")
+"""Before the digits of prices, versions, dates and addresses."""
+_NOT_AFTER = re.compile(r"[\w%€$£]")
 _PHONE_CUE = re.compile(
     r"(?:tel|phone|call|mobile|mobil|fax|handy|whatsapp|ring|text us|dial)\w*[^\n]{0,20}$", re.IGNORECASE
 )
@@ -42,17 +46,27 @@ country global executive supervisor coordinator board business development techn
 professor account center centre hospital committee search job jobs apply now
 """
 _NOT_NAMES = frozenset(_NOT_NAMES_.split())
-_CUE_WORDS = re.compile(
-    "ontact|CONTACT|ecruit|RECRUITER|ing [Mm]anager|alent|nsprech|ontakt|ersonne à|ersona de|eport|each out|rite to|"
-    "mail|Mail|uestions to|ttention|ttn|osted by"
-)
+_CUE_WORDS = ahocorasick_rs.AhoCorasick(
+    [
+        "ontact", "CONTACT", "ecruit", "RECRUITER", "ing manager", "ing Manager", "alent", "nsprech", "ontakt",
+        "ersonne à", "ersona de", "eport", "each out", "rite to", "mail", "Mail", "uestions to", "ttention", "ttn",
+        "osted by",
+    ]
+)  # fmt: skip
 _CUE_LENGTH, _NAME_LENGTH = 24, 80
+_MAX_LOCAL, _MAX_ADDRESS = 64, 450
 _WRITTEN_AT = ("[at", "(at", "{at", "[ at", "( at", "[AT", "(AT", "[ät", "(ät")
 
 
 def without_addresses(text: str) -> str:
     """The text, for example an address on the web, without e-mail addresses."""
-    return _EMAIL.sub(EMAIL, text) if "@" in text else text
+    kept, position, sign = [], 0, text.find("@")
+    while sign >= 0:
+        if found := _EMAIL.search(text, max(position, sign - _MAX_LOCAL), sign + _MAX_ADDRESS):
+            kept += [text[position : found.start()], EMAIL]
+            position = found.end()
+        sign = text.find("@", max(position, sign + 1))
+    return "".join([*kept, text[position:]]) if kept else text
 
 
 def without_personal_data(text: str) -> str:
@@ -60,7 +74,7 @@ def without_personal_data(text: str) -> str:
     text = without_addresses(text)
     if any(words in text for words in _WRITTEN_AT):
         text = _WRITTEN_EMAIL.sub(EMAIL, text)
-    text = _PHONE.sub(_phone_or_not, text)
+    text = _without_numbers(text)
     if EMAIL in text or PHONE in text:
         text = _BEFORE_ADDRESS.sub(lambda found: NAME if _is_person(found[1]) else found[0], text)
     return _without_named(text)
@@ -69,27 +83,46 @@ def without_personal_data(text: str) -> str:
 def _without_named(text: str) -> str:
     """Names after cues: only the surroundings of what may be a cue are searched, which is ten times as fast."""
     kept, position = [], 0
-    for cue in _CUE_WORDS.finditer(text):
-        start = max(position, cue.start() - _CUE_LENGTH)
-        if cue.start() < position:
+    for _, cue, end in _CUE_WORDS.find_matches_as_indexes(text):
+        if cue < position:
             continue
-        found = _NAMED.search(text, start, cue.end() + _CUE_LENGTH + _NAME_LENGTH)
+        start = max(position, cue - _CUE_LENGTH)
+        found = _NAMED.search(text, start, end + _CUE_LENGTH + _NAME_LENGTH)
         if found is not None and _is_person(found[2]):
             kept += [text[position : found.start(2)], NAME]
             position = found.end()
     return "".join([*kept, text[position:]])
 
 
-def _phone_or_not(found: re.Match[str]) -> str:
+def _without_numbers(text: str) -> str:
+    kept, position = [], 0
+    for run in _RUN_OF_DIGITS.finditer(text):
+        start, end = run.span()
+        while start > position and text[start - 1] in "+(":
+            start -= 1
+        before = text[start - 1 : start] if start else ""
+        if (before in _MARKS or before.isalnum()) if text[start] != "+" else before.isalnum():
+            continue
+        if _NOT_AFTER.match(text, end):
+            continue
+        if _is_phone(text, start, end):
+            kept += [text[position:start], PHONE]
+            position = end
+    return "".join([*kept, text[position:]]) if kept else text
+
+
+def _is_phone(text: str, start: int, end: int) -> bool:
     """A number that can be dialled: one with its country's, or one that is called so or stands like one."""
-    number = found[0]
+    number = text[start:end]
     digits = sum(character.isdigit() for character in number)
-    is_cued = _PHONE_CUE.search(found.string, max(0, found.start() - 30), found.start()) is not None
+    is_cued = _PHONE_CUE.search(text, max(0, start - 30), start) is not None
     if not _MIN_DIGITS <= digits <= (2 * _MAX_DIGITS if is_cued else _MAX_DIGITS):
-        return number
+        return False
+    if is_cued:
+        return True
     if number.startswith(("+", "00")):
-        return PHONE if is_cued or _can_be_dialled("+" + number.removeprefix("00").lstrip("+")) else number
-    return PHONE if is_cued or _NATIONAL.fullmatch(number) else number
+        return _can_be_dialled("+" + number.removeprefix("00").lstrip("+"))
+    return _NATIONAL.fullmatch(number) is not None
 
 
 _NATIONAL = re.compile(
