@@ -10,11 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.concept_index import KINDS, WORD, ConceptIndex, Matrix, Stemmer, normalise
+from models.concept_index import KINDS, LEAST_COVERAGE, WORD, ConceptIndex, Matrix, Stemmer, normalise
 from models.skill_words import Vectors, WordVectors
-
-LEAST_COVERAGE = 0.45
-"""Part of a form's weight that must stand in the sentence before it is looked at."""
 
 MAX_CANDIDATES = 24
 """Candidates a sentence that are scored, the best covered ones."""
@@ -56,18 +53,25 @@ class Sentences:
         self.lengths = np.array([len(listed) for listed in words], dtype=np.int32)
         width = max(1, int(self.lengths.max(initial=1)))
         self.stem = np.full((len(texts), width), -1, dtype=np.int32)
-        word = np.zeros((len(texts), width), dtype=np.int64)
         flat = [word for listed in words for word in listed]
         mask = np.arange(width) < self.lengths[:, None]
         number = index.number
         self.stem[mask] = [number.get(stemmer.stem(word), -1) for word in flat]
-        word[mask] = vectors.ids(flat)
-        self.vectors: Vectors = vectors.vectors[word]
-        self.sums = np.concatenate([np.zeros_like(self.vectors[:, :1]), self.vectors.cumsum(axis=1)], axis=1)
+        ids = np.array(vectors.ids(flat), dtype=np.int64)
+        self.vectors: Vectors = vectors.vectors[ids]
+        """Of the words of all sentences, one after the other; those of a sentence begin at its `begins`."""
+        self.begins = np.append(0, np.cumsum(self.lengths)).astype(np.int64)
+        self._sums = np.zeros((len(flat) + 1, vectors.vectors.shape[1]))
+        np.cumsum(self.vectors, axis=0, out=self._sums[1:])
         self.place = np.full((len(texts), len(index.stems) + 1), -1, dtype=np.int8)
         """The last place of each stem in each sentence, -1 where it is not; the last column is of no stem."""
         row, column = np.nonzero(self.stem >= 0)
         self.place[row, self.stem[row, column]] = column
+
+    def direction(self, row: Column, first: Column, last: Column) -> Vectors:
+        """The direction of the words first to last of each row's sentence."""
+        begin = self.begins[row]
+        return normalise((self._sums[begin + last + 1] - self._sums[begin + first]).astype(np.float32))
 
 
 @dataclass(frozen=True)
@@ -122,14 +126,16 @@ def find_candidates(
 def _cover(index: ConceptIndex, sentences: Sentences) -> _Best:
     """Every form of which LEAST_COVERAGE stands in a sentence, with how much and where."""
     sentence, form = _look_up(index, sentences)
-    stems = index.form_stems[form]
+    stands = np.zeros(len(form), dtype=np.float32)
+    for column in range(index.form_stems.shape[1]):
+        stem = index.form_stems[form, column]
+        stands += index.weight_of_stems[form, column] * (sentences.place[sentence, stem] >= 0)
+    coverage = stands / np.maximum(index.totals[form], 1e-6)
+    kept = np.flatnonzero(coverage >= LEAST_COVERAGE)
+    sentence, form, coverage = sentence[kept], form[kept].astype(np.int64), coverage[kept]
+    stems, weights = index.form_stems[form], index.weight_of_stems[form]
     places = sentences.place[sentence[:, None], stems]
     matched = (places >= 0) & (stems >= 0)
-    weights = np.append(index.weights, np.float32(0))[stems]
-    coverage = (weights * matched).sum(axis=1) / np.maximum(index.totals[form], 1e-6)
-    kept = coverage >= LEAST_COVERAGE
-    sentence, form, coverage = sentence[kept], form[kept], coverage[kept]
-    places, matched, weights = places[kept], matched[kept], weights[kept]
     first = np.where(matched, places, 127).min(axis=1, initial=127)
     last = np.where(matched, places, -1).max(axis=1, initial=-1)
     compact = matched.sum(axis=1) / np.maximum(last - first + 1, 1)
@@ -147,10 +153,11 @@ def _look_up(index: ConceptIndex, sentences: Sentences) -> tuple[Column, Column]
     counts = index.starts[stem + 1] - index.starts[stem]
     ends = np.cumsum(counts)
     offset = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-    form = index.postings[np.repeat(index.starts[stem], counts) + offset].astype(np.int64)
+    form = index.postings[np.repeat(index.starts[stem], counts) + offset]
     sentence = np.repeat(row, counts)
-    pair = np.unique(sentence * len(index.concepts) + form)
-    return pair // len(index.concepts), pair % len(index.concepts)
+    heaviest = index.form_stems[form, 0]
+    again = (heaviest != np.repeat(stem, counts)) & (sentences.place[sentence, heaviest] >= 0)
+    return sentence[~again], form[~again]
 
 
 def _best_of_sentence(best: _Best) -> _Best:
@@ -170,8 +177,8 @@ def _describe(
         [int(concept) in named[int(row)] for row, concept in zip(best.sentence, best.concept, strict=True)], dtype=bool
     )
     row = best.sentence
-    span = normalise(sentences.sums[row, best.last + 1] - sentences.sums[row, best.first])
-    whole = normalise(sentences.sums[row, sentences.lengths[row]])
+    span = sentences.direction(row, best.first, best.last)
+    whole = sentences.direction(row, np.zeros_like(row), sentences.lengths[row] - 1)
     form = index.form_vectors[best.form].astype(np.float32)
     rank = np.zeros(len(row), dtype=np.float32)
     order = np.lexsort((best.concept, -best.quality, row))
@@ -181,7 +188,7 @@ def _describe(
     columns = [  # in the order of FEATURES
         is_named,
         best.coverage,
-        _soft_coverage(index, sentences, best),
+        _soft_coverage(form, span, sentences, best),
         np.log1p(weight),
         best.compact,
         (span * form).sum(axis=1),
@@ -199,22 +206,20 @@ def _describe(
     return np.column_stack([np.asarray(column, dtype=np.float32) for column in columns])
 
 
-def _soft_coverage(index: ConceptIndex, sentences: Sentences, best: _Best) -> Matrix:
+def _soft_coverage(form: Vectors, span: Vectors, sentences: Sentences, best: _Best) -> Matrix:
     """Coverage where an unmatched word counts as far as some word of the sentence is near its direction of meaning.
 
     What the matched words leave of the form is one direction; the nearest word of the sentence stands for it.
     """
-    form = index.form_vectors[best.form].astype(np.float32)
-    row = best.sentence
+    rest = normalise(form - (form * span).sum(axis=1, keepdims=True) * span)
     words = normalise(sentences.vectors)
-    nearest = np.zeros(len(row), dtype=np.float32)
-    missing = np.flatnonzero(best.coverage < 0.999)
-    for start in range(0, len(missing), 2048):
-        part = missing[start : start + 2048]
-        span = normalise(sentences.sums[row[part], best.last[part] + 1] - sentences.sums[row[part], best.first[part]])
-        rest = normalise(form[part] - (form[part] * span).sum(axis=1, keepdims=True) * span)
-        nearest[part] = np.einsum("nwd,nd->nw", words[row[part]], rest).max(axis=1, initial=0)
-    return np.asarray(best.coverage + (1 - best.coverage) * np.maximum(nearest, 0), dtype=np.float32)
+    nearest = np.zeros(len(rest), dtype=np.float32)
+    rows, starts = np.unique(best.sentence, return_index=True)
+    ends = np.append(starts[1:], len(rest))[: len(starts)]
+    for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        of_sentence = words[sentences.begins[row] : sentences.begins[row + 1]]
+        nearest[start:end] = (rest[start:end] @ of_sentence.T).max(axis=1, initial=0)
+    return np.asarray(best.coverage + (1 - best.coverage) * nearest, dtype=np.float32)
 
 
 def _add_named(
@@ -234,7 +239,7 @@ def _add_named(
     rows = np.array(added, dtype=np.int64)
     ones = np.ones(len(rows), dtype=np.float32)
     stems = index.form_stems[rows[:, 2]]
-    weights = np.append(index.weights, np.float32(0))[stems]
+    weights = index.weight_of_stems[rows[:, 2]]
     extra = _Best(
         rows[:, 0],
         rows[:, 1],

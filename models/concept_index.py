@@ -31,7 +31,10 @@ MAX_STEMS = 6
 """Stems of a form that are compared: the rarest ones; only 2 % of ESCO's names have more."""
 
 KEYS = 2
-"""Stems under which a form is found."""
+"""Stems under which a form is found; the second only where enough would be covered without the first."""
+
+LEAST_COVERAGE = 0.45
+"""Part of a form's weight that must stand in the sentence before it is looked at."""
 
 WORD = re.compile(r"[^\W\d_]+(?:[+#]+)?")
 _ARRAYS = (
@@ -79,8 +82,12 @@ class ConceptIndex:
     @cached_property
     def totals(self) -> Matrix:
         """The weight of each form."""
-        padded = np.append(self.weights, np.float32(0))
-        return np.asarray(padded[self.form_stems].sum(axis=1), dtype=np.float32)
+        return np.asarray(self.weight_of_stems.sum(axis=1), dtype=np.float32)
+
+    @cached_property
+    def weight_of_stems(self) -> Matrix:
+        """The weight of each stem of each form, 0 where there are no more."""
+        return np.asarray(np.append(self.weights, np.float32(0))[self.form_stems], dtype=np.float32)
 
 
 class Stemmer:
@@ -113,7 +120,7 @@ def build_index(skills: Sequence[Skill], vectors: WordVectors, language: str = "
     for row, listed in enumerate(stems_of):
         heaviest = sorted((number[stem] for stem in listed), key=lambda stem: (-weights[stem], stem))
         rows[row, : min(len(heaviest), MAX_STEMS)] = heaviest[:MAX_STEMS]
-    postings, starts = _invert(rows[:, :KEYS], len(stems))
+    postings, starts = _invert(_keys_of(rows, weights), len(stems))
     return ConceptIndex(
         language=language,
         stems=tuple(stems),
@@ -144,6 +151,15 @@ def _names_of(skill: Skill) -> list[tuple[str, bool]]:
         (label, True),
         *((form, False) for form in dict.fromkeys((*skill.forms, *skill.exact_forms)) if form != label),
     ]
+
+
+def _keys_of(rows: Numbers, weights: Matrix) -> Numbers:
+    """The stems that each form is found under, -1 for one that could never lead to LEAST_COVERAGE."""
+    padded = np.append(weights, np.float32(0))[rows]
+    keys = rows[:, :KEYS].copy()
+    rest = 1 - padded[:, 0] / np.maximum(padded.sum(axis=1), 1e-6)
+    keys[rest < LEAST_COVERAGE, 1] = -1
+    return keys
 
 
 def _invert(keys: Numbers, stems: int) -> tuple[Numbers, Numbers]:

@@ -85,11 +85,11 @@ class ConceptFinder:
         candidates = find_candidates(self._index, sentences, [dict(named) for _, named in keys])
         scores = self.model.score(candidates.features)
         found: list[list[Found]] = [[] for _ in keys]
+        named_of = [dict(named) for _, named in keys]
         order = np.lexsort((candidates.concept, -scores, candidates.sentence))
         columns = (candidates.sentence, candidates.concept, scores, candidates.first, candidates.last)
         for row, concept, score, first, last in zip(*(column[order].tolist() for column in columns), strict=True):
-            named = dict(keys[row][1])
             spans = sentences.spans[row]
-            start, end = named.get(concept) or (spans[first][0], spans[last][1])
+            start, end = named_of[row].get(concept) or (spans[first][0], spans[last][1])
             found[row].append(Found(concept, score, start, end))
         return found

@@ -40,7 +40,7 @@ class WordVectors:
         return self._vectors[: len(self._number) + 1]
 
     def _add(self, words: list[str]) -> None:
-        encoded = self._tokenizer.encode_batch(words, add_special_tokens=False)
+        encoded = [self._tokenizer.encode(word, add_special_tokens=False) for word in words]
         needed = len(self._number) + len(words) + 1
         if needed > len(self._vectors):
             grown = np.zeros((2 * needed, self._vectors.shape[1]), dtype=np.float32)

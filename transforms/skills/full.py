@@ -1,6 +1,7 @@
 """Skills by dictionary and by model: sentence by sentence, concepts that are named in other words too."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple, Protocol
 
 from taxonomy.skills import Skill
@@ -51,12 +52,12 @@ class FullExtractor:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions whose score is at least the threshold, in the order of the text; those of a model may overlap."""
-        return [mention for mention in self._score(text) if (mention.score or 0) >= self._threshold]
+        return self._score(text, self._threshold)
 
     def rank(self, text: str, top: int) -> list[Mention]:
         """The `top` likeliest skills of a text, the likeliest first, each by its best mention; at most as many."""
         best: dict[str, Mention] = {}
-        for mention in self._score(text):
+        for mention in self._score(text, 0):
             known = best.get(mention.skill.skill_id)
             if known is None or (mention.score or 0) > (known.score or 0):
                 best[mention.skill.skill_id] = mention
@@ -65,7 +66,7 @@ class FullExtractor:
         )
         return ranked[:top]
 
-    def _score(self, text: str) -> list[Mention]:
+    def _score(self, text: str, least: float) -> list[Mention]:
         kept, hits = self._extractor.find_forms(text)
         bounds = split_sentences(text)
         named = self._sort_into_sentences(kept, bounds)
@@ -73,7 +74,7 @@ class FullExtractor:
         scored = [
             _Scored(one.concept, one.score, start + one.start, start + one.end)
             for (start, _), concepts in zip(bounds, found, strict=True)
-            for one in concepts
+            for one in takewhile(lambda one: one.score >= least, concepts)
         ]
         scored.sort(key=lambda one: (one.start, one.end, one.concept))
         around = Surroundings(text, hits, [one.start for one in scored], [one.end for one in scored])
