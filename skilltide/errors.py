@@ -52,9 +52,13 @@ class TableInvalid(SkilltideError):
 
 
 class PublicationHeld(SkilltideError):
-    """A check held the edition back; the previous one stays."""
+    """A check held the edition back; the previous one stays. `reasons` are the checks, for those who read editions."""
 
     exit_code = EXIT_HELD
+
+    def __init__(self, message: str, reasons: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.reasons = reasons
 
 
 class SourceFailed(SkilltideError):

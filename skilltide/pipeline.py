@@ -167,6 +167,14 @@ def _parts_of_whole(*tables: str) -> FindParts:
     return find
 
 
+_COMPARED = (*_PUBLISHED, *_OFFERS, *_DECISIONS)
+
+
+def _parts_of_compare(store: "Store", until: date) -> dict["Key", list[str]]:
+    parts = [part for table in _COMPARED for part in _mirror(store, table).get(("current",), [])]
+    return {("current",): [*parts, steps.edition_digest(store, until)]}
+
+
 STEPS: dict[str, Step] = {
     step.name: step
     for step in [
@@ -269,6 +277,15 @@ STEPS: dict[str, Step] = {
             "the whole warehouse",
             _parts_of_whole(*_DECIDED_FROM),
         ),
+        Step(
+            "compare",
+            "tells what changed in each published table since the last edition of an earlier day",
+            _COMPARED,
+            ("revisions",),
+            ("warehouse.revisions",),
+            "the whole warehouse",
+            _parts_of_compare,
+        ),
     ]
 }
 
@@ -358,22 +375,31 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
 
     Raises PublicationHeld when these are not built, and when a check is not met and `accept` gives no reason.
     """
+    from report import release
     from warehouse import editions
 
     if not _mirror(store, "vacancy_counts"):
         raise PublicationHeld("nothing to publish: the warehouse holds no vacancies; crawl or import first, then build")
-    if not all(_is_current(store, STEPS[name], until) for name in ("estimate", "appraise", "decide")):
+    if not all(_is_current(store, STEPS[name], until) for name in ("estimate", "appraise", "decide", "compare")):
         raise PublicationHeld(
             f"nothing to publish for {until}: the estimates are of another day or older input; build first"
         )
     note = store.root / NOTE
-    return editions.publish(
-        store,
-        until,
-        note=note.read_text(encoding="utf-8").strip() if note.exists() else None,
-        verdicts=_judge_volumes(store, until),
-        accept=accept,
-    )
+    try:
+        edition, is_new = editions.publish(
+            store,
+            until,
+            note=note.read_text(encoding="utf-8").strip() if note.exists() else None,
+            verdicts=_judge_volumes(store, until),
+            accept=accept,
+            dress=release.DRESS,
+        )
+    except PublicationHeld as held:
+        if held.reasons:
+            release.refresh(store, until, held.reasons)
+        raise
+    release.refresh(store, until)
+    return edition, is_new
 
 
 def _judge_volumes(store: "Store", until: date) -> list["Verdict"]:

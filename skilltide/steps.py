@@ -222,6 +222,20 @@ def decide(store: "Store", job: Job) -> int:
     return sum(frame.height for frame in frames.values())
 
 
+def compare(store: "Store", job: Job) -> int:
+    """What changed in each published table since the last edition of an earlier day. Returns the tables compared."""
+    from warehouse.editions import edition_before, read_tables
+    from warehouse.revisions import revise_tables
+    from warehouse.tables import PUBLISHED, TABLES
+
+    names = [table.name for table in PUBLISHED if table.name != "revisions"]
+    tables = {name: store.read(TABLES[name], [job.key]).collect() for name in names}
+    before = edition_before(store.root, job.until)
+    revisions = revise_tables(tables, read_tables(before), before.name if before else None)
+    store.write(TABLES["revisions"], job.key, revisions, job.fingerprint)
+    return revisions.height
+
+
 RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "clean": clean,
     "deduplicate": deduplicate,
@@ -232,6 +246,7 @@ RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "estimate": estimate,
     "appraise": appraise,
     "decide": decide,
+    "compare": compare,
 }
 
 
@@ -357,7 +372,7 @@ def edition_digest(store: "Store", until: date) -> str:
     from warehouse.editions import edition_before
 
     edition = edition_before(store.root, until)
-    return "" if edition is None else json.dumps(edition.manifest["tables"], sort_keys=True)
+    return "" if edition is None else f"{edition.name} {json.dumps(edition.manifest['tables'], sort_keys=True)}"
 
 
 def crawl_digest(store: "Store", until: date) -> str:

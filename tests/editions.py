@@ -6,10 +6,12 @@ from typing import Any
 
 import polars as pl
 
+from report.release import DRESS, refresh
 from taxonomy.regions import load_regions
 from warehouse import editions
+from warehouse.revisions import revise_tables
 from warehouse.store import Store
-from warehouse.tables import PUBLISHED
+from warehouse.tables import PUBLISHED, TABLES
 
 DAY = date(2026, 10, 15)
 MONTHS = [date(2024 + (9 + n) // 12, (9 + n) % 12 + 1, 1) for n in range(24)]
@@ -50,9 +52,17 @@ def made_up_tables(labels: dict[str, str] | None = None) -> dict[str, pl.DataFra
             series = {"subject": "skill", "series_id": skill, "label": name}
             rows["trend_windows"] += _windows({**where, **series}, slope)
         rows["hybrid_skills"] += _hybrids(where, rename)
+        for row in _hybrids(where, rename):
+            names = {
+                "series_id": f"{row['skill_a']} + {row['skill_b']}",
+                "label": f"{row['label_a']} + {row['label_b']}",
+            }
+            rows["trend_windows"] += _windows({**where, "subject": "hybrid", **names}, row["slope_points"])
         for place, (role, label, isco) in enumerate(ROLES):
             slope = -2.0 if role == "cashier" else 1.0
             who = {"role_id": role, "label": rename.get(role, label), "isco_code": isco}
+            series = {"subject": "role", "series_id": role, "label": who["label"]}
+            rows["trend_windows"] += _windows({**where, **series}, slope)
             level_change = {"level_change": 0.8, "level_change_low": 0.7, "level_change_high": 0.9}
             told = {"level_q_value": 0.01, "level_direction": "declining"}
             rows["role_trends"].append({**where, **who, **_trend(slope, SIZE[region] * 4), **level_change, **told})
@@ -70,6 +80,11 @@ def made_up_tables(labels: dict[str, str] | None = None) -> dict[str, pl.DataFra
             who = {"role_id": role, "skill_id": skill, "role_label": rename.get(role, label)}
             what = {"skill_label": rename.get(skill, name), "family": family, "share": 0.3, "salience": 2.0}
             rows["role_skills"].append({**who, **what, **_trend(3.0 if skill == "python" else -3.0, 300)})
+    for region in REGIONS:
+        where = {"region": region, "region_level": level[region]}
+        rows["role_skill_trends"] += [{**where, **row} for row in rows["role_skills"]]
+        rows["upskilling_priorities"].append({**where, **_priority(rename)})
+        rows["reskilling_pathways"].append({**where, **_move(rename)})
     rows["sources"] = [_source(month) for month in MONTHS]
     rows["breaks"] = [
         {
@@ -96,7 +111,17 @@ def made_up_tables(labels: dict[str, str] | None = None) -> dict[str, pl.DataFra
         for r in load_regions()
         if r.region_code in REGIONS or r.region_level in ("country", "world", "remote")
     ]
-    return {table.name: table.check(_frame(table, rows[table.name])) for table in PUBLISHED}
+    names = [table.name for table in PUBLISHED if table.name != "revisions"]
+    tables = {name: TABLES[name].check(_frame(TABLES[name], rows[name])) for name in names}
+    return tables | {"revisions": revise_tables(tables, {}, None)}
+
+
+def publish_made_up(store: Store, labels: dict[str, str] | None = None, note: str | None = None) -> editions.Edition:
+    """An edition of the made-up tables, with all that an edition has."""
+    fill_store(store, made_up_tables(labels))
+    edition, _ = editions.publish(store, DAY, note=note, dress=DRESS)
+    refresh(store, DAY)
+    return edition
 
 
 def fill_store(store: Store, tables: dict[str, pl.DataFrame]) -> None:
@@ -193,3 +218,20 @@ def _month(region: str, n: int, slope: float, place: int) -> dict[str, Any]:
 def _source(month: date) -> dict[str, Any]:
     counts = {"boards": 2, "boards_healthy": 2, "boards_in_panel": 2, "postings": 500, "vacancies": 480, "refused": 3}
     return {"source": "ashby", "month": month, **counts, "is_in_panel": True, "status": "ok"}
+
+
+def _priority(rename: dict[str, str]) -> dict[str, Any]:
+    role, label, _ = ROLES[0]
+    skill, name, kind, family, _ = SKILLS[0]
+    who = {"role_id": role, "label": rename.get(role, label), "rank": 1, "skill_id": skill, "kind": kind}
+    what = {"skill_label": rename.get(skill, name), "family": family, "is_new_family": True, "hybrid_with": None}
+    return {**_trend(3.0, 300), **who, **what}
+
+
+def _move(rename: dict[str, str]) -> dict[str, Any]:
+    (one, from_label, _), (other, to_label, _) = ROLES[0], ROLES[2]
+    ends = {"from_role": one, "to_role": other, "from_label": rename.get(one, from_label)}
+    directions = {"from_direction": "declining", "to_direction": "rising", "to_slope_points": 1.0, "to_vacancies": 300}
+    skills = {"skills_carried": rename.get("python", "Python"), "skills_to_learn": "Statistics"}
+    figures = {"rank": 1, "coverage": 0.4, "reverse_coverage": 0.3, "fit": 0.35, "is_viable": True}
+    return {**ends, "to_label": rename.get(other, to_label), **directions, **skills, **figures}

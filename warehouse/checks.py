@@ -37,9 +37,10 @@ def unmet(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 def hold(verdicts: Iterable[Verdict], where: object) -> PublicationHeld:
     """The error that names every verdict not met, and where the report lies."""
-    broken = "; ".join(f"{one.check} ({one.subject}): found {one.found}, expected {one.expected}" for one in verdicts)
+    reasons = tuple(f"{one.check} ({one.subject}): found {one.found}, expected {one.expected}" for one in verdicts)
+    broken = "; ".join(reasons)
     return PublicationHeld(
-        f"edition held back: {broken}; read {where}, then mend it, or publish with --accept and your reason"
+        f"edition held back: {broken}; read {where}, then mend it, or publish with --accept and your reason", reasons
     )
 
 
@@ -67,6 +68,20 @@ def _examine_declaration(name: str, frame: pl.DataFrame) -> Verdict:
     except TableInvalid as error:
         return Verdict("declaration", name, str(error), rules, False)
     return Verdict("declaration", name, "every rule kept", rules, True)
+
+
+CODES = {
+    "region": ("regions", "region"),
+    "skill_id": ("skills", "skill_id"),
+    "skill_a": ("skills", "skill_id"),
+    "skill_b": ("skills", "skill_id"),
+    "role_id": ("roles", "role_id"),
+    "from_role": ("roles", "role_id"),
+    "to_role": ("roles", "role_id"),
+}
+"""Columns that refer to a table of names, and the column there."""
+NO_CODES = {"vacancy_durations": ["ALL"]}
+"""What stands for all of them in place of a code."""
 
 
 # ---- what follows from what the figures are
@@ -130,23 +145,10 @@ def _directions(tables: Tables) -> Iterator[Verdict]:
 def _names(tables: Tables) -> Iterator[Verdict]:
     """Codes are those of the tables of names."""
     for name, frame in tables.items():
-        for column, (names, code) in _CODES.items():
+        for column, (names, code) in CODES.items():
             if column in frame.columns and name != names:
-                known = [*tables[names][code], *_NO_CODES.get(name, [])]
+                known = [*tables[names][code], *NO_CODES.get(name, [])]
                 yield _count_rows(f"{column} is in `{names}`", name, frame, ~pl.col(column).is_in(known))
-
-
-_CODES = {
-    "region": ("regions", "region"),
-    "skill_id": ("skills", "skill_id"),
-    "skill_a": ("skills", "skill_id"),
-    "skill_b": ("skills", "skill_id"),
-    "role_id": ("roles", "role_id"),
-    "from_role": ("roles", "role_id"),
-    "to_role": ("roles", "role_id"),
-}
-_NO_CODES = {"vacancy_durations": ["ALL"]}
-"""What stands for all of them in place of a code."""
 
 
 # ---- sums that must agree

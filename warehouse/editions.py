@@ -128,7 +128,7 @@ def publish(
     draft = Draft(name, staged, content, tables, before, verdicts)
     _complete(draft, dress)
     if broken and not accept:
-        raise hold(broken, _set_aside(store, draft))
+        raise hold(broken, _set_aside(store, draft) / "checks.html")
     edition = _put_in_place(store, draft)
     shutil.rmtree(store.root / HELD_FOLDER, ignore_errors=True)
     prune(store, edition)

@@ -63,7 +63,8 @@ def import_rows(store: Store, folder: Path, name: str, rows: list[dict[str, str]
 def published(store: Store) -> dict[str, bytes]:
     edition = latest_edition(store.root)
     assert edition is not None
-    return {path.name: path.read_bytes() for path in edition.folder.iterdir()}
+    files = [path for path in edition.folder.rglob("*") if path.is_file()]
+    return {path.relative_to(edition.folder).as_posix(): path.read_bytes() for path in files}
 
 
 def run(store: Store, workers: int = 1) -> dict[str, bytes]:

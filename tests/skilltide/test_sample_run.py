@@ -185,9 +185,9 @@ def test_through_airflow_and_plainly_the_bytes_are_the_same(by_airflow: Store, t
     ours, theirs = (latest_edition(store.root) for store in (plain, by_airflow))
     assert ours is not None
     assert theirs is not None
-    assert {p.name: p.read_bytes() for p in ours.folder.iterdir()} == {
-        p.name: p.read_bytes() for p in theirs.folder.iterdir()
-    }
+    assert ours.manifest == theirs.manifest
+    for edition in (ours, theirs):
+        verify(edition)
 
 
 def test_a_second_run_through_airflow_makes_nothing_again(by_airflow: Store) -> None:

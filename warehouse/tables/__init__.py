@@ -21,6 +21,7 @@ TABLES: dict[str, Table] = {
         *counts.COUNTS,
         *published.ESTIMATED,
         *decisions.DECISIONS,
+        published.REVISIONS,
     ]
 }
 PUBLISHED: list[Table] = [table for table in TABLES.values() if table.room == "published"]

@@ -522,3 +522,26 @@ ESTIMATED = [
     _published("roles", "role", "Names and ISCO-08 codes of the roles.", _Roles),
     _published("regions", "region", "Names and parents of the regions.", _Regions),
 ]
+
+
+class _Revisions(dy.Schema):
+    table = dy.String(primary_key=True, **about("Name of the table"))
+    compared_with = dy.String(
+        nullable=True, **about("The last edition of an earlier day; null in the first, and then all that compares")
+    )
+    rows = dy.Int64(min=0, **about("Rows of the table", unit="rows"))
+    rows_before = dy.Int64(nullable=True, min=0, **about("Rows in that edition; null where it had none", unit="rows"))
+    rows_added = dy.Int64(nullable=True, min=0, **about("Rows whose key that edition did not have", unit="rows"))
+    rows_removed = dy.Int64(nullable=True, min=0, **about("Rows of that edition whose key is gone", unit="rows"))
+    rows_revised = dy.Int64(nullable=True, min=0, **about("Rows of both with any other value", unit="rows"))
+    directions_changed = dy.Int64(
+        nullable=True, min=0, **about("Rows of both with another direction; null without directions", unit="rows")
+    )
+    median_revision = dy.Float64(
+        nullable=True,
+        min=0,
+        **about("Median change of the vacancies of rows of both, up or down, of what they were", unit="share"),
+    )
+
+
+REVISIONS = _published("revisions", "table", "What changed since the last edition of an earlier day.", _Revisions)
