@@ -186,6 +186,7 @@ def make_tables(roles: int, regions: int, skills: int, own: int) -> Tables:
         skill_trends=pl.DataFrame({"region": "WORLD", "skill_id": labels, "vacancies": draw.integers(10, 9000, skills)})
         .with_columns(direction=pl.lit("stable")),
         role_pay=cells.head(0).with_columns(year=0, currency=pl.lit(""), mean_pay=0.0, mean_pay_high=0.0),
+        vacancy_durations=cells.with_columns(quarter=pl.lit(date(2025, 10, 1)), median_days=pl.lit(30)),
         hybrid_skills=pairs.sort("skill_a", "skill_b").with_columns(region=pl.lit("WORLD"), vacancies=pl.lit(500)),
     )  # fmt: skip
 

@@ -147,6 +147,7 @@ _DECIDED_FROM = (
     "hybrid_skills",
     "skills",
     "roles",
+    "vacancy_durations",
     *_OFFERS,
 )
 

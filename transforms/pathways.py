@@ -43,6 +43,7 @@ class Tables:
     skill_trends: pl.DataFrame
     hybrid_skills: pl.DataFrame
     role_pay: pl.DataFrame
+    vacancy_durations: pl.DataFrame
 
 
 def find_pathways(tables: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -280,12 +281,19 @@ def _tell_regions(moves: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     is_open = tables.role_demand.drop_nulls("open_vacancies").sort("month")
     newest = is_open.group_by("region", "role_id").agg(to_open_vacancies=pl.col("open_vacancies").last())
     moves = moves.join(compare_pay(moves, tables.role_pay), on=["region", "from_role", "to_role"], how="left")
+    moves = moves.join(_last_durations(tables), on=["region", "to_role"], how="left", maintain_order="left")
     return moves.join(
         newest.rename({"role_id": "to_role"}), on=["region", "to_role"], how="left", maintain_order="left"
     ).with_columns(
         pl.col(f"{which}_role").replace_strict(labels, default=None, return_dtype=pl.String).alias(f"{which}_label")
         for which in ("from", "to", "via")
     )
+
+
+def _last_durations(tables: Tables) -> pl.DataFrame:
+    """region, to_role and the median days open in the last quarter that tells them."""
+    told = tables.vacancy_durations.drop_nulls("median_days").sort("quarter")
+    return told.group_by("region", to_role="role_id").agg(to_median_days_open=pl.col("median_days").last())
 
 
 def compare_pay(moves: pl.DataFrame, role_pay: pl.DataFrame) -> pl.DataFrame:

@@ -50,6 +50,15 @@ def tables(
         skill_trends=pl.DataFrame(
             {"region": "WORLD", "skill_id": skills, "vacancies": [(count or {}).get(skill, 100) for skill in skills]}
         ).with_columns(direction=pl.lit("stable")),
+        vacancy_durations=pl.DataFrame(
+            [
+                ("SE", "secretary", date(2025, 4, 1), 31),
+                ("SE", "secretary", date(2025, 7, 1), 24),
+                ("SE", "secretary", date(2025, 10, 1), None),
+            ],
+            schema=["region", "role_id", "quarter", "median_days"],
+            orient="row",
+        ),
         role_pay=pl.DataFrame(
             [
                 ("SE", role, year, "SEK", pay, pay * 1.1)
@@ -80,7 +89,7 @@ def test_the_nearest_role_that_holds_comes_first_with_what_carries_over_and_what
     assert first["reverse_coverage"] == 1
     assert (first["skills_carried"], first["skills_to_learn"]) == ("Typing; Phone; Filing", "Minutes; Travel")
     assert (first["from_direction"], first["to_direction"]) == ("declining", "stable")
-    assert (first["to_open_vacancies"], first["to_vacancies"]) == (12, 100)
+    assert (first["to_open_vacancies"], first["to_vacancies"], first["to_median_days_open"]) == (12, 100, 24)
     assert (second["to_role"], second["is_viable"]) == ("planner", False)
 
 

@@ -80,6 +80,11 @@ class _MoveFigures(dy.Schema):
         min=0,
         **about("Vacancies of to_role open at the last crawl of the last month; null without", unit="vacancies"),
     )
+    to_median_days_open = dy.Int64(
+        nullable=True,
+        min=0,
+        **about("Median days that its vacancies stay open, in the last quarter that tells it", unit="days"),
+    )
     window_from = dy.Date(nullable=True, **about("First month of the window", unit="month"))
     window_until = dy.Date(nullable=True, **about("Last month of the window", unit="month"))
 
