@@ -94,7 +94,11 @@ def _land() -> None:
 
 
 def _run_step(name: str) -> int:
-    return _run(lambda: pipeline.run_step(name, _store(), _day(), read_settings().workers).rows)
+    def run_step() -> int:
+        settings = read_settings()
+        return pipeline.run_step(name, _store(), _day(), settings.workers, settings.engine).rows
+
+    return _run(run_step)
 
 
 def _publish() -> str:

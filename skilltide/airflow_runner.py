@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from skilltide import errors
+from skilltide.engine import LOCAL
 from skilltide.errors import ConfigurationError, SkilltideError
 from skilltide.pipeline import STAGES
 from skilltide.versions import ROOT
@@ -22,7 +23,7 @@ from skilltide.versions import ROOT
 DAGS = ROOT / "dags"
 
 
-def run_through_airflow(warehouse: Path, sources: Path, until: date) -> None:
+def run_through_airflow(warehouse: Path, sources: Path, until: date, engine: str = LOCAL) -> None:
     """Every stage ran through Airflow. Raises the error that a task raised, with its exit code."""
     if find_spec("airflow") is None:
         raise ConfigurationError(
@@ -37,7 +38,7 @@ def run_through_airflow(warehouse: Path, sources: Path, until: date) -> None:
         [sys.executable, "-m", "skilltide.airflow_runner"],
         input=json.dumps(conf),
         text=True,
-        env=_environment(home, problem),
+        env=_environment(home, problem) | {"SKILLTIDE_ENGINE": engine},
         check=False,
     )
     if problem.exists():

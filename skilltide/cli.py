@@ -17,7 +17,19 @@ from skilltide.cli_gap import gap
 from skilltide.cli_sources import sources_app
 from skilltide.errors import SkilltideError, SourceFailed, UsageError
 from skilltide.logs import configure_logs, get_logger
-from skilltide.options import DryRun, Json, Sources, Until, Warehouse, contact_of, day_of, latest, open_store
+from skilltide.options import (
+    DryRun,
+    Engine,
+    Json,
+    Sources,
+    Until,
+    Warehouse,
+    contact_of,
+    day_of,
+    engine_of,
+    latest,
+    open_store,
+)
 from skilltide.settings import Settings, SourcesFile, read_settings, read_sources
 from skilltide.terminal import CrawlBars, json_lines, plain, print_json, print_rows
 
@@ -78,6 +90,7 @@ def run(
     airflow: Annotated[
         bool, Parameter(help="Through Airflow's own runner; --no-airflow runs the same steps plainly.")
     ] = True,
+    engine: Engine = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -85,7 +98,7 @@ def run(
     from crawlers.crawl import plan_crawl
 
     settings, day = read_settings(), day_of(until)
-    path = sources or settings.sources
+    path, where = sources or settings.sources, engine_of(engine, settings)
     wanted = read_sources(path)
     if dry_run:
         _print_plan(wanted, settings, day)
@@ -96,11 +109,11 @@ def run(
         if airflow:
             from skilltide.airflow_runner import run_through_airflow
 
-            run_through_airflow(store.root, path, day)
+            run_through_airflow(store.root, path, day, where)
         else:
             _crawl(store, wanted, settings, day, ())
             pipeline.require_answers(store, wanted.sources, day)
-            pipeline.build(store, day, settings.workers)
+            pipeline.build(store, day, settings.workers, engine=where)
             pipeline.publish(store, day)
         _print_summary(store, as_json=as_json)
 
@@ -181,11 +194,12 @@ def import_(
 
 
 @app.command
-def build(*, warehouse: Warehouse = None, until: Until = None, as_json: Json = False) -> None:
+def build(*, warehouse: Warehouse = None, until: Until = None, engine: Engine = None, as_json: Json = False) -> None:
     """Make the tables from what was received; only what changed is made again."""
     settings, day = read_settings(), day_of(until)
+    where = engine_of(engine, settings)
     with _locked_store(warehouse, settings) as store:
-        reports = pipeline.build(store, day, settings.workers)
+        reports = pipeline.build(store, day, settings.workers, engine=where)
     print_rows([vars(report) | {"seconds": round(report.seconds, 1)} for report in reports], as_json=as_json)
 
 
@@ -220,6 +234,7 @@ def sample(
         bool, Parameter(help="Through Airflow's own runner; --no-airflow runs the same steps plainly.")
     ] = True,
     vacancies: Annotated[int, Parameter(help="Size of the made-up history.")] = 24_000,
+    engine: Engine = None,
     as_json: Json = False,
 ) -> None:
     """The main job on the bundled sample: made-up postings with a known truth, served and crawled on this machine."""
@@ -227,7 +242,7 @@ def sample(
 
     settings = read_settings()
     with _locked_store(warehouse, settings) as store:
-        run_sample(store, settings.workers, airflow=airflow, vacancies=vacancies)
+        run_sample(store, settings.workers, airflow=airflow, vacancies=vacancies, engine=engine_of(engine, settings))
         _print_summary(store, as_json=as_json)
 
 

@@ -2,6 +2,7 @@
 
 from skilltide import pipeline
 from skilltide.airflow_runner import run_through_airflow
+from skilltide.engine import LOCAL
 from skilltide.logs import get_logger
 from skilltide.sample import SAMPLE_DAY, sample_sources, serve_sample, write_sample
 from skilltide.settings import read_sources
@@ -11,7 +12,7 @@ NOTE = "Synthetic sample: every posting, employer and figure here is made up."
 log = get_logger("demo")
 
 
-def run_sample(store: Store, workers: int, *, airflow: bool, vacancies: int) -> None:
+def run_sample(store: Store, workers: int, *, airflow: bool, vacancies: int, engine: str = LOCAL) -> None:
     """The latest edition of the warehouse is that of the sample; what stands already is not made again."""
     from crawlers.archive import import_dump, read_mapping
 
@@ -28,9 +29,9 @@ def run_sample(store: Store, workers: int, *, airflow: bool, vacancies: int) -> 
     with serve_sample(folder) as base_url:
         sources = sample_sources(folder, base_url)
         if airflow:
-            run_through_airflow(store.root, sources, SAMPLE_DAY)
+            run_through_airflow(store.root, sources, SAMPLE_DAY, engine)
             return
         wanted = read_sources(sources)
         pipeline.crawl(store, wanted.sources, wanted.contact, SAMPLE_DAY, SAMPLE_DAY)
-        pipeline.build(store, SAMPLE_DAY, workers)
+        pipeline.build(store, SAMPLE_DAY, workers, engine=engine)
         pipeline.publish(store, SAMPLE_DAY)

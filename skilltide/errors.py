@@ -73,6 +73,10 @@ class PayloadInvalid(SkilltideError):
     exit_code = EXIT_SOURCE
 
 
+class EngineFailed(SkilltideError):
+    """The workers that should run the jobs are not there, differ, or get killed again and again."""
+
+
 class Locked(SkilltideError):
     """Another run works on the same warehouse."""
 

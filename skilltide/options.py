@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from skilltide.engine import check_engine
 from skilltide.errors import UsageError
 from skilltide.settings import Settings, SourcesFile
 
@@ -24,6 +25,13 @@ Sources = Annotated[
     Path | None, Parameter(name="--sources", help="Sources file; default: SKILLTIDE_SOURCES or ./sources.yaml.")
 ]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON instead of text.")]
+Engine = Annotated[
+    str | None,
+    Parameter(
+        name="--engine",
+        help="Where jobs run: local, or dask://HOST:PORT of a Dask scheduler; default: SKILLTIDE_ENGINE or local.",
+    ),
+]
 DryRun = Annotated[
     bool, Parameter(name="--dry-run", negative="", help="Say what would be done; open no socket, write nothing.")
 ]
@@ -41,6 +49,11 @@ def day_of(text: str | None) -> date:
     if day > today:
         raise UsageError(f"--until: found {day}, which is still to come; expected {today} or earlier")
     return day
+
+
+def engine_of(name: str | None, settings: Settings) -> str:
+    """The engine that --engine names, else the setting. Raises ConfigurationError for a name of none."""
+    return settings.engine if name is None else check_engine(name)
 
 
 def open_store(url: str | None, settings: Settings, *, must_exist: bool = False) -> "Store":

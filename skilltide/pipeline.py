@@ -5,6 +5,7 @@ or, for steps that look at the calendar, the day changed.
 """
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skilltide import steps
-from skilltide.errors import ConfigurationError, PublicationHeld, SourceFailed
+from skilltide.engine import LOCAL, run_jobs
+from skilltide.errors import ConfigurationError, PublicationHeld, SourceFailed, WarehouseError
 from skilltide.logs import get_logger
 from skilltide.steps import RUNNERS, Job
 from skilltide.versions import code_version
@@ -297,7 +299,7 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
-def run_step(name: str, store: "Store", until: date, workers: int = 1) -> StepReport:
+def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: str = LOCAL) -> StepReport:
     """Every partition of the step is as its inputs, its code and the day demand; what no longer has inputs is gone."""
     from warehouse.tables import TABLES
 
@@ -312,9 +314,7 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1) -> StepRe
             report.kept += 1
         else:
             jobs.append(Job(name, str(store.root), key, fingerprint, until))
-    from skilltide.engine import run_jobs
-
-    for rows in run_jobs(run_job, jobs, workers):
+    for rows in run_jobs(run_job, jobs, workers, engine=engine):
         report.made += 1
         report.rows += rows
     report.dropped = _drop_orphans(store, step, until)
@@ -324,10 +324,17 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1) -> StepRe
 
 
 def run_job(job: Job) -> int:
-    """The partitions that one job makes are in place. Returns its rows."""
+    """The partitions that one job makes are in place. Returns its rows.
+
+    Raises WarehouseError where a worker does not see the warehouse; else it would begin an empty one of its own.
+    """
     from warehouse.store import Store
 
     store = Store(Path(job.warehouse))
+    if not store.root.is_dir():
+        raise WarehouseError(
+            f"warehouse {store.root}: not found on {os.uname().nodename}; every worker must see the same folder there"
+        )
     with store.lock(f"{job.step}-{'-'.join(job.key)}"):
         return RUNNERS[job.step](store, job)
 
@@ -366,9 +373,11 @@ def require_contact(contact: str | None) -> str:
     return contact.strip()
 
 
-def build(store: "Store", until: date, workers: int, names: Sequence[str] = tuple(STEPS)) -> list[StepReport]:
+def build(
+    store: "Store", until: date, workers: int, names: Sequence[str] = tuple(STEPS), engine: str = LOCAL
+) -> list[StepReport]:
     """Every step of the build in order, as far as needed."""
-    return [run_step(name, store, until, workers) for name in names]
+    return [run_step(name, store, until, workers, engine) for name in names]
 
 
 def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Edition", bool]:

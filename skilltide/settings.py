@@ -5,9 +5,19 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from skilltide.engine import LOCAL, check_engine
 from skilltide.errors import ConfigurationError
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -27,6 +37,8 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "skilltide"
     )
     """Folder of what can be made again at any time, such as the model of titles and the indices of taxonomies."""
+    engine: Annotated[str, AfterValidator(check_engine)] = LOCAL
+    """Where jobs run: `local`, or `dask://HOST:PORT` for the workers of a Dask cluster."""
     workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1, le=256)
 
 

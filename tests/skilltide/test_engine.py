@@ -1,11 +1,14 @@
 """Jobs run here or in processes: the same results, and the first error is raised."""
 
 import os
+import signal
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from skilltide.engine import run_jobs
+from skilltide.errors import EngineFailed
 
 
 def square(number: int) -> int:
@@ -43,3 +46,25 @@ def test_the_first_error_is_raised(patience: float) -> None:
 
 def test_no_job_no_process() -> None:
     assert list(run_jobs(square, [], 2)) == []
+
+
+def die_once(marker: Path, number: int) -> int:
+    if number == 2 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def die(_number: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def test_a_killed_process_costs_a_retry(tmp_path: Path) -> None:
+    results = run_jobs(partial(die_once, tmp_path / "marker"), range(4), 2, patience=0.0)
+    assert sorted(results) == [0, 1, 2, 3]
+
+
+def test_processes_killed_again_and_again_end_the_run() -> None:
+    with pytest.raises(EngineFailed, match="killed 3 times"):
+        list(run_jobs(die, range(2), 2, patience=0.0))
