@@ -94,12 +94,24 @@ def split_sections(text: str) -> list[Section]:
     equal = _lines_on_equality(text)
     kind, start = "other", 0
     for line in text.split("\n"):
-        opened = _opens(line)
+        opened = kind_of_line(line)
         kind = opened or kind
         is_equal = start in equal and opened is None
         marks.append((start, "equal_opportunity" if is_equal else kind))
         start += len(line) + 1
     return _joined(marks, len(text))
+
+
+def kind_of_line(line: str) -> str | None:
+    """The kind of section that the line opens; null where it is no heading, or one that says nothing of its kind."""
+    if line.startswith(("- ", "* ", "• ")):
+        return None
+    stripped = line.strip()
+    if len(stripped) <= _MAX_HEADING:
+        is_heading = not stripped.endswith((".", ",", ";")) and stripped.count(" ") < _MAX_WORDS
+        return _kind_of_heading(stripped) if is_heading else None
+    lead = _LEAD.match(stripped)
+    return _kind_of_heading(lead[1]) if lead and lead[1].count(" ") < 5 else None
 
 
 def blank_sections(text: str, kinds: frozenset[str] = BOILERPLATE) -> str:
@@ -120,18 +132,6 @@ def _lines_on_equality(text: str) -> set[int]:
             starts.add(text.rfind("\n", 0, found) + 1)
             found = lowered.find(words, found + 1)
     return starts
-
-
-def _opens(line: str) -> str | None:
-    """The kind of section that the line opens; null where it is no heading, or one that says nothing of its kind."""
-    if line.startswith(("- ", "* ", "• ")):
-        return None
-    stripped = line.strip()
-    if len(stripped) <= _MAX_HEADING:
-        is_heading = not stripped.endswith((".", ",", ";")) and stripped.count(" ") < _MAX_WORDS
-        return _kind_of_heading(stripped) if is_heading else None
-    lead = _LEAD.match(stripped)
-    return _kind_of_heading(lead[1]) if lead and lead[1].count(" ") < 5 else None
 
 
 @lru_cache(maxsize=65_536)

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from transforms.skills.employer import find_end_of_story, is_of_employer
+
 
 class Cue(Enum):
     """What a phrase says of the skills near it."""
@@ -19,6 +21,7 @@ class Cue(Enum):
     PREFERRED_SECTION = "heading of what is welcome"
     DUTIES_SECTION = "heading of what is done in the job"
     BOILERPLATE_SECTION = "heading of benefits, employer or procedure"
+    EMPLOYER_SECTION = "heading of the employer, if the line names nothing else"
     REQUIRED = "required, in the sentence"
     PREFERRED = "welcome, in the sentence"
     NOT_NEEDED = "not needed, said after the skill"
@@ -68,9 +71,13 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "what you get", "compensation", "salary", "pay range", "about us", "about the company", "who we are",
         "our values", "our culture", "our mission", "our vision", "company description", "company overview",
         "how to apply", "interview process", "hiring process", "our interview process", "application process",
-        "equal opportunity", "equal employment opportunity", "diversity", "time off", "what we do", "how we work",
+        "equal opportunity", "equal employment opportunity", "diversity", "time off", "what we do",
         "benefits package", "employee benefits", "total rewards", "salary range", "privacy notice", "disclaimer",
         "wir bieten", "was wir bieten", "über uns", "nous offrons", "qui sommes-nous", "avantages",
+    ),
+    Cue.EMPLOYER_SECTION: (
+        "about", "meet", "who are we", "our story", "our purpose", "our company", "the company",
+        "what we're building", "what we are building", "what makes us", "what sets us", "company profile",
     ),
     Cue.REQUIRED: ("must have", "is a must", "required", "mandatory", "essential", "must be", "you must", "you need"),
     Cue.PREFERRED: (
@@ -109,6 +116,7 @@ SECTION_OF = {
     Cue.PREFERRED_SECTION: "preferred",
     Cue.DUTIES_SECTION: "unknown",
     Cue.BOILERPLATE_SECTION: "boilerplate",
+    Cue.EMPLOYER_SECTION: "employer",
 }
 HEADING_REST = 34
 """Characters that may follow a heading's phrase on its line ("Requirements for this position:")."""
@@ -128,12 +136,14 @@ SECTION_LIMIT = 3_000
 _SHORT_SECTIONS = frozenset({"boilerplate", "preferred"})
 """Sections that a heading we do not know ends too: what follows them may be anything."""
 
+_WITHOUT_SKILLS = frozenset({"boilerplate", "employer"})
+
 _FORWARD = frozenset({"preferably", "ideally", "bonus points"})
 """Of "SQL, preferably with dbt" only dbt is a wish."""
 
 _END_OF_SENTENCE = re.compile(r"\n|[.!?;] ")
 _UNKNOWN_HEADING = re.compile(r"\n[ #*]*[A-Z][^\n.!?•]{2,58}:[ *]*(?=\n)")
-_MARKUP = " \t#*-–—•·>:▪●◦0123456789.)(🚀"
+_LETTER = re.compile(r"[^\W\d_]")
 _NUMBER_BEFORE = re.compile(
     r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\)?\s*(?:\+|plus|or more)?\s*"
     r"(?:(?:-|–|—|to|and|or)\s*(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s*\+?)?\s*(?:full\s*)?$",
@@ -216,11 +226,13 @@ class Surroundings:
         if rest.startswith(":") and text[hit.start].isupper():
             return True
         line_start = text.rfind("\n", 0, hit.start) + 1
-        if hit.start - line_start > 12 or text[line_start : hit.start].strip(_MARKUP):
+        if hit.start - line_start > 12 or _LETTER.search(text, line_start, hit.start):
             return False
         if line_start and text[line_start : hit.start].lstrip()[:1] in ("-", "•", "·"):
             return False
-        return len(rest) <= HEADING_REST and not re.search(r"[a-z][.,;] |\d", rest)
+        if len(rest) > HEADING_REST or re.search(r"[a-z][.,;] |\d", rest):
+            return False
+        return hit.phrase.section != "employer" or is_of_employer(text[line_start : hit.end] + rest)
 
     def _apply_sections(self, sections: dict[int, str]) -> None:
         bounds = [*sections, len(self._text)]
@@ -228,9 +240,11 @@ class Surroundings:
             end = bounds[number + 1]
             if section in _SHORT_SECTIONS:
                 end = self._end_at_unknown_heading(start, end)
+            elif section == "employer":
+                end = find_end_of_story(self._text, start, end)
             first, last = self._between(start, end)
             for index in range(first, last):
-                if section == "boilerplate":
+                if section in _WITHOUT_SKILLS:
                     self.dropped.add(index)
                 else:
                     self._requirement[index] = section

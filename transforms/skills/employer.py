@@ -1,0 +1,46 @@
+"""Where an ad tells of its employer: from a heading that names it to the line that turns to the job again.
+
+What an employer sells, builds and is proud of is written in the words of skills, and stands in all of its ads. A stack
+under "How we work" or a team's own heading speaks of the job and is no such story.
+"""
+
+import re
+
+from transforms.sections import kind_of_line
+
+_OF_THE_JOB = re.compile(
+    r"\byou(?:['’]ll| will| would)\b|\b(?:you|we)(?:['’]re| are) (?:looking|seeking|searching|hiring)\b"
+    r"|\b(?:this|the|your) (?:role|position|job)\b|\b(?:ideal|right|successful) candidate\b",
+    re.IGNORECASE,
+)
+"""Words that speak of who is wanted; the line that has them is no longer about the employer alone."""
+
+_OF_THE_WORK = re.compile(r"\b(?:teams?|join|work(?:ing)?|tech\w*|stack|engineering|life)\b", re.IGNORECASE)
+"""Words of a heading under which the work is told: its skills are those of the job."""
+
+_HEADING_WORDS = 7
+_BULLETS = ("- ", "* ", "• ", "· ")
+
+
+def is_of_employer(heading: str) -> bool:
+    """Whether a line is a heading under which the employer tells of itself and not of the work."""
+    return kind_of_line(heading) == "about_employer" and not _OF_THE_WORK.search(heading)
+
+
+def find_end_of_story(text: str, start: int, limit: int) -> int:
+    """First character of the line after a heading that is of the job or opens something else, at most `limit`."""
+    line_start = text.find("\n", start, limit) + 1
+    while 0 < line_start < limit:
+        line_end = text.find("\n", line_start, limit)
+        line = text[line_start : line_end if line_end >= 0 else limit]
+        if _opens_something_else(line) or _OF_THE_JOB.search(line):
+            return line_start
+        line_start = line_end + 1
+    return limit
+
+
+def _opens_something_else(line: str) -> bool:
+    stripped = line.strip()
+    if not stripped or stripped.count(" ") >= _HEADING_WORDS or stripped.startswith(_BULLETS):
+        return False
+    return not stripped.endswith((".", ",", ";", "!", "?")) and not is_of_employer(stripped)
