@@ -33,7 +33,12 @@ def run_through_airflow(warehouse: Path, sources: Path, until: date, engine: str
     home.mkdir(parents=True, exist_ok=True)
     problem = home / "error.json"
     problem.unlink(missing_ok=True)
-    conf = {"warehouse": str(warehouse), "sources": str(sources.absolute()), "until": until.isoformat()}
+    conf = {
+        "warehouse": str(warehouse),
+        "sources": str(sources.absolute()),
+        "until": until.isoformat(),
+        "edition": "always",
+    }
     child = subprocess.run(
         [sys.executable, "-m", "skilltide.airflow_runner"],
         input=json.dumps(conf),

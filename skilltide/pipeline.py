@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -479,6 +479,25 @@ def entries_by_source(sources: "SourcesFile", wanted: Sequence[str]) -> list["So
             f"sources: found {', '.join(twice)} more than once; put all boards of a source into one entry"
         )
     return [entry for entry in sources.sources if not wanted or entry.source in wanted]
+
+
+def day_to_build(store: "Store", day: date) -> date:
+    """The day, or the last day crawled where that is later: what a backfill brings in goes into the newest tables,
+    which do not go back to an older day."""
+    return max(day, steps.newest_crawl_day(store) or day)
+
+
+def is_edition_due(store: "Store", until: date) -> bool:
+    """Whether the latest edition is of an earlier week than the day, or there is none: after days of being off the
+    first build publishes, whatever day of the week it is."""
+    from warehouse.editions import latest_edition
+
+    edition = latest_edition(store.root)
+    return edition is None or _monday(date.fromisoformat(edition.manifest["until"])) < _monday(until)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _is_current(store: "Store", step: Step, until: date) -> bool:

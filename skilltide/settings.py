@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SecretStr,
     StringConstraints,
     ValidationError,
     field_validator,
@@ -39,7 +40,17 @@ class Settings(BaseSettings):
     """Folder of what can be made again at any time, such as the model of titles and the indices of taxonomies."""
     engine: Annotated[str, AfterValidator(check_engine)] = LOCAL
     """Where jobs run: `local`, or `dask://HOST:PORT` for the workers of a Dask cluster."""
+    notify_url: SecretStr | None = None
+    """Address of an incoming webhook that is told of failed tasks and missed deadlines; it is a secret, never shown."""
     workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1, le=256)
+
+    @field_validator("notify_url")
+    @classmethod
+    def _notify_url_is_http(cls, url: SecretStr | None) -> SecretStr | None:
+        """Not a ValueError, for its message would show the address."""
+        if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
+            raise ConfigurationError("SKILLTIDE_NOTIFY_URL: found no web address, expected http:// or https://")
+        return url
 
 
 class SourceEntry(BaseModel):

@@ -285,6 +285,14 @@ def _day_of(key: "Key") -> date | None:
         return None
 
 
+def newest_crawl_day(store: "Store") -> date | None:
+    """The last day of which the warehouse holds raw data; null where it holds dumps alone."""
+    from warehouse.tables import TABLES
+
+    days = (_day_of(key) for key in store.keys(TABLES["raw_documents"]))
+    return max((day for day in days if day), default=None)
+
+
 def _postings_of(store: "Store", touched: dict["Key", "pl.DataFrame"], months: list[date]) -> "pl.LazyFrame":
     import polars as pl
 
