@@ -1,6 +1,7 @@
 """Finds the skills of a taxonomy in a text: one pass of one automaton, then only what was hit is looked at."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -17,6 +18,10 @@ _SEPARATORS = str.maketrans("-/()", "    ")
 _SIGNS_OF_ADDRESS = frozenset("/-=.")
 _ADDRESS = ("http", "www.")
 _WORD_GOES_ON = ("++", "#")
+_SIGNS_AFTER = frozenset(b"+#")
+_JOINED = re.compile(r"(.+?)(?: or |/|, )(.+)")
+_NAMED_TOGETHER = frozenset({"credential", "licence"})
+_SAYS_OF_A_NAME = ("based", "specific", "like", "style", "native", "powered", "driven", "compatible", "related")
 
 
 class Mention(NamedTuple):
@@ -67,10 +72,38 @@ class SkillExtractor:
         patterns = sorted((forms.keys() | cues.keys()) - {b""})
         self._forms = [tuple(forms.get(pattern, ())) for pattern in patterns]
         self._cues = [cues.get(pattern) for pattern in patterns]
-        self._plain = [_only_plain(entries, phrase) for entries, phrase in zip(self._forms, self._cues, strict=True)]
         self._shorter = _find_shorter(patterns)
+        heads = self._find_heads(spelled, forms)
+        self._heads = [heads.get(pattern) for pattern in patterns]
+        self._plain = [
+            None if head else _only_plain(entries, phrase)
+            for entries, phrase, head in zip(self._forms, self._cues, self._heads, strict=True)
+        ]
+        self._only_cue = [None if entries else cue for entries, cue in zip(self._forms, self._cues, strict=True)]
+        self._hides = [b" " in pattern[1:] for pattern in patterns]
         self._lengths = [len(pattern) for pattern in patterns]
+        self._longest = max(self._lengths, default=0)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def _find_heads(
+        self, spelled: Sequence[tuple[str, _Form]], forms: Mapping[bytes, Sequence[_Form]]
+    ) -> dict[bytes, int]:
+        """Length of the first part of each form that joins two skills: "MS or PhD", found as a master's, names both.
+
+        Of a name that only looks joined ("PL/SQL") the first part is no form; of credentials it need not be one.
+        """
+        joined = [(form, entry, match) for form, entry in spelled if (match := _JOINED.fullmatch(form))]
+        if not joined:
+            return {}
+        whole = self._page.fold_forms([form for form, _, _ in joined])
+        first = self._page.fold_forms([match[1] for _, _, match in joined])
+        second = self._page.fold_forms([match[2] for _, _, match in joined])
+        return {
+            pattern: len(head)
+            for (_, entry, _), pattern, head, tail in zip(joined, whole, first, second, strict=True)
+            if (head in forms or entry.skill.kind in _NAMED_TOGETHER)
+            and any(other.skill is not entry.skill and not other.needs_context for other in forms.get(tail, ()))
+        }
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
@@ -93,25 +126,61 @@ class SkillExtractor:
 
     def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
-        folded, is_word = self._page.fold(text), self._page.is_word
-        plain, kept, hits = self._plain, list[_Kept](), list[Hit]()
+        folded, is_word, taken = self._page.fold(text), self._page.is_word, 0
+        plain, only_cue, hides, kept, hits = self._plain, self._only_cue, self._hides, list[_Kept](), list[Hit]()
         for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
             goes_on = is_word[folded[end]] and is_word[folded[end - 1]]
-            found = self._shorter[pattern] if goes_on else pattern
-            while found is not None:
-                stop = start + self._lengths[found] - 1
-                form = plain[found]
-                if form is None:
-                    if phrase := self._cues[found]:
-                        hits.append(Hit(phrase, start, stop))
-                    form = self._choose(found, text, start, stop)
-                if form is not None and not text.startswith(_WORD_GOES_ON, stop):
-                    if start and text[start - 1] in _SIGNS_OF_ADDRESS and _is_in_address(text, start):
-                        break
-                    kept.append(_Kept(form, start, stop))
-                    break
-                found = None if self._cues[found] else self._shorter[found]
+            if not goes_on and start >= taken:
+                if phrase := only_cue[pattern]:
+                    hits.append(Hit(phrase, start, end - 1))
+                    continue
+                form = plain[pattern]
+                if form is not None and folded[end] not in _SIGNS_AFTER and text[start - 1] not in _SIGNS_OF_ADDRESS:
+                    kept.append(_Kept(form, start, end - 1))
+                    continue
+            elif goes_on and not hides[pattern]:
+                continue
+            used = self._take(text, folded, (pattern, start, end), kept, hits) if start >= taken else taken
+            if used < end and hides[pattern]:
+                taken = self._look_inside(text, folded, max(used, start + 1), end, kept, hits)
         return kept, hits
+
+    def _look_inside(self, text: str, folded: bytes, start: int, end: int, kept: list[_Kept], hits: list[Hit]) -> int:
+        """Takes what begins in a part of a match that was not meant, which hid it; where the last of it ends.
+
+        "A/P" is accounts payable; "a PhD" begins like it, and must be found all the same.
+        """
+        while (at := folded.find(b" ", start, end)) >= 0:
+            matches = self._automaton.find_matches_as_indexes(folded[at : end + self._longest])
+            if not matches or matches[0][1] + at >= end:
+                return start
+            pattern, first, last = matches[0]
+            used = self._take(text, folded, (pattern, first + at, last + at), kept, hits)
+            start = used or first + at + 1
+        return start
+
+    def _take(self, text: str, folded: bytes, match: tuple[int, int, int], kept: list[_Kept], hits: list[Hit]) -> int:
+        """Keeps what a match means, a form or a phrase; the character of the folded text where that ends, else 0."""
+        pattern, start, end = match
+        is_word = self._page.is_word
+        goes_on = is_word[folded[end]] and is_word[folded[end - 1]]
+        found, used = self._shorter[pattern] if goes_on else pattern, 0
+        while found is not None:
+            stop = start + self._lengths[found] - 1
+            form = self._plain[found]
+            if form is None:
+                if phrase := self._cues[found]:
+                    hits.append(Hit(phrase, start, stop))
+                    used = stop + 1
+                form = self._choose(found, text, start, stop)
+            if form is not None and not text.startswith(_WORD_GOES_ON, stop):
+                if start and text[start - 1] in _SIGNS_OF_ADDRESS and _is_in_address(text, start):
+                    break
+                stop = start + (self._heads[found] or self._lengths[found]) - 1
+                kept.append(_Kept(form, start, stop))
+                return stop + 1
+            found = None if self._cues[found] else self._shorter[found]
+        return used
 
     def _choose(self, pattern: int, text: str, start: int, end: int) -> _Form | None:
         """The form that is spelled so, None where the pattern is a phrase or its letter case is another."""
@@ -127,6 +196,8 @@ class SkillExtractor:
         form, start, end = kept[index]
         if not form.needs_context:
             return True
+        if _is_part_of_a_compound(text, start, end):
+            return False
         near = [*_look(kept, index, -1, text), *_look(kept, index, 1, text)]
         return self._judge(Candidate(text, form.skill, start, end, near))
 
@@ -185,6 +256,13 @@ def _is_in_address(text: str, at: int) -> bool:
 def _respell(surface: str) -> str:
     """What letter case is compared in: separators say nothing ("AI/ML", "AI-ML")."""
     return surface.translate(_SEPARATORS).rstrip()
+
+
+def _is_part_of_a_compound(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen makes another word of a name: "Go-To-Market", "X-Ray"; "Go-based" it does not."""
+    if text[end : end + 1] == "-":
+        return text[end + 1 : end + 2].isalpha() and not text.startswith(_SAYS_OF_A_NAME, end + 1)
+    return text[max(0, start - 1) : start] == "-" and text[max(0, start - 2) : start - 1].isalpha()
 
 
 def _is_part_of_a_sign(text: str, start: int, end: int) -> bool:
