@@ -27,6 +27,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from skilltide import pipeline
 from skilltide.errors import EngineFailed, Locked, SkilltideError, SourceFailed
+from skilltide.logs import bind_run
 from skilltide.notices import tell_of_deadline, tell_of_failure
 from skilltide.pipeline import STEPS, Stage
 from skilltide.settings import read_settings, read_sources
@@ -100,6 +101,8 @@ def _sources() -> Any:
 
 def _run(function: Callable[[], Result]) -> Result:
     """The function's result. Of the errors that Skilltide raises on purpose only the passing ones are tried again."""
+    context: Any = get_current_context()
+    bind_run(context["dag_run"].run_id)
     try:
         return function()
     except SkilltideError as error:

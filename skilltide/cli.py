@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from skilltide import __version__, pipeline
 from skilltide.cli_gap import gap
 from skilltide.cli_sources import sources_app
 from skilltide.errors import SkilltideError, SourceFailed, UsageError
-from skilltide.logs import configure_logs, get_logger
+from skilltide.logs import bind_run, configure_logs, get_logger
 from skilltide.options import (
     DryRun,
     Engine,
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     configure_logs(
         as_json=os.environ.get("SKILLTIDE_LOG_JSON") == "1", is_verbose=os.environ.get("SKILLTIDE_VERBOSE") == "1"
     )
+    bind_run(uuid.uuid4().hex[:8])
     try:
         app(arguments, exit_on_error=False, print_error=False)
     except SkilltideError as error:

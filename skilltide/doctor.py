@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from skilltide.errors import SkilltideError
+from skilltide.run_reports import last_steps
 from skilltide.settings import Settings, read_sources
 
 
@@ -26,6 +27,7 @@ def examine(sources: Path, warehouse: str, settings: Settings) -> list[Finding]:
         _look("warehouse", lambda: _describe_warehouse(warehouse)),
         _look("latest edition", lambda: _describe_edition(warehouse)),
         _describe_airflow(),
+        *_describe_steps(Path(warehouse)),
     ]
 
 
@@ -72,6 +74,19 @@ def _describe_edition(url: str) -> str:
         return "none yet; `skilltide run` makes one"
     verify(edition)
     return f"{edition.name}, postings until {edition.manifest['until']}, every file as published"
+
+
+def _describe_steps(warehouse: Path) -> list[Finding]:
+    """How each step went when it last ran."""
+    return [
+        Finding(
+            f"step {one['step']}",
+            "right",
+            f"{one['ended_at']}: {one['made']} partitions made, {one['kept']} kept, {one['rows_in']:,} rows in, "
+            f"{one['rows']:,} out, {one['seconds']:.1f} s, peak {one['peak_bytes'] / 1e6:,.0f} MB",
+        )
+        for one in last_steps(warehouse)
+    ]
 
 
 def _describe_airflow() -> Finding:

@@ -34,6 +34,17 @@ def configure_logs(*, as_json: bool = False, is_verbose: bool = False) -> None:
     )
 
 
+def bind_run(run: str) -> None:
+    """From here on every event of this thread names the run."""
+    structlog.contextvars.bind_contextvars(run=run)
+
+
+def current_run() -> str | None:
+    """The run that events are bound to; null outside of one."""
+    found: str | None = structlog.contextvars.get_contextvars().get("run")
+    return found
+
+
 def get_logger(name: str) -> Any:
     """The logger of one room; its name is bound to each event."""
     return structlog.get_logger(room=name)

@@ -17,7 +17,9 @@ from skilltide import steps
 from skilltide.engine import LOCAL, run_jobs
 from skilltide.errors import ConfigurationError, PublicationHeld, SourceFailed, WarehouseError
 from skilltide.logs import get_logger
+from skilltide.run_reports import record_step
 from skilltide.steps import RUNNERS, Job
+from skilltide.usage import forget_peak, peak_bytes
 from skilltide.versions import code_version
 
 if TYPE_CHECKING:
@@ -59,14 +61,28 @@ class Stage:
 
 @dataclass
 class StepReport:
-    """How a step went: partitions made, kept because nothing changed, dropped; rows made and seconds spent."""
+    """How a step went: partitions made, kept because nothing changed, dropped; rows of partitions opened, rows made,
+    seconds spent, and the most memory that a process held at work on one partition."""
 
     step: str
     made: int = 0
     kept: int = 0
     dropped: int = 0
+    rows_in: int = 0
     rows: int = 0
     seconds: float = field(default=0.0, compare=False)
+    peak_bytes: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class JobReport:
+    """How one partition went."""
+
+    key: "Key"
+    rows_in: int
+    rows: int
+    seconds: float
+    peak_bytes: int
 
 
 def _mirror(store: "Store", table: str) -> dict["Key", list[str]]:
@@ -314,17 +330,21 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
             report.kept += 1
         else:
             jobs.append(Job(name, str(store.root), key, fingerprint, until))
-    for rows in run_jobs(run_job, jobs, workers, engine=engine):
+    for done in run_jobs(run_job, jobs, workers, engine=engine):
         report.made += 1
-        report.rows += rows
+        report.rows_in += done.rows_in
+        report.rows += done.rows
+        report.peak_bytes = max(report.peak_bytes, done.peak_bytes)
+        log.debug("partition", step=name, partition="/".join(done.key), rows=done.rows, seconds=round(done.seconds, 1))
     report.dropped = _drop_orphans(store, step, until)
     report.seconds = time.perf_counter() - started
     log.info("step", **vars(report) | {"seconds": round(report.seconds, 1)})
+    record_step(store.root, until, vars(report))
     return report
 
 
-def run_job(job: Job) -> int:
-    """The partitions that one job makes are in place. Returns its rows.
+def run_job(job: Job) -> JobReport:
+    """The partitions that one job makes are in place.
 
     Raises WarehouseError where a worker does not see the warehouse; else it would begin an empty one of its own.
     """
@@ -336,7 +356,10 @@ def run_job(job: Job) -> int:
             f"warehouse {store.root}: not found on {os.uname().nodename}; every worker must see the same folder there"
         )
     with store.lock(f"{job.step}-{'-'.join(job.key)}"):
-        return RUNNERS[job.step](store, job)
+        forget_peak()
+        started = time.perf_counter()
+        rows = RUNNERS[job.step](store, job)
+        return JobReport(job.key, store.rows_opened, rows, time.perf_counter() - started, peak_bytes())
 
 
 def crawl(

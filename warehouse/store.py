@@ -72,6 +72,8 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.rows_opened = 0
+        """Rows of the partitions that were opened for reading, for the report of a run."""
 
     @classmethod
     def open(cls, url: str | Path) -> "Store":
@@ -123,7 +125,9 @@ class Store:
 
         Raises CorruptPartition with the path when a file is not what was written.
         """
-        paths = [self.verified_path(table, key) for key in (self.keys(table) if keys is None else keys)]
+        wanted = self.keys(table) if keys is None else list(keys)
+        paths = [self.verified_path(table, key) for key in wanted]
+        self.rows_opened += sum(pq.read_metadata(path).num_rows for path in paths)
         if not paths:
             return table.empty().lazy()
         return pl.scan_parquet(
