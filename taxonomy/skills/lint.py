@@ -50,6 +50,9 @@ TWO_WORDS = frozenset(
 )
 """Words that differ in a doubled letter alone and are both right; "ll" against "l" is British against American."""
 
+TWO_NAMES = frozenset({"ccsp", "teststand"})
+"""Names of two skills told apart by a hyphen or space alone, both right: CCSP and CCS-P, TestStand and test stands."""
+
 _BRITISH = [
     (re.compile(pattern), american)
     for pattern, american in (
@@ -195,13 +198,13 @@ def _lint_links(skills: Sequence[Skill], name: str, link_of: Callable[[Skill], s
 
 
 def _lint_shared_forms(skills: Sequence[Skill]) -> list[str]:
-    """One line per form of two places, and per spelling of one name (hyphen, plural, British) that two skills share."""
+    """One line per form of two places, and per name of two skills that differs by hyphen, space, plural or country."""
     places: dict[str, list[str]] = defaultdict(list)
     spellings: dict[str, dict[str, str]] = defaultdict(dict)
     for skill in skills:
         for form in _list_once(skill):
             places[form.lower()].append(skill.skill_id)
-            spellings[fold_spelling(form)][skill.skill_id] = form
+            spellings[fold_spelling(form).replace(" ", "")][skill.skill_id] = form
     problems = [
         f"form {form!r} belongs to more than one place: {', '.join(sorted(owners))}"
         for form, owners in sorted(places.items())
@@ -210,8 +213,8 @@ def _lint_shared_forms(skills: Sequence[Skill]) -> list[str]:
     problems += [
         "spellings of one name belong to more than one skill: "
         + ", ".join(f"{skill_id} ({form})" for skill_id, form in sorted(owners.items()))
-        for _, owners in sorted(spellings.items())
-        if len({form.lower() for form in owners.values()}) > 1 and len(owners) > 1
+        for key, owners in sorted(spellings.items())
+        if key not in TWO_NAMES and len({form.lower() for form in owners.values()}) > 1 and len(owners) > 1
     ]
     return problems
 

@@ -193,6 +193,10 @@ def test_rows_become_skills(tmp_path: Path) -> None:
             "spellings of one name belong to more than one skill: a (kite-flying), b (kite flyings)",
         ),
         (
+            ["a,Kite co-ordination,tool,Kite co-ordination,,,,,", "b,Kites,tool,Kites|kite coordination,,,,,"],
+            "spellings of one name belong to more than one skill: a (Kite co-ordination), b (kite coordination)",
+        ),
+        (
             ["a,Cataloguing,tool,Cataloguing|cattaloguing,,,,,"],
             "words 'cataloguing' and 'cattaloguing' differ in a doubled letter",
         ),
