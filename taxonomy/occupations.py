@@ -15,7 +15,6 @@ from taxonomy.releases import ReleaseUnreadable, find_file, read_csv
 from taxonomy.roles.titles import groups_of, load_soc_groups
 from taxonomy.stored import FOLDER
 
-ESCO_OCCUPATION = "http://data.europa.eu/esco/occupation/"
 _ESCO_FILES = ("occupations_[a-z][a-z].csv*", "occupations.csv*")
 _ESCO_COLUMNS = (
     ("conceptUri", "preferredLabel", "altLabels", "iscoGroup"),

@@ -11,12 +11,11 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from transforms.suppression import ROUNDING, is_small_cell
+from transforms.panel import MAX_GAP_DAYS
+from transforms.suppression import ROUNDING, is_small_cell, sum_employers
 from transforms.trends import region_level
 from warehouse.tables import TABLES
 
-MAX_GAP_DAYS = 35
-"""A vacancy that was gone after a longer gap between two crawls is censored at the last that showed it."""
 MIN_AT_RISK = 5
 """A median that rests on fewer vacancies under observation at some day before it is not told."""
 EVERY_ROLE = "ALL"
@@ -38,8 +37,9 @@ def describe_spells(vacancies: pl.DataFrame, crawls: pl.DataFrame, dumps: pl.Dat
     """Rows of SPELLS: from which day after its posting until which each vacancy was under observation.
 
     Crawled boards: from the first crawl that showed it; closed half-way between the last that did and the next healthy
-    one. Dumps whose end is declared (`dumps`: source, board, covers_until): from its posting until it closed or the
-    dump ends. Others were not observed, nor was one of unknown day that the first crawl of its board found.
+    one, or censored at the last where more than MAX_GAP_DAYS lie between. Dumps whose end is declared (`dumps`: source,
+    board, covers_until): from its posting until it closed or the dump ends. Others were not observed, nor was one
+    of unknown day that the first crawl of its board found.
     """
     first_crawls = crawls.group_by(_FEED).agg(first_crawl=pl.col("day").min())
     ends = dumps.drop_nulls("covers_until").group_by(_FEED).agg(pl.col("covers_until").max())
@@ -161,11 +161,8 @@ def _spread(openings: pl.DataFrame) -> pl.DataFrame:
 
 def _describe_cells(cells: pl.DataFrame) -> Iterator[tuple[object, ...]]:
     key = ["region", "role_id", "quarter"]
-    by_employer = cells.group_by(*key, "employer_key").agg(n=pl.len().cast(pl.Int64))
-    sums = by_employer.group_by(key).agg(
-        vacancies=pl.col("n").sum(), employers=pl.len().cast(pl.Int64), largest=pl.col("n").max()
-    )
-    small = sums.with_columns(is_small=is_small_cell("vacancies", "employers", "largest")).sort(key)
+    sums = sum_employers(cells.with_columns(vacancies=pl.lit(1, dtype=pl.Int64)), key, ["vacancies"])
+    small = sums.with_columns(is_small=is_small_cell("vacancies", "employers", "largest"))
     for region, role_id, quarter in small.filter("is_small").select(key).rows():
         yield region, role_id, quarter, None, None, None, None, None, None, "small_cell"
     large = small.filter(~pl.col("is_small"))

@@ -24,9 +24,8 @@ from taxonomy.regions import (
 )
 from transforms.place_names import COUNTRY, Bearer, Names
 from transforms.place_rules import Group, group_mentions, intersect, join, settle, settle_by_context, within
+from warehouse.tables.clean import WEIGHT_UNIT
 
-WEIGHT_UNIT = 720_720
-"""The least common multiple of 1 to 16: a posting in k ≤ 16 places gives each exactly 1/k, in whole numbers."""
 MAX_CHARACTERS = 2_000
 _CACHED_STRINGS = 65_536
 

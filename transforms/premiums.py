@@ -18,11 +18,16 @@ import polars as pl
 
 from transforms.estimate import interval_factor, q_values, two_sided_p
 from transforms.steps_of_pay import STEPS, pay_of_step
-from transforms.suppression import MAX_EMPLOYER_SHARE, MIN_EMPLOYERS, MIN_VACANCIES, is_small_cell, round_counts
-from transforms.trends import region_level
-
-MIN_TREND_EMPLOYERS = 5
-"""Employers behind a premium, as behind a trend: with fewer the variance between them is itself a guess."""
+from transforms.suppression import (
+    MAX_EMPLOYER_SHARE,
+    MIN_EMPLOYERS,
+    MIN_VACANCIES,
+    is_small_cell,
+    round_counts,
+    sum_employers,
+    withhold_small,
+)
+from transforms.trends import MIN_TREND_EMPLOYERS, region_level
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -71,7 +76,6 @@ def estimate_role_pay(paid: pl.LazyFrame) -> pl.DataFrame:
         .with_columns(
             pl.when(~pl.col("is_small")).then(pay_of_step(step)).alias(name) for name, step in figures.items()
         )
-        .pipe(round_counts, ["vacancies"])
         .pipe(_withhold)
     )
 
@@ -102,7 +106,6 @@ def estimate_skill_pay(paid: pl.LazyFrame, asked: pl.LazyFrame) -> pl.DataFrame:
         counted.with_columns(is_small=is_small)
         .join(told, on=[*_PLACE, "skill_id"], how="left")
         .with_columns(median_pay=pl.when(~pl.col("is_small")).then(pay_of_step(pl.col("median_step"))))
-        .pipe(round_counts, ["vacancies"])
         .pipe(_withhold)
         .pipe(_add_q_values)
     )
@@ -121,10 +124,12 @@ def _add_q_values(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _withhold(rows: pl.DataFrame) -> pl.DataFrame:
-    """Counts are null where they are small; `obs_status` tells."""
-    shown = (pl.when(~pl.col("is_small")).then(pl.col(name)).alias(name) for name in ("vacancies", "employers"))
-    status = pl.when("is_small").then(pl.lit("small_cell")).otherwise(pl.lit("normal"))
-    return rows.with_columns(*shown, obs_status=status, region_level=region_level())
+    """Counts are rounded, and null where they are small; `obs_status` tells."""
+    return (
+        rows.pipe(round_counts, ["vacancies"])
+        .pipe(withhold_small, ["vacancies", "employers"])
+        .with_columns(region_level=region_level())
+    )
 
 
 def _keep_main_currency(paid: pl.LazyFrame) -> pl.LazyFrame:
@@ -136,10 +141,7 @@ def _keep_main_currency(paid: pl.LazyFrame) -> pl.LazyFrame:
 
 def _count_skills(with_skill: pl.DataFrame) -> pl.DataFrame:
     keys = [*_PLACE, "currency", "skill_id"]
-    employers = with_skill.group_by(*keys, "employer_key").agg(pl.col("vacancies").sum())
-    counted = employers.group_by(keys).agg(
-        pl.col("vacancies").sum(), employers=pl.len().cast(pl.Int64), largest=pl.col("vacancies").max()
-    )
+    counted = sum_employers(with_skill, keys, ["vacancies"])
     steps = with_skill.group_by(*keys, "step").agg(pl.col("vacancies").sum()).sort(*keys, "step")
     medians = steps.group_by(keys, maintain_order=True).agg(median_step=_quantile(0.5))
     return counted.join(medians, on=keys).sort(keys)

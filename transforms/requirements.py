@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.suppression import is_small_cell, round_counts, rounded_share
+from transforms.suppression import is_small_cell, round_counts, rounded_share, sum_employers, withhold_small
 from transforms.trends import region_level
 
 
@@ -13,20 +13,12 @@ def estimate_requirements(told: pl.LazyFrame) -> pl.DataFrame:
     withheld elsewhere is had by subtraction; a cell under the small-cell rule has null figures.
     """
     keys = ["region", "year", "skill_id"]
-    employers = told.group_by(*keys, "employer_key").agg(pl.col("required", "vacancies").sum())
-    cells = employers.group_by(keys).agg(
-        pl.col("required", "vacancies").sum(),
-        employers=pl.len().cast(pl.Int64),
-        largest=pl.col("vacancies").max(),
-    )
-    shown = cells.sort(keys).collect().with_columns(
+    cells = sum_employers(told, keys, ("required", "vacancies")).with_columns(
         is_small=is_small_cell("vacancies", "employers", "largest"),
         required_share=rounded_share(pl.col("required"), pl.col("vacancies")).clip(0, 1),
-    )  # fmt: skip
-    status = pl.when("is_small").then(pl.lit("small_cell")).otherwise(pl.lit("normal"))
-    figures = ("vacancies", "employers", "required_share")
+    )
     return (
-        shown.pipe(round_counts, ["vacancies"])
-        .with_columns(pl.when(~pl.col("is_small")).then(pl.col(name)).alias(name) for name in figures)
-        .with_columns(obs_status=status, region_level=region_level())
+        cells.pipe(round_counts, ["vacancies"])
+        .pipe(withhold_small, ["vacancies", "employers", "required_share"])
+        .with_columns(region_level=region_level())
     )

@@ -6,6 +6,8 @@ a published region are withheld cells and rests, and he knows their sum. It give
 has at least two parts.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 MIN_VACANCIES = 10
@@ -33,14 +35,21 @@ def withhold(frame: pl.DataFrame, figures: list[str], where: str) -> pl.DataFram
     return frame.with_columns(pl.when(pl.col(where)).then(None).otherwise(pl.col(name)).alias(name) for name in figures)
 
 
-def sum_employers(counts: pl.LazyFrame | pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """One row per cell of `by`: vacancies, weight, employers and the vacancies of the largest employer."""
-    per_employer = counts.lazy().group_by(*by, "employer_key").agg(pl.col("vacancies").sum(), pl.col("weight").sum())
+def withhold_small(cells: pl.DataFrame, figures: list[str]) -> pl.DataFrame:
+    """The figures are null where `is_small`, and `obs_status` tells."""
+    status = pl.when("is_small").then(pl.lit("small_cell")).otherwise(pl.lit("normal"))
+    return withhold(cells, figures, "is_small").with_columns(obs_status=status)
+
+
+def sum_employers(
+    counts: pl.LazyFrame | pl.DataFrame, by: list[str], summed: Sequence[str] = ("vacancies", "weight")
+) -> pl.DataFrame:
+    """One row per cell of `by`: what is `summed`, employers and the vacancies of the largest employer."""
+    per_employer = counts.lazy().group_by(*by, "employer_key").agg(pl.col(summed).sum())
     return (
         per_employer.group_by(by)
         .agg(
-            pl.col("vacancies").sum(),
-            pl.col("weight").sum(),
+            pl.col(summed).sum(),
             employers=pl.len().cast(pl.Int64),
             largest=pl.col("vacancies").max(),
         )

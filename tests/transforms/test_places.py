@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taxonomy.regions import City, Country, Subdivision, load_regions
-from transforms.places import MAX_CHARACTERS, WEIGHT_UNIT, Gazetteer, Place, load_gazetteer, place_weights
+from transforms.places import MAX_CHARACTERS, Gazetteer, Place, load_gazetteer, place_weights
+from warehouse.tables.clean import WEIGHT_UNIT
 
 REGION_CODES = frozenset(region.region_code for region in load_regions())
 

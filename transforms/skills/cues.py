@@ -192,9 +192,6 @@ class Setting(NamedTuple):
     years: int | None
 
 
-UNKNOWN = Setting("unknown", None)
-
-
 class Surroundings:
     """What the phrases of a text say of each of its places."""
 
