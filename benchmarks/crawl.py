@@ -1,6 +1,6 @@
 """How fast a crawl is, against a bare Scrapy spider that only downloads the same pages, and whether its memory is flat.
 
-`python benchmarks/crawl.py --pages 1000 50000`: a site of so many job pages (9 KB each, found by its sitemap) is served
+`python -m benchmarks.crawl --pages 1000 50000`: a site of so many job pages (9 KB each, found by its sitemap) is served
 on loopback by a process of its own. Our crawl reads robots.txt and sitemap, obeys, parses each page, keeps it in its
 journal and counts what it says, at a delay of zero; the bare spider yields a request for each page and does nothing
 with the answers, with the settings that Scrapy 2.19 has. Pages a second are told by the server, from the first page

@@ -1,6 +1,6 @@
 """Kills crawls at random points and sees that the next one loses and doubles nothing.
 
-`python benchmarks/crawl_kill.py --points 1000`: a board of three pages and twelve jobs is crawled from a small server;
+`python -m benchmarks.crawl_kill --points 1000`: a board of three pages and twelve jobs is crawled from a small server;
 each crawl is killed (SIGKILL) at a random request, before or just after its answer, and the next one of the same day
 goes on. When one gets through, the partition must have the bytes of a crawl that nobody disturbed, and no answer that
 was received may have been asked for again. Exit code 1 with the first difference.

@@ -1,6 +1,6 @@
 """Publishes again and again, kills each publisher, and reads `latest` all the while: no error, no mixed edition.
 
-    python benchmarks/editions_kill.py --publications 200 --kills 200
+    python -m benchmarks.editions_kill --publications 200 --kills 200
 
 Each edition holds one label in every table that a reader looks at, so a reader that saw two editions would see two
 labels. The reader resolves `latest` once, as the README tells readers to.

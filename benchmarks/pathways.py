@@ -1,6 +1,6 @@
 """Do moves between roles lead where people who know the trades would lead them, how fast, and what is a viable one?
 
-`python benchmarks/pathways.py [related] [titles] [speed]` (all three where none is named):
+`python -m benchmarks.pathways [related] [titles] [speed]` (all three where none is named):
 
 - related: each occupation of O*NET against its related occupations there, by technology skills alone: how many of the
   first ten are related, and whether nearer ones come earlier (Spearman), beside plain cosine and Jaccard similarity.

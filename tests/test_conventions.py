@@ -1,5 +1,6 @@
 """What the house promises about itself."""
 
+import re
 import subprocess
 import sys
 from importlib.metadata import packages_distributions, requires
@@ -62,6 +63,9 @@ def test_no_tracked_text_names_a_registry_or_a_path_of_a_machine() -> None:
         pytest.skip("not a git checkout")
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock
+    named = re.compile(r"(?<![\w./])/(?:work|root)/|pypi\.org|pythonhosted\.org")
+    texts = ((name, (ROOT / name).read_text("utf-8", "replace")) for name in tracked if (ROOT / name).is_file())
+    assert [name for name, text in texts if named.search(text)] == []
     assert all((ROOT / name).stat().st_size < 1_500_000 for name in tracked if (ROOT / name).is_file())
 
 

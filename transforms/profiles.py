@@ -18,8 +18,8 @@ MIN_SKILLS = 3
 MIN_PAIRS = 30
 """Pairs from which the threshold of a viable move is taken; with fewer their spread is a guess."""
 VIABLE_COVERAGE = 0.22
-"""`viable_coverage` of the titles that one role has on real boards, as `benchmarks/pathways.py` finds it. A constant:
-a threshold taken anew from each edition would turn moves viable and back though nothing changed."""
+"""`viable_coverage` of the titles that one role has on real boards, as `python -m benchmarks.pathways titles` finds it.
+A constant: a threshold taken anew from each edition would turn moves viable and back though nothing changed."""
 
 
 @dataclass(frozen=True)
