@@ -1,14 +1,12 @@
 """The command line: every command is one function; what it prints is for a person, or JSON with --json."""
 
-import json
 import os
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 from rich.console import Console
@@ -16,8 +14,10 @@ from rich.console import Console
 from skilltide import __version__, pipeline
 from skilltide.cli_gap import gap
 from skilltide.cli_sources import sources_app
+from skilltide.cli_taxonomy import taxonomy_app
+from skilltide.cli_texts import code_roles, extract_skills
 from skilltide.errors import SkilltideError, SourceFailed, UsageError
-from skilltide.logs import bind_run, configure_logs, get_logger
+from skilltide.logs import bind_run, configure_logs
 from skilltide.options import (
     DryRun,
     Engine,
@@ -29,10 +29,11 @@ from skilltide.options import (
     day_of,
     engine_of,
     latest,
+    locked_store,
     open_store,
 )
 from skilltide.settings import Settings, SourcesFile, read_settings, read_sources
-from skilltide.terminal import CrawlBars, json_lines, plain, print_json, print_rows
+from skilltide.terminal import CrawlBars, plain, print_json, print_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,11 +45,11 @@ app = App(
     version=__version__,
     help="Which hybrid skills rise and which roles decline, by region, read from public job postings.",
 )
-taxonomy_app = App(name="taxonomy", help="Look at and check the taxonomy of skills, roles and regions.")
 app.command(taxonomy_app)
 app.command(sources_app)
 app.command(gap)
-log = get_logger("cli")
+app.command(extract_skills, name="extract-skills")
+app.command(code_roles, name="code-roles")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -107,7 +108,7 @@ def run(
         return
     pipeline.require_contact(contact_of(wanted, settings))
     plan_crawl(pipeline.entries_by_source(wanted, ()))
-    with _locked_store(warehouse, settings) as store:
+    with locked_store(warehouse, settings) as store:
         if airflow:
             from skilltide.airflow_runner import run_through_airflow
 
@@ -136,7 +137,7 @@ def crawl(
     if dry_run:
         _print_plan(SourcesFile(contact=wanted.contact, sources=tuple(entries)), settings, day)
         return
-    with _locked_store(warehouse, settings) as store:
+    with locked_store(warehouse, settings) as store:
         records = _crawl(store, wanted, settings, day, source)
     print_rows(
         [
@@ -167,12 +168,12 @@ def import_(
     until: Until = None,
     as_json: Json = False,
 ) -> None:
-    """Take in a dump of postings: CSV, TSV, JSON, JSON lines or Parquet, plain or gz."""
+    """Take in a dump of postings: CSV, TSV, JSON, JSON lines or Parquet, plain, gz or zip."""
     from crawlers.archive import import_dump, read_mapping
 
     settings, day = read_settings(), day_of(until)
     how = read_mapping(mapping)
-    with _locked_store(warehouse, settings) as store:
+    with locked_store(warehouse, settings) as store:
         report = import_dump(store, file, source, how, day)
         pipeline.build(store, day, settings.workers, ["clean"])
         refused = _refused(store, source)
@@ -200,7 +201,7 @@ def build(*, warehouse: Warehouse = None, until: Until = None, engine: Engine = 
     """Make the tables from what was received; only what changed is made again."""
     settings, day = read_settings(), day_of(until)
     where = engine_of(engine, settings)
-    with _locked_store(warehouse, settings) as store:
+    with locked_store(warehouse, settings) as store:
         reports = pipeline.build(store, day, settings.workers, engine=where)
     print_rows([vars(report) | {"seconds": round(report.seconds, 1)} for report in reports], as_json=as_json)
 
@@ -220,7 +221,7 @@ def publish(
     settings, day = read_settings(), day_of(until)
     if accept is not None and not accept.strip():
         raise UsageError("--accept: found no reason, expected some words that tell a reader why it is published")
-    with _locked_store(warehouse, settings) as store:
+    with locked_store(warehouse, settings) as store:
         edition, is_new = pipeline.publish(store, day, accept)
     if as_json:
         print_json({"edition": edition.name, "folder": str(edition.folder), "is_new": is_new})
@@ -243,7 +244,7 @@ def sample(
     from skilltide.demo import run_sample
 
     settings = read_settings()
-    with _locked_store(warehouse, settings) as store:
+    with locked_store(warehouse, settings) as store:
         run_sample(store, settings.workers, airflow=airflow, vacancies=vacancies, engine=engine_of(engine, settings))
         _print_summary(store, as_json=as_json)
 
@@ -309,71 +310,6 @@ def serve(*, warehouse: Warehouse = None, port: Annotated[int, Parameter(help="P
         server.serve_forever()
 
 
-@app.command(name="extract-skills")
-def extract_skills(
-    file: Path | None = None,
-    *,
-    taxonomy: Annotated[str, Parameter(help="Our own, or one that `taxonomy import` stored.")] = "skilltide",
-    details: Annotated[
-        bool, Parameter(negative="", help="Also tell requirement and years of experience of each skill.")
-    ] = False,
-    quality: Annotated[
-        Literal["fast", "full"] | None,
-        Parameter(help="fast: by dictionary; full: concepts in other words too; default: SKILLTIDE_SKILL_QUALITY."),
-    ] = None,
-    top: Annotated[
-        int | None, Parameter(help="The likeliest skills with scores, the likeliest first; at most so many.")
-    ] = None,
-    warehouse: Warehouse = None,
-) -> None:
-    """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out."""
-    from skilltide.steps import skill_extractor
-    from taxonomy.stored import OURS
-
-    if top is not None and (top < 1 or quality == "fast"):
-        raise UsageError(
-            f"--top: found {top} with quality {quality}, expected 1 or more, and quality full, which scores"
-        )
-    wanted = "full" if top else quality or read_settings().skill_quality
-
-    root = None if taxonomy == OURS else str(open_store(warehouse, read_settings(), must_exist=True).root)
-    extractor = skill_extractor(taxonomy, root, wanted)
-    for document in json_lines(file, ("id", "text")):
-        text = str(document["text"])
-        mentions = extractor.rank(text, top) if top else extractor.find(text)
-        found = [_as_json(mention, details=details) for mention in mentions]
-        print(json.dumps({"id": document["id"], "skills": found}, ensure_ascii=False))
-
-
-@app.command(name="code-roles")
-def code_roles(
-    file: Path | None = None,
-    *,
-    taxonomy: Annotated[
-        str, Parameter(help="Our own, or one whose occupations `taxonomy import` stored.")
-    ] = "skilltide",
-    top: Annotated[int, Parameter(help="Candidates of an imported taxonomy for each title.")] = 10,
-    warehouse: Warehouse = None,
-) -> None:
-    """Code JSON lines {"id","title","text"?} to roles, null where unsure, or to an imported taxonomy."""
-    from skilltide.role_answers import answer_titles, rank_occupations
-    from skilltide.steps import role_coder
-    from taxonomy.stored import OURS
-
-    if top < 1:
-        raise UsageError(f"--top: found {top}, expected 1 or more")
-    documents = json_lines(file, ("id", "title"))
-    if taxonomy == OURS:
-        answers = answer_titles(documents, role_coder())
-    else:
-        from taxonomy.occupations import load_occupations
-
-        root = open_store(warehouse, read_settings(), must_exist=True).root
-        answers = rank_occupations(documents, load_occupations(root, taxonomy), top)
-    for answer in answers:
-        print(json.dumps(answer, ensure_ascii=False))
-
-
 @app.command
 def doctor(*, sources: Sources = None, warehouse: Warehouse = None, as_json: Json = False) -> None:
     """Check settings, sources file, warehouse, latest edition and Airflow, and say what to do."""
@@ -386,92 +322,7 @@ def doctor(*, sources: Sources = None, warehouse: Warehouse = None, as_json: Jso
         sys.exit(2)
 
 
-@taxonomy_app.command(name="check")
-def taxonomy_check() -> None:
-    """Every rule of the taxonomy's files holds, or each broken one is named and the exit code is 3."""
-    from taxonomy.roles import lint_roles
-    from taxonomy.skills.lint import lint_skills
-
-    problems = [*lint_skills(this_year=datetime.now(UTC).year), *lint_roles()]
-    print("\n".join(problems) or "taxonomy: nothing to mend")
-    if problems:
-        sys.exit(3)
-
-
-@taxonomy_app.command(name="import")
-def taxonomy_import(
-    name: str,
-    path: Path,
-    *,
-    language: Annotated[
-        str | None, Parameter(help="Language of the names, such as fr; default: what the file's name tells, else en.")
-    ] = None,
-    warehouse: Warehouse = None,
-    as_json: Json = False,
-) -> None:
-    """Take in a taxonomy: esco (CSV release, any language), onet (technology skills), or a CSV under another name."""
-    from taxonomy.cleaning import clean_concepts
-    from taxonomy.occupations import has_occupations, read_occupations, write_occupations
-    from taxonomy.releases import guess_language, read_release
-    from taxonomy.skills import load_skills
-    from taxonomy.stored import write_taxonomy
-
-    occupations = read_occupations(name, path) if has_occupations(name, path) else []
-    spoken = language or guess_language(path)
-    concepts = read_release(name, path)
-    skills = clean_concepts(concepts, load_skills(), spoken)
-    with _locked_store(warehouse, read_settings()) as store:
-        write_taxonomy(store.root, name, skills, spoken)
-        if occupations:
-            write_occupations(store.root, name, occupations)
-    report = {
-        "taxonomy": name,
-        "language": spoken,
-        "concepts": len(skills),
-        "forms": sum(len(skill.all_forms) for skill in skills),
-        "without_a_form": sum(not skill.all_forms for skill in skills),
-        "occupations": len(occupations),
-    }
-    if as_json:
-        print_json(report)
-    else:
-        print(
-            f"{name} ({spoken}): {report['concepts']:,} concepts with {report['forms']:,} forms, "
-            f"{report['without_a_form']:,} with none that ads could mean, {report['occupations']:,} occupations"
-        )
-        print(f"next: skilltide extract-skills --taxonomy {name}")
-
-
 # ---- inside
-
-
-def _as_json(mention: Any, *, details: bool) -> dict[str, Any]:
-    """A mention as `extract-skills` prints it; the score where a model gave one."""
-    skill = mention.skill
-    found = {
-        "skill_id": skill.skill_id,
-        "label": skill.label,
-        "surface": mention.surface,
-        "start": mention.start,
-        "end": mention.end,
-        "kind": skill.kind,
-        "family": skill.family,
-        "esco_uri": skill.esco_uri,
-    }
-    if mention.score is not None:
-        found["score"] = round(mention.score, 4)
-    if details:
-        found |= {"requirement": mention.requirement, "years": mention.years}
-    return found
-
-
-@contextmanager
-def _locked_store(url: str | None, settings: Settings) -> Iterator["Store"]:
-    """The store, held by this run alone; what dead runs left in staging is swept."""
-    store = open_store(url, settings)
-    with store.lock("run"):
-        store.sweep_staging()
-        yield store
 
 
 def _crawl(store: "Store", wanted: SourcesFile, settings: Settings, day: date, names: Sequence[str]) -> list[Any]:

@@ -1,5 +1,7 @@
 """What many commands have in common: their options, and what these mean."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -64,6 +66,15 @@ def open_store(url: str | None, settings: Settings, *, must_exist: bool = False)
     if must_exist and not Path(where).is_dir():
         raise UsageError(f"warehouse {where}: not found; name one with --warehouse, or make one with `skilltide run`")
     return Store.open(where)
+
+
+@contextmanager
+def locked_store(url: str | None, settings: Settings) -> Iterator["Store"]:
+    """The store, held by this run alone; what dead runs left in staging is swept."""
+    store = open_store(url, settings)
+    with store.lock("run"):
+        store.sweep_staging()
+        yield store
 
 
 def contact_of(sources: SourcesFile, settings: Settings) -> str | None:

@@ -1,0 +1,95 @@
+"""`skilltide extract-skills` and `code-roles`: texts or titles in JSON lines in, JSON lines with what they hold out."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from skilltide.errors import UsageError
+from skilltide.options import Warehouse, open_store
+from skilltide.settings import read_settings
+from skilltide.terminal import json_lines
+
+
+def extract_skills(
+    file: Path | None = None,
+    *,
+    taxonomy: Annotated[str, Parameter(help="Our own, or one that `taxonomy import` stored.")] = "skilltide",
+    details: Annotated[
+        bool, Parameter(negative="", help="Also tell requirement and years of experience of each skill.")
+    ] = False,
+    quality: Annotated[
+        Literal["fast", "full"] | None,
+        Parameter(help="fast: by dictionary; full: concepts in other words too; default: SKILLTIDE_SKILL_QUALITY."),
+    ] = None,
+    top: Annotated[
+        int | None, Parameter(help="The likeliest skills with scores, the likeliest first; at most so many.")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out."""
+    from skilltide.steps import skill_extractor
+    from taxonomy.stored import OURS
+
+    if top is not None and (top < 1 or quality == "fast"):
+        raise UsageError(
+            f"--top: found {top} with quality {quality}, expected 1 or more, and quality full, which scores"
+        )
+    wanted = "full" if top else quality or read_settings().skill_quality
+
+    root = None if taxonomy == OURS else str(open_store(warehouse, read_settings(), must_exist=True).root)
+    extractor = skill_extractor(taxonomy, root, wanted)
+    for document in json_lines(file, ("id", "text")):
+        text = str(document["text"])
+        mentions = extractor.rank(text, top) if top else extractor.find(text)
+        found = [_as_json(mention, details=details) for mention in mentions]
+        print(json.dumps({"id": document["id"], "skills": found}, ensure_ascii=False))
+
+
+def code_roles(
+    file: Path | None = None,
+    *,
+    taxonomy: Annotated[
+        str, Parameter(help="Our own, or one whose occupations `taxonomy import` stored.")
+    ] = "skilltide",
+    top: Annotated[int, Parameter(help="Candidates of an imported taxonomy for each title.")] = 10,
+    warehouse: Warehouse = None,
+) -> None:
+    """Code JSON lines {"id","title","text"?} to roles, null where unsure, or to an imported taxonomy."""
+    from skilltide.role_answers import answer_titles, rank_occupations
+    from skilltide.steps import role_coder
+    from taxonomy.stored import OURS
+
+    if top < 1:
+        raise UsageError(f"--top: found {top}, expected 1 or more")
+    documents = json_lines(file, ("id", "title"))
+    if taxonomy == OURS:
+        answers = answer_titles(documents, role_coder())
+    else:
+        from taxonomy.occupations import load_occupations
+
+        root = open_store(warehouse, read_settings(), must_exist=True).root
+        answers = rank_occupations(documents, load_occupations(root, taxonomy), top)
+    for answer in answers:
+        print(json.dumps(answer, ensure_ascii=False))
+
+
+def _as_json(mention: Any, *, details: bool) -> dict[str, Any]:
+    """A mention as `extract-skills` prints it; the score where a model gave one."""
+    skill = mention.skill
+    found = {
+        "skill_id": skill.skill_id,
+        "label": skill.label,
+        "surface": mention.surface,
+        "start": mention.start,
+        "end": mention.end,
+        "kind": skill.kind,
+        "family": skill.family,
+        "esco_uri": skill.esco_uri,
+    }
+    if mention.score is not None:
+        found["score"] = round(mention.score, 4)
+    if details:
+        found |= {"requirement": mention.requirement, "years": mention.years}
+    return found
