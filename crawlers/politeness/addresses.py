@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import DNSLookupError
 
-from crawlers.politeness.reach import Reach, hop_refusal, is_same_site
+from crawlers.politeness.reach import OFF_SITE, Reach, hop_refusal, is_same_site
 from crawlers.politeness.refused import Refused
 
 PRIVATE_HOSTS = "SKILLTIDE_PRIVATE_HOSTS"
@@ -19,7 +19,6 @@ ROBOTS_META = "skilltide_robots"
 STAY_META = "skilltide_stay_on"
 """Request meta: the host whose site a redirect may not leave."""
 
-OFF_SITE = "addresses off the site"
 _TAKEN_ALONG = frozenset({b"Accept", b"Accept-Encoding", b"Accept-Language", b"User-Agent"})
 """Request headers that a redirect takes to another host: a key, a cookie or a referrer never goes there."""
 

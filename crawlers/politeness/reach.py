@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
+OFF_SITE = "addresses off the site"
+"""Under which name such addresses are counted as left out."""
 _UPGRADE = (("http", 80), ("https", 443))
 
 
@@ -57,7 +59,7 @@ def hop_refusal(before: str, after: str, *, is_robots: bool = False) -> str | No
     old, new = urlsplit(before), urlsplit(after)
     if (old.scheme, new.scheme) == ("https", "http"):
         return f"redirect from {before} to {after} leaves HTTPS"
-    doors = tuple((one.scheme, one.port or _DEFAULT_PORTS.get(one.scheme, 0)) for one in (old, new))
+    doors = tuple((one.scheme, one.port or DEFAULT_PORTS.get(one.scheme, 0)) for one in (old, new))
     is_same_host = (old.hostname or "").lower() == (new.hostname or "").lower()
     if is_same_host and doors[0][1] != doors[1][1] and doors != _UPGRADE and not is_robots:
         return f"redirect from {before} to {after} leads to another port of the host"

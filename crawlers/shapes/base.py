@@ -36,8 +36,6 @@ _MAX_FOUND = 200
 PAGE, DETAIL, SITEMAP = "page", "detail", "sitemap"
 """Kinds of documents: a page (of a list, of a site), the page of one job that a list leads to, a sitemap."""
 
-OFF_SITE = "addresses off the site"
-
 Job = dict[str, Any]
 Reading = list[Record | Refusal]
 

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawlers.shapes.base import OFF_SITE, PAGE, SITEMAP, Answer, Ask, Job, Reading, origin_of
+from crawlers.politeness.reach import OFF_SITE
+from crawlers.shapes.base import PAGE, SITEMAP, Answer, Ask, Job, Reading, origin_of
 from crawlers.shapes.decode import decode_page, is_too_intricate, parse_json
 from crawlers.shapes.microdata import read_microdata
 from crawlers.shapes.schemaorg import read_posting

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from crawlers.politeness.reach import is_same_site
+from crawlers.politeness.reach import DEFAULT_PORTS, is_same_site
 from crawlers.shapes.xmltree import local_name, walk_xml
 from skilltide.errors import PayloadInvalid
 
@@ -16,7 +16,6 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_URLS = 50_000
 """Of one file, as the protocol has it; what is beyond is counted."""
 _GZIP = b"\x1f\x8b"
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _on_site(url: str, origin: str) -> str | None:
         port, home_port = parts.port, home.port
     except ValueError:
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not is_same_site(parts.hostname or "", home.hostname or ""):
+    if parts.scheme not in DEFAULT_PORTS or not is_same_site(parts.hostname or "", home.hostname or ""):
         return None
     if (parts.scheme, port, home.scheme, home_port) == ("http", None, "https", None):
         return urlunsplit(parts._replace(scheme="https"))
@@ -95,7 +94,7 @@ def _on_site(url: str, origin: str) -> str | None:
 
 
 def _port(scheme: str, port: int | None) -> int:
-    return port or _DEFAULT_PORTS[scheme]
+    return port or DEFAULT_PORTS[scheme]
 
 
 def _decompress(body: bytes, url: str) -> bytes:
