@@ -174,7 +174,7 @@ def _make_dag(stage: Stage) -> DAG:
         default_args={
             "owner": "skilltide",
             "retries": int(os.environ.get("SKILLTIDE_RETRIES", "3")),
-            "retry_delay": timedelta(minutes=5),
+            "retry_delay": timedelta(seconds=int(os.environ.get("SKILLTIDE_RETRY_SECONDS", "300"))),
             "retry_exponential_backoff": 3,
             "max_retry_delay": timedelta(hours=1),
             "execution_timeout": timedelta(hours=hours),

@@ -1,5 +1,6 @@
 """docker-compose.yml: valid by the schema of Compose, nothing without a health check, no secret and no open port."""
 
+import os
 import re
 import subprocess
 import sys
@@ -87,6 +88,13 @@ def test_the_image_installs_by_hash_and_does_not_run_as_root() -> None:
     assert "--require-hashes -r requirements.lock" in lines
     assert "\nUSER skilltide\n" in lines
     assert {".env", ".git", ".venv"} <= set((ROOT / ".dockerignore").read_text(encoding="utf-8").split())
+
+
+def test_the_locked_celery_is_one_that_airflow_can_use(tmp_path: Path) -> None:
+    script = "from airflow.providers.celery.executors.celery_executor import CeleryExecutor"
+    env = os.environ | {"AIRFLOW_HOME": str(tmp_path)}
+    child = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env)
+    assert child.returncode == 0, child.stderr[-1000:]
 
 
 def test_the_lock_holds_what_the_stack_imports() -> None:
