@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check serve bench lock docs clean
+.PHONY: run test check serve bench stack lock docs clean
 
 run: .venv/installed           ## the main job on the bundled sample, through Airflow's own runner
 	$(BIN)/skilltide sample --warehouse sample-warehouse
@@ -28,6 +28,9 @@ bench: .venv/installed         ## every benchmark; each prints ratios to somethi
 	for program in $$(grep -l '__main__' benchmarks/*.py benchmarks/*/*.py | grep -v $(MAKERS) \
 			| sed 's|/__main__||; s|\.py$$||; s|/|.|g'); do \
 		echo "== $$program"; $(BIN)/python -m $$program || exit 1; done
+
+stack: .venv/installed         ## the topology of docker-compose.yml without Docker; a worker is killed, the bytes compared
+	$(BIN)/python -m tests.stack
 
 docs: .venv/installed          ## the generated documents again
 	$(BIN)/python -m docs.generate
