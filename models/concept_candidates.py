@@ -3,7 +3,7 @@
 Static embeddings score candidates alone, never the whole taxonomy, which would cost a thousandfold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -37,7 +37,8 @@ FEATURES = (
     "is_human",
     "named_weight",
 )
-
+MEANING = ("soft_coverage", "span_similarity", "sentence_similarity")
+"""Features that need embeddings, the costly ones."""
 
 Column = NDArray[Any]
 
@@ -61,17 +62,29 @@ class Sentences:
         self.vectors: Vectors = vectors.vectors[ids]
         """Of the words of all sentences, one after the other; those of a sentence begin at its `begins`."""
         self.begins = np.append(0, np.cumsum(self.lengths)).astype(np.int64)
-        self._sums = np.zeros((len(flat) + 1, vectors.vectors.shape[1]))
-        np.cumsum(self.vectors, axis=0, out=self._sums[1:])
         self.place = np.full((len(texts), len(index.stems) + 1), -1, dtype=np.int8)
         """The last place of each stem in each sentence, -1 where it is not; the last column is of no stem."""
         row, column = np.nonzero(self.stem >= 0)
-        self.place[row, self.stem[row, column]] = column
+        stem = self.stem[row, column]
+        self.place[row, stem] = column
+        self.pairs = np.unique(row.astype(np.int64) * self.place.shape[1] + stem)
+        """Sentence and stem of each stem in each sentence, as the number of its cell in `place`."""
 
     def direction(self, row: Column, first: Column, last: Column) -> Vectors:
         """The direction of the words first to last of each row's sentence."""
-        begin = self.begins[row]
-        return normalise((self._sums[begin + last + 1] - self._sums[begin + first]).astype(np.float32))
+        words, bounds = self._words(row, first, last)
+        return normalise(np.add.reduceat(words, bounds[:-1], axis=0)) if len(row) else words
+
+    def directions_of_words(self, row: Column) -> tuple[Vectors, list[int]]:
+        """The direction of every word of some sentences, one after the other, and where each sentence begins."""
+        words, bounds = self._words(row, np.zeros_like(row), self.lengths[row] - 1)
+        return normalise(words), bounds.tolist()
+
+    def _words(self, row: Column, first: Column, last: Column) -> tuple[Vectors, Column]:
+        counts = last - first + 1
+        bounds = np.append(0, np.cumsum(counts))
+        places = np.arange(bounds[-1]) + np.repeat(self.begins[row] + first - bounds[:-1], counts)
+        return self.vectors[places], bounds
 
 
 @dataclass(frozen=True)
@@ -103,11 +116,15 @@ class _Best(NamedTuple):
 
 
 def find_candidates(
-    index: ConceptIndex, sentences: Sentences, named: Sequence[dict[int, tuple[int, int]]]
+    index: ConceptIndex,
+    sentences: Sentences,
+    named: Sequence[dict[int, tuple[int, int]]],
+    keep: Callable[[Matrix], Column] | None = None,
 ) -> Candidates:
     """Candidates of each sentence with their features, sorted by sentence and concept.
 
-    `named` holds for each sentence the concepts that the dictionary found there, with their characters.
+    `named` holds for each sentence the concepts that the dictionary found there, with their characters. `keep` says of
+    features, those of MEANING still zero, which rows can count at all: meaning is looked at for these alone.
     """
     covered = _cover(index, sentences)
     order = np.lexsort((covered.form, -covered.quality, covered.concept, covered.sentence))
@@ -120,7 +137,12 @@ def find_candidates(
             agreeing=np.add.reduceat(ordered.agreeing, starts), label=np.maximum.reduceat(ordered.label, starts)
         )
     best = _add_named(index, sentences, _best_of_sentence(best), named)
-    return Candidates(best.sentence, best.concept, best.first, best.last, _describe(index, sentences, best, named))
+    features = _describe(index, sentences, best, named)
+    if keep is not None:
+        kept = np.flatnonzero(keep(features))
+        best, features = _Best(*(column[kept] for column in best)), features[kept]
+    _add_meaning(index, sentences, best, features)
+    return Candidates(best.sentence, best.concept, best.first, best.last, features)
 
 
 def _cover(index: ConceptIndex, sentences: Sentences) -> _Best:
@@ -149,7 +171,7 @@ def _cover(index: ConceptIndex, sentences: Sentences) -> _Best:
 
 def _look_up(index: ConceptIndex, sentences: Sentences) -> tuple[Column, Column]:
     """Sentence and form of each pair where a key stem of the form stands in the sentence, each pair once."""
-    row, stem = np.nonzero(sentences.place[:, :-1] >= 0)
+    row, stem = np.divmod(sentences.pairs, sentences.place.shape[1])
     counts = index.starts[stem + 1] - index.starts[stem]
     ends = np.cumsum(counts)
     offset = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
@@ -172,14 +194,12 @@ def _best_of_sentence(best: _Best) -> _Best:
 def _describe(
     index: ConceptIndex, sentences: Sentences, best: _Best, named: Sequence[dict[int, tuple[int, int]]]
 ) -> Matrix:
-    """One row a candidate, one column a feature."""
+    """One row a candidate, one column a feature; those of meaning are still to be filled in."""
     is_named = np.array(
         [int(concept) in named[int(row)] for row, concept in zip(best.sentence, best.concept, strict=True)], dtype=bool
     )
     row = best.sentence
-    span = sentences.direction(row, best.first, best.last)
-    whole = sentences.direction(row, np.zeros_like(row), sentences.lengths[row] - 1)
-    form = index.form_vectors[best.form].astype(np.float32)
+    unknown = np.zeros(len(row), dtype=np.float32)
     rank = np.zeros(len(row), dtype=np.float32)
     order = np.lexsort((best.concept, -best.quality, row))
     rank[order] = np.arange(len(order)) - np.searchsorted(row[order], row[order])
@@ -188,11 +208,11 @@ def _describe(
     columns = [  # in the order of FEATURES
         is_named,
         best.coverage,
-        _soft_coverage(form, span, sentences, best),
+        unknown,
         np.log1p(weight),
         best.compact,
-        (span * form).sum(axis=1),
-        (whole * form).sum(axis=1),
+        unknown,
+        unknown,
         index.is_preferred[best.form],
         np.log1p(best.agreeing),
         best.label,
@@ -206,18 +226,29 @@ def _describe(
     return np.column_stack([np.asarray(column, dtype=np.float32) for column in columns])
 
 
+def _add_meaning(index: ConceptIndex, sentences: Sentences, best: _Best, features: Matrix) -> None:
+    """The features of meaning are those of each candidate."""
+    rows, at = np.unique(best.sentence, return_inverse=True)
+    whole = sentences.direction(rows, np.zeros_like(rows), sentences.lengths[rows] - 1)
+    span = sentences.direction(best.sentence, best.first, best.last)
+    form = index.form_vectors[best.form].astype(np.float32)
+    features[:, FEATURES.index("soft_coverage")] = _soft_coverage(form, span, sentences, best)
+    features[:, FEATURES.index("span_similarity")] = (span * form).sum(axis=1)
+    features[:, FEATURES.index("sentence_similarity")] = (whole[at] * form).sum(axis=1)
+
+
 def _soft_coverage(form: Vectors, span: Vectors, sentences: Sentences, best: _Best) -> Matrix:
     """Coverage where an unmatched word counts as far as some word of the sentence is near its direction of meaning.
 
     What the matched words leave of the form is one direction; the nearest word of the sentence stands for it.
     """
     rest = normalise(form - (form * span).sum(axis=1, keepdims=True) * span)
-    words = normalise(sentences.vectors)
     nearest = np.zeros(len(rest), dtype=np.float32)
     rows, starts = np.unique(best.sentence, return_index=True)
     ends = np.append(starts[1:], len(rest))[: len(starts)]
-    for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        of_sentence = words[sentences.begins[row] : sentences.begins[row + 1]]
+    words, bounds = sentences.directions_of_words(rows)
+    for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        of_sentence = words[bounds[number] : bounds[number + 1]]
         nearest[start:end] = (rest[start:end] @ of_sentence.T).max(axis=1, initial=0)
     return np.asarray(best.coverage + (1 - best.coverage) * nearest, dtype=np.float32)
 
@@ -226,7 +257,9 @@ def _add_named(
     index: ConceptIndex, sentences: Sentences, best: _Best, named: Sequence[dict[int, tuple[int, int]]]
 ) -> _Best:
     """With the concepts that only the dictionary found, as if their label were covered whole."""
-    known = set(zip(best.sentence.tolist(), best.concept.tolist(), strict=True))
+    has_names = np.array([bool(found) for found in named], dtype=bool)
+    beside = has_names[best.sentence]
+    known = set(zip(best.sentence[beside].tolist(), best.concept[beside].tolist(), strict=True))
     label_of = index.label_forms
     added = [
         (row, concept, label_of[concept], *_words_at(sentences.spans[row], *span))

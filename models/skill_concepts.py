@@ -12,13 +12,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.concept_candidates import FEATURES, Sentences, find_candidates
+from models.concept_candidates import FEATURES, MEANING, Sentences, find_candidates
 from models.concept_index import ConceptIndex, Matrix, Stemmer
 from models.skill_words import WordVectors
 
 SENTENCES_AT_ONCE = 512
 REMEMBERED = 100_000
 """Sentences kept with their answer, about 150 MB; of the sentences of real ads only 41 % are distinct."""
+
+_ROUNDING = 1e-4
+"""By so much at most a score is higher because a similarity of directions comes out above one."""
 
 MODEL = Path(__file__).with_name("skill_concepts.json")
 _Key = tuple[str, tuple[tuple[int, tuple[int, int]], ...]]
@@ -47,6 +50,14 @@ class ConceptModel:
         logit = np.clip(features @ self.weights + np.float32(self.intercept), -30, 30)
         return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
 
+    def score_at_most(self, features: Matrix) -> Matrix:
+        """The highest probability that each row could have, whatever its features of meaning, of -1 to 1, are."""
+        most = features.copy()
+        for name in MEANING:
+            column = FEATURES.index(name)
+            most[:, column] = np.sign(self.weights[column])
+        return self.score(most) + np.float32(_ROUNDING)
+
 
 def load_model(path: Path = MODEL) -> ConceptModel:
     """The fitted model. Raises ValueError where its features are not those of this code."""
@@ -67,26 +78,32 @@ class ConceptFinder:
         self._index, self._vectors, self.model = index, vectors, model
         self._stemmer = Stemmer(index.language)
         self._known: dict[_Key, list[Found]] = {}
+        self._least = 0.0
 
-    def find(self, sentences: Sequence[str], named: Sequence[dict[int, tuple[int, int]]]) -> list[list[Found]]:
-        """Every candidate of each sentence, the likeliest first; `named` as in `find_candidates`."""
+    def find(
+        self, sentences: Sequence[str], named: Sequence[dict[int, tuple[int, int]]], least: float = 0
+    ) -> list[list[Found]]:
+        """Candidates that score `least` or more, the likeliest first; `named` as in `find_candidates`."""
         keys = [(text, tuple(sorted(found.items()))) for text, found in zip(sentences, named, strict=True)]
         new = [key for key in dict.fromkeys(keys) if key not in self._known]
-        if len(self._known) + len(new) > REMEMBERED:
+        if least != self._least or len(self._known) + len(new) > REMEMBERED:
             self._known.clear()
-            new = list(dict.fromkeys(keys))
+            self._least, new = least, list(dict.fromkeys(keys))
         for start in range(0, len(new), SENTENCES_AT_ONCE):
             part = new[start : start + SENTENCES_AT_ONCE]
-            self._known.update(zip(part, self._look(part), strict=True))
+            self._known.update(zip(part, self._look(part, least), strict=True))
         return [self._known[key] for key in keys]
 
-    def _look(self, keys: "Sequence[_Key]") -> list[list[Found]]:
+    def _look(self, keys: "Sequence[_Key]", least: float) -> list[list[Found]]:
         sentences = Sentences([text for text, _ in keys], self._index, self._stemmer, self._vectors)
-        candidates = find_candidates(self._index, sentences, [dict(named) for _, named in keys])
+        named_of = [dict(named) for _, named in keys]
+        candidates = find_candidates(
+            self._index, sentences, named_of, lambda features: self.model.score_at_most(features) >= least
+        )
         scores = self.model.score(candidates.features)
         found: list[list[Found]] = [[] for _ in keys]
-        named_of = [dict(named) for _, named in keys]
         order = np.lexsort((candidates.concept, -scores, candidates.sentence))
+        order = order[scores[order] >= least]
         columns = (candidates.sentence, candidates.concept, scores, candidates.first, candidates.last)
         for row, concept, score, first, last in zip(*(column[order].tolist() for column in columns), strict=True):
             spans = sentences.spans[row]

@@ -198,6 +198,8 @@ class Surroundings:
     def __init__(self, text: str, hits: Sequence[Hit], starts: Sequence[int], ends: Sequence[int]) -> None:
         self._text, self._starts, self._ends = text, starts, ends
         self.dropped: set[int] = set()
+        self.silent: list[tuple[int, int]] = []
+        """First and one past the last character of each section without skills, in the order of the text."""
         self._requirement: dict[int, str] = {}
         self._years: dict[int, int] = {}
         sections = self._read_sections(hits)
@@ -239,6 +241,8 @@ class Surroundings:
                 end = self._end_at_unknown_heading(start, end)
             elif section == "employer":
                 end = find_end_of_story(self._text, start, end)
+            if section in _WITHOUT_SKILLS:
+                self.silent.append((start, end))
             first, last = self._between(start, end)
             for index in range(first, last):
                 if section in _WITHOUT_SKILLS:

@@ -28,7 +28,9 @@ class _Found(Protocol):
 class Finder(Protocol):
     """What scores the concepts of sentences, the likeliest first; `models.skill_concepts` has the one in use."""
 
-    def find(self, sentences: Sequence[str], named: Sequence[Spans]) -> Sequence[Sequence[_Found]]: ...
+    def find(
+        self, sentences: Sequence[str], named: Sequence[Spans], least: float = 0
+    ) -> Sequence[Sequence[_Found]]: ...
 
 
 class _Scored(NamedTuple):
@@ -68,9 +70,9 @@ class FullExtractor:
 
     def _score(self, text: str, least: float) -> list[Mention]:
         kept, hits = self._extractor.find_forms(text)
-        bounds = split_sentences(text)
+        bounds = _list_heard(split_sentences(text), Surroundings(text, hits, [], []).silent)
         named = self._sort_into_sentences(kept, bounds)
-        found = self._finder.find([text[start:end] for start, end in bounds], named)
+        found = self._finder.find([text[start:end] for start, end in bounds], named, least)
         scored = [
             _Scored(one.concept, one.score, start + one.start, start + one.end)
             for (start, _), concepts in zip(bounds, found, strict=True)
@@ -96,3 +98,8 @@ class FullExtractor:
                 concept = self._number[mention.skill.skill_id]
                 named[at].setdefault(concept, (mention.start - start, min(mention.end, bounds[at][1]) - start))
         return named
+
+
+def _list_heard(bounds: Sequence[tuple[int, int]], silent: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences that do not stand whole in a section without skills: of the others nothing would be kept."""
+    return [one for one in bounds if not any(start <= one[0] and one[1] <= end for start, end in silent)]

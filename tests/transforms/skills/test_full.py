@@ -64,6 +64,19 @@ def test_what_is_not_asked_for_is_not_found_by_the_model_either(full: FullExtrac
     assert full.find("") == []
 
 
+def test_what_could_not_reach_the_least_score_is_left_out_and_nothing_else(vectors: WordVectors) -> None:
+    index, model = build_index(SKILLS, vectors), load_model()
+    texts = ["You take care of our colonies of bees", "You repair brakes and plan rosters", "Java staff"]
+    for weights in (model.weights, -model.weights):
+        other = ConceptFinder(index, vectors, ConceptModel(weights, model.intercept, 0.3))
+        everything = other.find(texts, [{}] * 3)
+        middle = sorted(one.score for found in everything for one in found)[2]
+        assert other.find(texts, [{}] * 3, middle) == [
+            [one for one in found if one.score >= middle] for found in everything
+        ]
+        assert other.find(texts, [{}] * 3) == everything
+
+
 def test_the_same_sentence_has_the_same_answer_whatever_stands_beside_it(vectors: WordVectors) -> None:
     index, model = build_index(SKILLS, vectors), load_model()
     texts = ["You take care of our colonies of bees", "You repair brakes", "x " * 80]
