@@ -1,8 +1,10 @@
 """What every test shares: the real material where it lies beside the project, and a store in an empty folder."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from warehouse.store import Store
@@ -12,6 +14,13 @@ settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_MATERIAL = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def log_of_its_own() -> Iterator[None]:
+    """A test that sends the log to its own standard error leaves none that is closed to the tests after it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

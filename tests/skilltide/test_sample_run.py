@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-import structlog
 
 from report.summary import summarise
 from skilltide.cli import main
@@ -234,11 +233,8 @@ WANTED = {
 
 
 def answer(sample: Store, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
-    try:
-        with pytest.raises(SystemExit) as ended:
-            main(["gap", *words, "--warehouse", str(sample.root), "--format", "json"])
-    finally:
-        structlog.reset_defaults()  # main sends the log to what stands for standard error in this test alone
+    with pytest.raises(SystemExit) as ended:
+        main(["gap", *words, "--warehouse", str(sample.root), "--format", "json"])
     assert not ended.value.code
     told: dict[str, Any] = json.loads(capsys.readouterr().out)
     return told
