@@ -1,12 +1,14 @@
 """Do moves between roles lead where people who know the trades would lead them, how fast, and what is a viable one?
 
-`python -m benchmarks.pathways [related] [titles] [speed]` (all three where none is named):
+`python -m benchmarks.pathways [related] [titles] [speed] [pay]` (all where none is named):
 
 - related: each occupation of O*NET against its related occupations there, by technology skills alone: how many of the
   first ten are related, and whether nearer ones come earlier (Spearman), beside plain cosine and Jaccard similarity.
 - titles: what one title of a role covers of another title of it on real boards, and of titles elsewhere: from the first
   the threshold `VIABLE_COVERAGE` is taken.
 - speed: all moves of 900 roles in 100 regions, as a ratio to cosine similarity and a sort of the same size.
+- pay: what the roles pay and what each skill adds, of a million paid vacancies in the regions, as a ratio to only
+  summing the same counts by region, year and skill.
 
 The first two need the recorded material and say so where it is absent.
 """
@@ -30,11 +32,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from transforms.pathways import Tables, find_pathways  # noqa: E402, the path comes first
+from transforms.premiums import estimate_role_pay, estimate_skill_pay  # noqa: E402
 from transforms.profiles import Floats, Profiles, compare_roles, form_profiles, viable_coverage  # noqa: E402
 
 MATERIAL = ROOT.parent / "shared" / "data"
 FIRST = 10
-PARTS = ["related", "titles", "speed"]
+PARTS = ["related", "titles", "speed", "pay"]
 
 
 def similarities(profiles: Profiles) -> dict[str, Floats]:
@@ -212,6 +215,42 @@ def _plain(tables: Tables, regions: int) -> None:
         np.argsort(-cosine, axis=1, kind="stable")
 
 
+def make_pay(roles: int, regions: int, vacancies: int, skills: int = 10) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Counts of paid vacancies of three years, and of the skills that each asks for out of forty of its role."""
+    draw = np.random.default_rng(2)
+    role = draw.integers(0, roles, vacancies)
+    paid = pl.DataFrame(
+        {
+            "region": pl.Series(draw.integers(0, regions, vacancies)).cast(pl.String),
+            "year": 2023 + draw.integers(0, 3, vacancies),
+            "employer_key": pl.Series(draw.integers(0, 20_000, vacancies)).cast(pl.String),
+            "role_id": pl.Series(role).cast(pl.String),
+            "currency": "USD",
+            "step": pl.Series(draw.normal(1_080, 30, vacancies).round(), dtype=pl.Int32),
+        }
+    )
+    asked = [
+        paid.with_columns(skill_id=pl.Series(role * 2 + 4 * number + draw.integers(0, 4, vacancies)).cast(pl.String))
+        for number in range(skills)
+    ]
+    counted = (
+        frame.group_by(pl.all()).agg(vacancies=pl.len().cast(pl.Int64)).lazy() for frame in (paid, pl.concat(asked))
+    )
+    return next(counted), next(counted)
+
+
+def measure_pay(roles: int, regions: int, vacancies: int = 1_000_000) -> None:
+    paid, asked = make_pay(roles, regions, vacancies)
+    floor = _seconds(lambda: asked.group_by("region", "year", "skill_id").agg(pl.col("vacancies").sum()).collect())
+    begun = time.perf_counter()
+    of_roles, of_skills = estimate_role_pay(paid), estimate_skill_pay(paid, asked)
+    ours = time.perf_counter() - begun
+    told = of_skills["premium"].drop_nulls().len()
+    print(f"{vacancies:,} paid vacancies: {of_roles.height:,} cells of roles, {of_skills.height:,} of skills")
+    print(f"  {told:,} premiums told")
+    print(f"  {ours:.1f} s, {ours / floor:.0f} times only summing them ({floor:.1f} s), peak memory {_peak():.2f} GB")
+
+
 def _seconds(work: Callable[[], None]) -> float:
     begun = time.perf_counter()
     work()
@@ -224,7 +263,7 @@ def _peak() -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", metavar="PART", help="related, titles, speed; default: all")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="related, titles, speed, pay; default: all")
     parser.add_argument("--roles", type=int, default=900)
     parser.add_argument("--regions", type=int, default=100)
     options = parser.parse_args()
@@ -233,8 +272,8 @@ def main() -> None:
         parser.error(f"found {unknown[0]!r}, expected some of {', '.join(PARTS)}")
     for part in parts:
         print(f"{part}:")
-        if part == "speed":
-            measure_speed(options.roles, options.regions)
+        if part in ("speed", "pay"):
+            {"speed": measure_speed, "pay": measure_pay}[part](options.roles, options.regions)
         elif not MATERIAL.is_dir():
             print(f"  left out: no recorded material at {MATERIAL}")
         else:
