@@ -6,7 +6,7 @@ that nobody has to say of each skill whether a machine could do it.
 
 import polars as pl
 
-from transforms.profiles import MIN_SKILLS
+from transforms.profiles import MIN_SKILLS, skill_weight
 
 ROUTINE_FROM = 0.5
 """Part of a skill's vacancies in routine roles from which it is routine."""
@@ -22,7 +22,7 @@ def measure_automation(role_skills: pl.DataFrame, skill_trends: pl.DataFrame, ro
         .join(_declining(skill_trends), on="skill_id", how="left")
         .with_columns(
             pl.col("is_routine_skill", "declines").fill_null(False),
-            weight=pl.col("share") * pl.col("salience").clip(lower_bound=1).log(),
+            weight=skill_weight(),
         )
         .with_columns(is_both=pl.col("is_routine_skill") & pl.col("declines"))
         .sort("role_id", pl.col("weight").neg(), "skill_id")

@@ -88,8 +88,13 @@ def tell_gap(edition: Edition, found: Mapping[str, Sequence[str]], role_id: str,
 
 def describe_demand(edition: Edition, region: str, skill_id: str) -> Answer:
     """How the demand for the skill moves in the region; where nothing is published of it there, in the world."""
+    return _first_told(edition.tables.skill_trends.filter(pl.col("skill_id") == skill_id), region)
+
+
+def _first_told(trends: pl.DataFrame, region: str) -> Answer:
+    """The figures of the region, or where nothing is published of it there, of the world. One row a region at most."""
     for place in dict.fromkeys((region, "WORLD")):
-        rows = edition.tables.skill_trends.filter((pl.col("region") == place) & (pl.col("skill_id") == skill_id))
+        rows = trends.filter(pl.col("region") == place)
         if rows.height and rows["vacancies"].item() is not None:
             return {"region": place, **_figures(rows)}
     return {"region": None, "direction": "insufficient"}
@@ -144,14 +149,8 @@ class _Person:
         return {name: round(value, 4) for name, value in told.items()}
 
     def _inside(self, role_id: str, skill_id: str) -> Answer:
-        inside = self._edition.inside
-        for place in dict.fromkeys((self._region, "WORLD")):
-            rows = inside.filter(
-                (pl.col("region") == place) & (pl.col("role_id") == role_id) & (pl.col("skill_id") == skill_id)
-            )
-            if rows.height and rows["vacancies"].item() is not None:
-                return {"region": place, **_figures(rows)}
-        return {"region": None, "direction": "insufficient"}
+        is_asked = (pl.col("role_id") == role_id) & (pl.col("skill_id") == skill_id)
+        return _first_told(self._edition.inside.filter(is_asked), self._region)
 
     def nearest(self, besides: int) -> list[int]:
         """Places of roles that grow or hold in the region, the nearest first."""

@@ -59,9 +59,7 @@ def form_profiles(role_skills: pl.DataFrame) -> Profiles:
 
     `role_skills` has role_id, skill_id, share and salience, null where withheld.
     """
-    known = role_skills.drop_nulls(["share", "salience"]).with_columns(
-        weight=pl.col("share") * pl.col("salience").clip(lower_bound=1).log()
-    )
+    known = role_skills.drop_nulls(["share", "salience"]).with_columns(weight=skill_weight())
     own = known.group_by("role_id").agg(skills=(pl.col("weight") > 0).sum())
     known = known.join(own.filter(pl.col("skills") >= MIN_SKILLS), on="role_id", how="semi")
     roles, skills = (sorted(known[name].unique().to_list()) for name in ("role_id", "skill_id"))
@@ -73,6 +71,11 @@ def form_profiles(role_skills: pl.DataFrame) -> Profiles:
     shares[row, column] = known["share"].to_numpy()
     weights[row, column] = known["weight"].to_numpy()
     return Profiles(roles, skills, shares, weights)
+
+
+def skill_weight() -> pl.Expr:
+    """The weight of a skill in a role, from `share` and `salience`: share × ln(salience), 0 where it is 1 or less."""
+    return pl.col("share") * pl.col("salience").clip(lower_bound=1).log()
 
 
 def held(shares: Floats, wanted: Floats) -> Floats:

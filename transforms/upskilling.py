@@ -4,6 +4,7 @@ import polars as pl
 
 from transforms.credentials import last_premiums
 from transforms.pathways import Tables
+from transforms.profiles import skill_weight
 from warehouse.tables import TABLES
 
 NEW_FAMILY_BELOW = 0.1
@@ -36,8 +37,9 @@ def rank_upskilling(
 
 def _new_families(role_skills: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """role_id, family, is_new_family of the wanted rows."""
-    weight = pl.col("share") * pl.col("salience").clip(lower_bound=1).log()
-    weights = role_skills.drop_nulls(["share", "salience"]).group_by("role_id", "family").agg(weight=weight.sum())
+    weights = (
+        role_skills.drop_nulls(["share", "salience"]).group_by("role_id", "family").agg(weight=skill_weight().sum())
+    )
     parts = weights.with_columns(part=pl.col("weight") / pl.col("weight").sum().over("role_id"))
     known = wanted.join(parts, on=["role_id", "family"], how="left").with_columns(pl.col("part").fill_nan(None))
     return known.select("role_id", "family", is_new_family=pl.col("part").fill_null(0) < NEW_FAMILY_BELOW)
