@@ -1,37 +1,45 @@
 """Time and memory from dump to edition, by step, and how both grow with the number of ads.
 
-`python benchmarks/scale.py --ads 10000 20000`: ads of the sample's grammar are written, imported, built and published,
-for each size in a process of its own. Printed: seconds and peak memory of each step, the exponent with which the time
-grows from the smallest size to the largest (1 is in proportion), and the ratio to the floor, measured in the same run:
-reading the same bytes and one pass of a dictionary of all skill forms over the texts, on one core.
+`python -m benchmarks.scale --ads 20000 100000`: ads of 3 KB (`benchmarks.ads`) are written, imported, built and
+published, for each size in a process of its own. Printed: seconds and peak memory of each step, the exponent with which
+the time grows from the smallest size to the largest (1 is in proportion), and the ratio to the floor, measured in the
+same run: reading the same bytes and one pass of a dictionary of all skill forms over the texts, on one core.
+`--day 10000` then brings so many ads of one day onto that warehouse and says what they cost until the next edition.
 """
 
 import argparse
+import hashlib
 import json
 import math
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+if TYPE_CHECKING:
+    from benchmarks.ads import Dump
+    from warehouse.store import Store
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ads", type=int, nargs="+", default=[10_000, 20_000])
+    parser.add_argument("--ads", type=int, nargs="+", default=[20_000, 100_000])
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--engine", default="local", help="local, or dask://HOST:PORT")
+    parser.add_argument("--day", type=int, default=0, help="ads of one day brought onto the finished warehouse")
     parser.add_argument("--json", action="store_true", help="one JSON object a size")
     parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
-        print(json.dumps(measure(asked.measure, asked.workers, asked.engine)))
+        print(json.dumps(measure(asked.measure, asked.workers, asked.engine, asked.day)))
         return
-    found = [_measure_apart(ads, asked.workers, asked.engine) for ads in sorted(asked.ads)]
+    found = [_measure_apart(ads, asked.workers, asked.engine, asked.day) for ads in sorted(asked.ads)]
     for one in found:
         print(json.dumps(one)) if asked.json else _show(one)
     if len(found) > 1 and not asked.json:
@@ -40,78 +48,110 @@ def main() -> None:
         print(f"growth exponent of the time, {small['ads']:,} to {large['ads']:,} ads: {growth:.2f}")
 
 
-def measure(ads: int, workers: int, engine: str) -> dict[str, Any]:
-    """Seconds and peak bytes of each step on a fresh warehouse, and the floor."""
-    from crawlers.archive import import_dump, read_mapping
-    from skilltide import pipeline
-    from skilltide.sample import SAMPLE_DAY, write_sample
-    from skilltide.usage import forget_peak, peak_bytes
+def measure(ads: int, workers: int, engine: str, day_ads: int) -> dict[str, Any]:
+    """Seconds and peak bytes of each step on a fresh warehouse, the floor, and what a day more costs."""
+    from benchmarks.ads import write_day, write_dumps
+    from skilltide.sample import SAMPLE_DAY
     from warehouse.store import Store
 
     with tempfile.TemporaryDirectory() as folder:
-        files = write_sample(Path(folder) / "sample", vacancies=ads)
-        dumps = {"synthetic-archive": (files.archive, files.archive_mapping)}
-        dumps["synthetic-joiner"] = (files.joiner, files.joiner_mapping)
-        floor = _floor([dump for dump, _ in dumps.values()])
+        dumps = write_dumps(Path(folder) / "dumps", ads, workers)
+        floor = _floor([dump.file for dump in dumps])
         store = Store.open(Path(folder) / "warehouse")
-        steps: dict[str, tuple[float, int]] = {}
-        forget_peak()
-        started = time.perf_counter()
-        for source, (dump, mapping) in dumps.items():
-            import_dump(store, dump, source, read_mapping(mapping), SAMPLE_DAY)
-        steps["import"] = (time.perf_counter() - started, peak_bytes())
-        for report in pipeline.build(store, SAMPLE_DAY, workers, engine=engine):
-            steps[report.step] = (report.seconds, report.peak_bytes)
-        forget_peak()
-        started = time.perf_counter()
-        pipeline.publish(store, SAMPLE_DAY)
-        steps["publish"] = (time.perf_counter() - started, peak_bytes())
+        steps, digest = _make_edition(store, dumps, SAMPLE_DAY, workers, engine)
         stored = sum(path.stat().st_size for path in store.root.rglob("*") if path.is_file())
-    seconds = sum(spent for spent, _ in steps.values())
+        day: dict[str, tuple[float, int]] = {}
+        if day_ads:
+            more = write_day(Path(folder) / "dumps", day_ads, SAMPLE_DAY.replace(month=9, day=30))
+            day, _ = _make_edition(store, [more], SAMPLE_DAY + timedelta(1), workers, engine)
     return {
         **floor,
-        "seconds": seconds,
+        "seconds": sum(spent for spent, _ in steps.values()),
         "warehouse_bytes": stored,
         "workers": workers,
         "engine": engine,
+        "edition_sha256": digest,
         "steps": steps,
+        "day_ads": day_ads,
+        "day_steps": day,
     }
+
+
+def _make_edition(
+    store: "Store", dumps: list["Dump"], day: date, workers: int, engine: str
+) -> tuple[dict[str, tuple[float, int]], str]:
+    """Seconds and peak bytes of each step until the dumps are in a new edition, and a digest of its tables."""
+    from crawlers.archive import import_dump, read_mapping
+    from skilltide import pipeline
+    from skilltide.usage import forget_peak, peak_bytes
+
+    steps: dict[str, tuple[float, int]] = {}
+    forget_peak()
+    started = time.perf_counter()
+    for dump in dumps:
+        import_dump(store, dump.file, dump.source, read_mapping(dump.mapping), day)
+    steps["import"] = (time.perf_counter() - started, peak_bytes())
+    for name in pipeline.STEPS:
+        report = pipeline.run_step(name, store, day, workers, engine)
+        steps[name] = (report.seconds, report.peak_bytes)
+        print(f"  {name} {report.seconds:.1f} s", file=sys.stderr, flush=True)
+    forget_peak()
+    started = time.perf_counter()
+    edition, _ = pipeline.publish(store, day, accept="a benchmark")
+    steps["publish"] = (time.perf_counter() - started, peak_bytes())
+    digest = hashlib.sha256()
+    for path in sorted(edition.folder.glob("*.parquet")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return steps, digest.hexdigest()
 
 
 def _floor(dumps: list[Path]) -> dict[str, Any]:
     """Seconds of reading the dumps and of one pass of the dictionary over their texts; rows and bytes of these."""
     import ahocorasick_rs
-    import polars as pl
+    import pyarrow.parquet as pq
 
     from taxonomy.skills import load_skills
 
     forms = sorted({form for skill in load_skills() for form in skill.all_forms})
     automaton = ahocorasick_rs.AhoCorasick(forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    ads = size = hits = 0
     started = time.perf_counter()
-    texts = pl.concat([pl.read_csv(dump, infer_schema=False).select("description") for dump in dumps]).to_series()
-    hits = sum(len(automaton.find_matches_as_indexes(text)) for text in texts)
+    for dump in dumps:
+        for batch in pq.ParquetFile(dump).iter_batches(10_000, columns=["description"]):
+            texts = batch.column(0).to_pylist()
+            ads, size = ads + len(texts), size + batch.nbytes
+            hits += sum(len(automaton.find_matches_as_indexes(text)) for text in texts)
     spent = time.perf_counter() - started
-    size = int(texts.str.len_bytes().sum())
-    return {"ads": len(texts), "text_bytes": size, "floor_seconds": spent, "floor_hits": hits}
+    return {"ads": ads, "text_bytes": size, "floor_seconds": spent, "floor_hits": hits}
 
 
-def _measure_apart(ads: int, workers: int, engine: str) -> dict[str, Any]:
-    words = ["--measure", str(ads), "--workers", str(workers), "--engine", engine]
+def _measure_apart(ads: int, workers: int, engine: str, day_ads: int) -> dict[str, Any]:
+    words = ["--measure", str(ads), "--workers", str(workers), "--engine", engine, "--day", str(day_ads)]
     child = subprocess.run([sys.executable, __file__, *words], stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
     return found
 
 
 def _show(one: dict[str, Any]) -> None:
-    ads = one["ads"]
+    ads, floor = one["ads"], one["floor_seconds"]
     print(f"{ads:,} ads of {one['text_bytes'] / ads:,.0f} bytes, engine {one['engine']}, {one['workers']} workers")
-    for step, (seconds, peak) in one["steps"].items():
-        print(f"  {step:12} {seconds:8.1f} s {seconds / one['seconds']:5.0%} {peak / 1e6:8,.0f} MB")
+    _show_steps(one["steps"])
+    slowest = max(one["steps"], key=lambda step: one["steps"][step][0])
     print(
-        f"  {'total':12} {one['seconds']:8.1f} s, {ads / one['seconds']:,.0f} ads/s, "
-        f"{one['seconds'] / one['floor_seconds']:.1f} times the floor of {one['floor_seconds']:.2f} s; "
-        f"warehouse {one['warehouse_bytes'] / ads:,.0f} bytes an ad"
+        f"  {ads / one['seconds']:,.0f} ads/s, {one['seconds'] / floor:.1f} times the floor of {floor:.2f} s; the "
+        f"slowest step, {slowest}, {one['steps'][slowest][0] / floor:.1f} times; "
+        f"warehouse {one['warehouse_bytes'] / ads:,.0f} bytes an ad; tables {one['edition_sha256'][:16]}"
     )
+    if one["day_steps"]:
+        print(f"{one['day_ads']:,} ads of one day onto these:")
+        _show_steps(one["day_steps"])
+
+
+def _show_steps(steps: dict[str, tuple[float, int]]) -> None:
+    total = sum(seconds for seconds, _ in steps.values())
+    for step, (seconds, peak) in steps.items():
+        print(f"  {step:12} {seconds:8.1f} s {seconds / total:5.0%} {peak / 1e6:8,.0f} MB")
+    print(f"  {'total':12} {total:8.1f} s")
 
 
 if __name__ == "__main__":
