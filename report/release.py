@@ -40,7 +40,7 @@ def refresh(store: Store, until: date, held_because: tuple[str, ...] = ()) -> No
     latest = latest_edition(store.root)
     if latest is None:
         return
-    published, staging = store.root / PUBLISHED_FOLDER, store.root / "staging"
+    published = store.root / PUBLISHED_FOLDER
     sources = pl.read_parquet(latest.folder / "sources.parquet")
     freshness = describe_freshness(latest.name, latest.manifest, sources) | {
         "checked_until": until.isoformat(),
@@ -53,7 +53,7 @@ def refresh(store: Store, until: date, held_because: tuple[str, ...] = ()) -> No
     }
     for name, text in texts.items():
         if not (published / name).exists() or (published / name).read_text(encoding="utf-8") != text:
-            put_text(published / name, text, staging)
+            put_text(published / name, text, store.root)
     refresh_database(store, latest)
 
 

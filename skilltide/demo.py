@@ -18,7 +18,7 @@ def run_sample(store: Store, workers: int, *, airflow: bool, vacancies: int, eng
 
     folder = store.root / "sample"
     files = write_sample(folder, vacancies=vacancies)
-    put_text(store.root / pipeline.NOTE, NOTE, store.root / "staging")
+    put_text(store.root / pipeline.NOTE, NOTE, store.root)
     dumps = {
         "synthetic-archive": (files.archive, files.archive_mapping),
         "synthetic-joiner": (files.joiner, files.joiner_mapping),

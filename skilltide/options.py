@@ -70,7 +70,7 @@ def open_store(url: str | None, settings: Settings, *, must_exist: bool = False)
 
 @contextmanager
 def locked_store(url: str | None, settings: Settings) -> Iterator["Store"]:
-    """The store, held by this run alone; what dead runs left in staging is swept."""
+    """The store, held by this run alone; what dead processes left in staging is swept."""
     store = open_store(url, settings)
     with store.lock("run"):
         store.sweep_staging()

@@ -4,7 +4,6 @@ It is outside the editions because its bytes differ from run to run (DuckDB stor
 holds does not.
 """
 
-import uuid
 from pathlib import Path
 
 import duckdb
@@ -49,12 +48,13 @@ def refresh_database(store: Store, edition: Edition) -> None:
     target = database_of(store.root)
     if _edition_in(target) == edition.name:
         return
-    staged = store.root / "staging" / f"database-{uuid.uuid4().hex}.duckdb"
-    with duckdb.connect(staged) as connection:
-        connection.begin()
-        _fill(connection, edition)
-        connection.commit()
-    put_file(staged, target)
+    with store.stage() as folder:
+        staged = folder / DATABASE
+        with duckdb.connect(staged) as connection:
+            connection.begin()
+            _fill(connection, edition)
+            connection.commit()
+        put_file(staged, target)
 
 
 def _edition_in(path: Path) -> str | None:

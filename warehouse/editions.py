@@ -8,7 +8,6 @@ once sees one edition, whole.
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -112,13 +111,26 @@ def publish(
     """
     if missing := [table.name for table in PUBLISHED if store.find(table, ESTIMATES) is None]:
         raise PublicationHeld(f"nothing to publish: found no {', '.join(missing)}; run `skilltide build` first")
+    with store.stage() as place:
+        return _publish_from(place, store, until, note, verdicts, accept, dress)
+
+
+def _publish_from(
+    place: Path,
+    store: Store,
+    until: date,
+    note: str | None,
+    verdicts: Sequence[Verdict],
+    accept: str | None,
+    dress: Sequence[Dress],
+) -> tuple[Edition, bool]:
     name = _next_name(store.root, until)
-    staged = store.new_staging_folder(name)
+    staged = place / name
+    staged.mkdir()
     tables = {table.name: store.read(table, [ESTIMATES]).collect() for table in PUBLISHED}
     content: dict[str, Any] = {"until": until.isoformat(), "note": note, "tables": _write_tables(tables, staged)}
     latest = latest_edition(store.root)
     if latest is not None and {key: latest.manifest.get(key) for key in content} == content:
-        shutil.rmtree(staged)
         return latest, False
     before = edition_before(store.root, until)
     verdicts = [*examine_tables(tables, read_tables(before)), *verdicts]
@@ -156,10 +168,9 @@ def prune(store: Store, latest: Edition) -> list[str]:
     kept = {latest.name, *(one.name for one in editions[-KEEP_RECENT:]), *last_of_month.values()}
     kept |= {before.name} if before else set()
     gone = [edition for edition in editions if edition.name not in kept]
-    for edition in gone:
-        grave = store.root / "staging" / f"pruned-{edition.name}-{uuid.uuid4().hex}"
-        edition.folder.replace(grave)
-        shutil.rmtree(grave)
+    with store.stage() as grave:
+        for edition in gone:
+            edition.folder.replace(grave / edition.name)
     return [edition.name for edition in gone]
 
 
@@ -211,7 +222,7 @@ def _put_in_place(store: Store, draft: Draft) -> Edition:
     folder = published / draft.name
     draft.folder.replace(folder)
     sync_folder(published)
-    link = store.root / "staging" / f"pointer-{uuid.uuid4().hex}"
+    link = draft.folder.parent / POINTER
     link.symlink_to(draft.name)
     link.replace(published / POINTER)
     sync_folder(published)

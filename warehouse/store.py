@@ -8,10 +8,9 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -20,10 +19,10 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from skilltide.errors import CorruptPartition, Locked, UsageError, WarehouseError
+from warehouse.staging import STAGING, stage, sweep
 from warehouse.tables import Table
 
 ROWS_PER_GROUP = 50_000
-_STAGING = "staging"
 _MANIFESTS = "manifests"
 _WINDOWS_DEVICES = {
     "con",
@@ -85,10 +84,10 @@ class Store:
             raise WarehouseError(f"warehouse {url}: found an address, expected a folder; name a folder of this machine")
         root = Path(url).expanduser().absolute()
         try:
-            (root / _STAGING).mkdir(parents=True, exist_ok=True)
-            probe = root / _STAGING / f"probe-{uuid.uuid4().hex}"
+            (root / STAGING).mkdir(parents=True, exist_ok=True)
+            probe = root / STAGING / f"probe-{uuid.uuid4().hex}"
             probe.write_bytes(b"")
-            probe.unlink()
+            probe.unlink(missing_ok=True)
         except OSError as error:
             raise WarehouseError(
                 f"warehouse {root}: cannot be written ({error.strerror or error}); name a folder that you may write"
@@ -184,7 +183,7 @@ class Store:
         previous = [sha256_of(target)] if target.exists() else []
         content = digest_of_rows(staged)
         known = {"sha256": [digest, *previous], "rows": rows, "content": content}
-        put_text(manifest, json.dumps(known), self.root / _STAGING)
+        put_text(manifest, json.dumps(known), self.root)
         put_file(staged, target)
         return Partition(table, key, target, rows, digest, fingerprint, content)
 
@@ -195,31 +194,22 @@ class Store:
 
     @contextmanager
     def _staged(self, table: Table, key: Key) -> Iterator[Path]:
-        path = self.root / _STAGING / f"{table.name}-{uuid.uuid4().hex}.parquet"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            yield path
+            with self.stage() as folder:
+                yield folder / f"{table.name}.parquet"
         except (OSError, pl.exceptions.ComputeError) as error:
             raise WarehouseError(
                 f"table {table.name}, partition {'/'.join(key)}: cannot be written ({error}); "
                 "free some space or choose another warehouse, then run again"
             ) from error
-        finally:
-            path.unlink(missing_ok=True)
 
-    def new_staging_folder(self, name: str) -> Path:
-        """An empty folder outside the tables, for work that is put in place later by one rename."""
-        folder = self.root / _STAGING / f"{safe_segment(name)}-{uuid.uuid4().hex}"
-        folder.mkdir(parents=True)
-        return folder
+    def stage(self) -> AbstractContextManager[Path]:
+        """An empty folder outside the tables, gone at the end, for work that is put in place by one rename."""
+        return stage(self.root)
 
-    def sweep_staging(self) -> None:
-        """What dead runs left in staging is gone. Call it only under the lock of the run."""
-        for left in (self.root / _STAGING).glob("*"):
-            if left.is_dir():
-                shutil.rmtree(left)
-            else:
-                left.unlink(missing_ok=True)
+    def sweep_staging(self) -> list[str]:
+        """What dead processes left in staging is gone; what a living one is at work on stays. Returns their names."""
+        return sweep(self.root)
 
     # ---- one run at a time
 
@@ -306,12 +296,13 @@ def put_file(staged: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
-def put_text(target: Path, text: str, staging: Path) -> None:
-    """The text stands at the target, durably and at once."""
+def put_text(target: Path, text: str, root: Path) -> None:
+    """The text stands at the target, a file of the warehouse at the root, durably and at once."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    staged = staging / f"text-{uuid.uuid4().hex}"
-    staged.write_text(text, encoding="utf-8")
-    put_file(staged, target)
+    with stage(root) as folder:
+        staged = folder / "text"
+        staged.write_text(text, encoding="utf-8")
+        put_file(staged, target)
 
 
 def sync_folder(folder: Path) -> None:
