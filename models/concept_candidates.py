@@ -3,21 +3,18 @@
 Static embeddings score candidates alone, never the whole taxonomy, which would cost a thousandfold.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.concept_index import KINDS, LEAST_COVERAGE, WORD, ConceptIndex, Matrix, Stemmer, normalise
-from models.skill_words import Vectors, WordVectors
+from models.concept_index import KINDS, LEAST_COVERAGE, ConceptIndex, Matrix, normalise
+from models.concept_words import Column, Sentences
+from models.skill_words import Vectors
 
 MAX_CANDIDATES = 24
 """Candidates a sentence that are scored, the best covered ones."""
-
-MAX_WORDS = 60
-"""Words of a sentence that are looked at; longer is no sentence."""
 
 FEATURES = (
     "named",
@@ -40,51 +37,8 @@ FEATURES = (
 MEANING = ("soft_coverage", "span_similarity", "sentence_similarity")
 """Features that need embeddings, the costly ones."""
 
-Column = NDArray[Any]
-
-
-class Sentences:
-    """Words of some sentences as arrays: row by row the word's number, its stem's number, its characters."""
-
-    def __init__(self, texts: Sequence[str], index: ConceptIndex, stemmer: Stemmer, vectors: WordVectors) -> None:
-        self.spans = [[match.span() for match in WORD.finditer(text)][:MAX_WORDS] for text in texts]
-        words = [
-            [text[start:end].lower() for start, end in spans] for text, spans in zip(texts, self.spans, strict=True)
-        ]
-        self.lengths = np.array([len(listed) for listed in words], dtype=np.int32)
-        width = max(1, int(self.lengths.max(initial=1)))
-        self.stem = np.full((len(texts), width), -1, dtype=np.int32)
-        flat = [word for listed in words for word in listed]
-        mask = np.arange(width) < self.lengths[:, None]
-        number = index.number
-        self.stem[mask] = [number.get(stemmer.stem(word), -1) for word in flat]
-        ids = np.array(vectors.ids(flat), dtype=np.int64)
-        self.vectors: Vectors = vectors.vectors[ids]
-        """Of the words of all sentences, one after the other; those of a sentence begin at its `begins`."""
-        self.begins = np.append(0, np.cumsum(self.lengths)).astype(np.int64)
-        self.place = np.full((len(texts), len(index.stems) + 1), -1, dtype=np.int8)
-        """The last place of each stem in each sentence, -1 where it is not; the last column is of no stem."""
-        row, column = np.nonzero(self.stem >= 0)
-        stem = self.stem[row, column]
-        self.place[row, stem] = column
-        self.pairs = np.unique(row.astype(np.int64) * self.place.shape[1] + stem)
-        """Sentence and stem of each stem in each sentence, as the number of its cell in `place`."""
-
-    def direction(self, row: Column, first: Column, last: Column) -> Vectors:
-        """The direction of the words first to last of each row's sentence."""
-        words, bounds = self._words(row, first, last)
-        return normalise(np.add.reduceat(words, bounds[:-1], axis=0)) if len(row) else words
-
-    def directions_of_words(self, row: Column) -> tuple[Vectors, list[int]]:
-        """The direction of every word of some sentences, one after the other, and where each sentence begins."""
-        words, bounds = self._words(row, np.zeros_like(row), self.lengths[row] - 1)
-        return normalise(words), bounds.tolist()
-
-    def _words(self, row: Column, first: Column, last: Column) -> tuple[Vectors, Column]:
-        counts = last - first + 1
-        bounds = np.append(0, np.cumsum(counts))
-        places = np.arange(bounds[-1]) + np.repeat(self.begins[row] + first - bounds[:-1], counts)
-        return self.vectors[places], bounds
+_Named = Sequence[Mapping[int, tuple[int, int]]]
+Keep = Callable[[Matrix, Sequence[str]], Column]
 
 
 @dataclass(frozen=True)
@@ -111,61 +65,76 @@ class _Best(NamedTuple):
     quality: Column
     agreeing: Column
     label: Column
-    matched: Column
-    weights: Column
+    is_whole: Column
+    """Whether the dictionary alone found it, so that its whole name counts as there."""
 
 
-def find_candidates(
-    index: ConceptIndex,
-    sentences: Sentences,
-    named: Sequence[dict[int, tuple[int, int]]],
-    keep: Callable[[Matrix], Column] | None = None,
-) -> Candidates:
+def find_candidates(index: ConceptIndex, sentences: Sentences, named: _Named, keep: Keep | None = None) -> Candidates:
     """Candidates of each sentence with their features, sorted by sentence and concept.
 
     `named` holds for each sentence the concepts that the dictionary found there, with their characters. `keep` says of
-    features, those of MEANING still zero, which rows can count at all: meaning is looked at for these alone.
+    features, of which those named are still zero, which rows can count at all: meaning is looked at for these alone.
     """
-    covered = _cover(index, sentences)
-    order = np.lexsort((covered.form, -covered.quality, covered.concept, covered.sentence))
-    ordered = _Best(*(column[order] for column in covered))
-    changes = (np.diff(ordered.sentence) != 0) | (np.diff(ordered.concept) != 0)
-    starts = np.flatnonzero(np.append(True, changes))[: len(order)]
-    best = _Best(*(column[starts] for column in ordered))
-    if len(starts):
-        best = best._replace(
-            agreeing=np.add.reduceat(ordered.agreeing, starts), label=np.maximum.reduceat(ordered.label, starts)
-        )
-    best = _add_named(index, sentences, _best_of_sentence(best), named)
-    features = _describe(index, sentences, best, named)
+    best = _best_of_sentence(_best_of_concept(index, _cover(index, sentences)))
+    found = _list_named(named, len(index.kinds))
+    best = _add_named(index, sentences, best, found)
+    features = _describe(index, sentences, best, found)
     if keep is not None:
-        kept = np.flatnonzero(keep(features))
-        best, features = _Best(*(column[kept] for column in best)), features[kept]
-    _add_meaning(index, sentences, best, features)
+        best, features = _keep_rows(best, features, keep(features, MEANING))
+    span = sentences.direction(best.sentence, best.first, best.last)
+    form = _add_similarity(index, sentences, best, features, span)
+    if keep is not None:
+        kept = np.flatnonzero(keep(features, MEANING[:1]))
+        best, features = _keep_rows(best, features, kept)
+        span, form = span[kept], form[kept]
+    features[:, FEATURES.index("soft_coverage")] = _soft_coverage(form, span, sentences, best)
     return Candidates(best.sentence, best.concept, best.first, best.last, features)
+
+
+def _keep_rows(best: _Best, features: Matrix, kept: Column) -> tuple[_Best, Matrix]:
+    rows = np.flatnonzero(kept) if kept.dtype == bool else kept
+    return _Best(*(column[rows] for column in best)), features[rows]
 
 
 def _cover(index: ConceptIndex, sentences: Sentences) -> _Best:
     """Every form of which LEAST_COVERAGE stands in a sentence, with how much and where."""
     sentence, form = _look_up(index, sentences)
+    cells, base = sentences.place.ravel(), sentence * sentences.place.shape[1]
     stands = np.zeros(len(form), dtype=np.float32)
-    for column in range(index.form_stems.shape[1]):
-        stem = index.form_stems[form, column]
-        stands += index.weight_of_stems[form, column] * (sentences.place[sentence, stem] >= 0)
+    places = np.empty((len(index.columns), len(form)), dtype=np.int8)
+    for column, (stems, weights) in enumerate(index.columns):
+        # of a form without so many stems the cell before the sentence's first: the one of no stem, always empty
+        places[column] = cells[base + stems[form]]
+        stands += weights[form] * (places[column] >= 0)
     coverage = stands / np.maximum(index.totals[form], 1e-6)
     kept = np.flatnonzero(coverage >= LEAST_COVERAGE)
-    sentence, form, coverage = sentence[kept], form[kept].astype(np.int64), coverage[kept]
-    stems, weights = index.form_stems[form], index.weight_of_stems[form]
-    places = sentences.place[sentence[:, None], stems]
-    matched = (places >= 0) & (stems >= 0)
-    first = np.where(matched, places, 127).min(axis=1, initial=127)
-    last = np.where(matched, places, -1).max(axis=1, initial=-1)
-    compact = matched.sum(axis=1) / np.maximum(last - first + 1, 1)
+    sentence, form, coverage, places = sentence[kept], form[kept].astype(np.int64), coverage[kept], places[:, kept]
+    first, last = places.view(np.uint8).min(axis=0, initial=127).astype(np.int64), places.max(axis=0, initial=-1)
+    compact = (places >= 0).sum(axis=0) / np.maximum(last - first + 1, 1)
     is_preferred = index.is_preferred[form]
     quality = coverage * (0.6 + 0.4 * compact) + 0.001 * is_preferred
-    agreeing, label = (coverage >= 0.8).astype(np.float32), coverage * is_preferred
+    agreeing, label = (coverage >= 0.8) * index.copies[form].astype(np.float32), coverage * is_preferred
+    is_whole = np.zeros(len(form), dtype=bool)
     return _Best(
-        sentence, index.concepts[form], form, first, last, coverage, compact, quality, agreeing, label, matched, weights
+        sentence, index.concepts[form], form, first, last, coverage, compact, quality, agreeing, label, is_whole
+    )
+
+
+def _best_of_concept(index: ConceptIndex, covered: _Best) -> _Best:
+    """Of each concept of each sentence the form of the best quality, the first one of equals; in their order."""
+    if not len(covered.form):
+        return covered
+    cell = covered.sentence * len(index.kinds) + covered.concept
+    order = np.argsort(cell)
+    cell, quality, form = cell[order], covered.quality[order], covered.form[order]
+    starts = np.flatnonzero(np.append(True, np.diff(cell) != 0))
+    counts = np.diff(np.append(starts, len(cell)))
+    is_best = quality == np.repeat(np.maximum.reduceat(quality, starts), counts)
+    first = np.minimum.reduceat(np.where(is_best, form, len(index.concepts)), starts)
+    chosen = order[is_best & (form == np.repeat(first, counts))]
+    return _Best(*(column[chosen] for column in covered))._replace(
+        agreeing=np.add.reduceat(covered.agreeing[order], starts),
+        label=np.maximum.reduceat(covered.label[order], starts),
     )
 
 
@@ -177,64 +146,85 @@ def _look_up(index: ConceptIndex, sentences: Sentences) -> tuple[Column, Column]
     offset = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
     form = index.postings[np.repeat(index.starts[stem], counts) + offset]
     sentence = np.repeat(row, counts)
-    heaviest = index.form_stems[form, 0]
+    heaviest = index.columns[0][0][form]
     again = (heaviest != np.repeat(stem, counts)) & (sentences.place[sentence, heaviest] >= 0)
     return sentence[~again], form[~again]
 
 
 def _best_of_sentence(best: _Best) -> _Best:
     """The MAX_CANDIDATES best covered concepts of each sentence, in the order of sentence and concept."""
-    order = np.lexsort((best.concept, -best.quality, best.sentence))
-    ordered = best.sentence[order]
-    place = np.arange(len(order)) - np.searchsorted(ordered, ordered)
-    chosen = np.sort(order[place < MAX_CANDIDATES])
+    chosen = np.flatnonzero(_rank(best) < MAX_CANDIDATES)
     return _Best(*(part[chosen] for part in best))
 
 
-def _describe(
-    index: ConceptIndex, sentences: Sentences, best: _Best, named: Sequence[dict[int, tuple[int, int]]]
-) -> Matrix:
-    """One row a candidate, one column a feature; those of meaning are still to be filled in."""
-    is_named = np.array(
-        [int(concept) in named[int(row)] for row, concept in zip(best.sentence, best.concept, strict=True)], dtype=bool
-    )
-    row = best.sentence
-    unknown = np.zeros(len(row), dtype=np.float32)
-    rank = np.zeros(len(row), dtype=np.float32)
-    order = np.lexsort((best.concept, -best.quality, row))
-    rank[order] = np.arange(len(order)) - np.searchsorted(row[order], row[order])
-    weight = (best.weights * best.matched).sum(axis=1)
-    kinds = index.kinds[best.concept]
-    columns = [  # in the order of FEATURES
-        is_named,
-        best.coverage,
-        unknown,
-        np.log1p(weight),
-        best.compact,
-        unknown,
-        unknown,
-        index.is_preferred[best.form],
-        np.log1p(best.agreeing),
-        best.label,
-        np.log1p(rank),
-        np.log1p(sentences.lengths[row]),
-        np.log1p(index.form_words[best.form]),
-        kinds == KINDS.index("knowledge"),
-        kinds == KINDS.index("human"),
-        is_named * np.log1p(weight),
+def _rank(best: _Best) -> Column:
+    """How many of its sentence each row, in the order of sentence and concept, has before it by quality."""
+    order = np.lexsort((-best.quality, best.sentence))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - np.searchsorted(best.sentence, best.sentence)
+    return rank
+
+
+class _Found(NamedTuple):
+    """What the dictionary found in the sentences: one row a sentence and concept, in their order."""
+
+    cell: Column
+    """Sentence times the number of concepts, and concept."""
+    sentence: Column
+    concept: Column
+    start: Column
+    end: Column
+
+
+def _list_named(named: _Named, concepts: int) -> _Found:
+    rows = [
+        (row * concepts + concept, row, concept, start, end)
+        for row, found in enumerate(named)
+        for concept, (start, end) in sorted(found.items())
     ]
-    return np.column_stack([np.asarray(column, dtype=np.float32) for column in columns])
+    return _Found(*np.array(rows, dtype=np.int64).reshape(-1, len(_Found._fields)).T)
 
 
-def _add_meaning(index: ConceptIndex, sentences: Sentences, best: _Best, features: Matrix) -> None:
-    """The features of meaning are those of each candidate."""
+def _describe(index: ConceptIndex, sentences: Sentences, best: _Best, found: _Found) -> Matrix:
+    """One row a candidate, one column a feature; those of meaning are still zero."""
+    cell = best.sentence * len(index.kinds) + best.concept
+    is_named = np.isin(cell, found.cell, assume_unique=True)
+    weight = np.zeros(len(cell), dtype=np.float32)
+    base = best.sentence * sentences.place.shape[1]
+    for stems, weights in index.columns:
+        stem = stems[best.form]
+        counts = np.where(best.is_whole, stem >= 0, sentences.place.ravel()[base + stem] >= 0)
+        weight += weights[best.form] * counts
+    kinds = index.kinds[best.concept]
+    known = {
+        "named": is_named,
+        "coverage": best.coverage,
+        "weight": np.log1p(weight),
+        "compactness": best.compact,
+        "is_preferred": index.is_preferred[best.form],
+        "agreeing_forms": np.log1p(best.agreeing),
+        "label_coverage": best.label,
+        "rank": np.log1p(_rank(best)),
+        "words": np.log1p(sentences.lengths[best.sentence]),
+        "form_words": np.log1p(index.form_words[best.form]),
+        "is_knowledge": kinds == KINDS.index("knowledge"),
+        "is_human": kinds == KINDS.index("human"),
+        "named_weight": is_named * np.log1p(weight),
+    }
+    features = np.zeros((len(cell), len(FEATURES)), dtype=np.float32)
+    for name, column in known.items():
+        features[:, FEATURES.index(name)] = column
+    return features
+
+
+def _add_similarity(index: ConceptIndex, sentences: Sentences, best: _Best, features: Matrix, span: Vectors) -> Vectors:
+    """The features say how near each form is to the words it rests on and to the sentence; its direction."""
     rows, at = np.unique(best.sentence, return_inverse=True)
     whole = sentences.direction(rows, np.zeros_like(rows), sentences.lengths[rows] - 1)
-    span = sentences.direction(best.sentence, best.first, best.last)
     form = index.form_vectors[best.form].astype(np.float32)
-    features[:, FEATURES.index("soft_coverage")] = _soft_coverage(form, span, sentences, best)
-    features[:, FEATURES.index("span_similarity")] = (span * form).sum(axis=1)
-    features[:, FEATURES.index("sentence_similarity")] = (whole[at] * form).sum(axis=1)
+    features[:, FEATURES.index("span_similarity")] = np.einsum("ij,ij->i", span, form)
+    features[:, FEATURES.index("sentence_similarity")] = np.einsum("ij,ij->i", whole[at], form)
+    return form
 
 
 def _soft_coverage(form: Vectors, span: Vectors, sentences: Sentences, best: _Best) -> Matrix:
@@ -242,50 +232,41 @@ def _soft_coverage(form: Vectors, span: Vectors, sentences: Sentences, best: _Be
 
     What the matched words leave of the form is one direction; the nearest word of the sentence stands for it.
     """
-    rest = normalise(form - (form * span).sum(axis=1, keepdims=True) * span)
+    rest = normalise(form - np.einsum("ij,ij->i", form, span)[:, None] * span)
     nearest = np.zeros(len(rest), dtype=np.float32)
     rows, starts = np.unique(best.sentence, return_index=True)
     ends = np.append(starts[1:], len(rest))[: len(starts)]
-    words, bounds = sentences.directions_of_words(rows)
-    for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        of_sentence = words[bounds[number] : bounds[number + 1]]
-        nearest[start:end] = (rest[start:end] @ of_sentence.T).max(axis=1, initial=0)
+    for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        nearest[start:end] = sentences.nearness(row, rest[start:end])
     return np.asarray(best.coverage + (1 - best.coverage) * nearest, dtype=np.float32)
 
 
-def _add_named(
-    index: ConceptIndex, sentences: Sentences, best: _Best, named: Sequence[dict[int, tuple[int, int]]]
-) -> _Best:
+def _add_named(index: ConceptIndex, sentences: Sentences, best: _Best, found: _Found) -> _Best:
     """With the concepts that only the dictionary found, as if their label were covered whole."""
-    has_names = np.array([bool(found) for found in named], dtype=bool)
-    beside = has_names[best.sentence]
-    known = set(zip(best.sentence[beside].tolist(), best.concept[beside].tolist(), strict=True))
-    label_of = index.label_forms
-    added = [
-        (row, concept, label_of[concept], *_words_at(sentences.spans[row], *span))
-        for row, found in enumerate(named)
-        for concept, span in sorted(found.items())
-        if (row, concept) not in known and concept in label_of
-    ]
-    if not added:
+    cell = best.sentence * len(index.kinds) + best.concept
+    form = index.label_forms[found.concept]
+    rows = np.flatnonzero(~np.isin(found.cell, cell, assume_unique=True) & (form >= 0))
+    if not len(rows):
         return best
-    rows = np.array(added, dtype=np.int64)
+    words = np.array(
+        [
+            _words_at(sentences.spans(row), start, end)
+            for row, start, end in zip(*(column[rows].tolist() for column in found[1:2] + found[3:]), strict=True)
+        ]
+    )
     ones = np.ones(len(rows), dtype=np.float32)
-    stems = index.form_stems[rows[:, 2]]
-    weights = index.weight_of_stems[rows[:, 2]]
     extra = _Best(
-        rows[:, 0],
-        rows[:, 1],
-        rows[:, 2],
-        rows[:, 3],
-        rows[:, 4],
+        found.sentence[rows],
+        found.concept[rows],
+        form[rows],
+        words[:, 0],
+        words[:, 1],
         ones,
         ones,
         ones,
         ones,
         0 * ones,
-        stems >= 0,
-        weights,
+        ones > 0,
     )
     joined = _Best(*(np.concatenate([old, new]) for old, new in zip(best, extra, strict=True)))
     order = np.lexsort((joined.concept, joined.sentence))

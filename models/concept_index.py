@@ -7,14 +7,15 @@ so that it is kept in a file and read back in a fraction of a second.
 import hashlib
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import snowballstemmer
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from Stemmer import Stemmer as Snowball
 
 from models.skill_words import Vectors, WordVectors
 from taxonomy.cleaning import name_without_qualifier, word_shares
@@ -38,7 +39,8 @@ LEAST_COVERAGE = 0.45
 
 WORD = re.compile(r"[^\W\d_]+(?:[+#]+)?")
 _ARRAYS = (
-    "weights", "concepts", "form_stems", "is_preferred", "postings", "starts", "form_vectors", "form_words", "kinds",
+    "weights", "concepts", "form_stems", "copies", "is_preferred", "postings", "starts", "form_vectors", "form_words",
+    "kinds",
 )  # fmt: skip
 KINDS = ("method", "knowledge", "human", "language", "tool")
 
@@ -58,6 +60,8 @@ class ConceptIndex:
     """The concept of each form."""
     form_stems: Numbers
     """The stems of each form, the heaviest first, -1 where there are no more."""
+    copies: Numbers
+    """Names of the concept that each form stands for: those of the same stems are looked at once."""
     is_preferred: NDArray[np.bool_]
     postings: Numbers
     """Forms by key stem, those of stem s from `starts[s]` to `starts[s + 1]`."""
@@ -74,36 +78,41 @@ class ConceptIndex:
         return {stem: number for number, stem in enumerate(self.stems)}
 
     @cached_property
-    def label_forms(self) -> dict[int, int]:
-        """The first form of each concept that has one: its label."""
+    def label_forms(self) -> Numbers:
+        """The first form of each concept, its label; -1 of one that has none."""
         concepts, forms = np.unique(self.concepts, return_index=True)
-        return dict(zip(concepts.tolist(), forms.tolist(), strict=True))
+        found = np.full(len(self.kinds), -1, dtype=np.int32)
+        found[concepts] = forms
+        return found
 
     @cached_property
     def totals(self) -> Matrix:
         """The weight of each form."""
-        return np.asarray(self.weight_of_stems.sum(axis=1), dtype=np.float32)
+        return np.asarray(self._weight_of_stems.sum(axis=1), dtype=np.float32)
 
     @cached_property
-    def weight_of_stems(self) -> Matrix:
-        """The weight of each stem of each form, 0 where there are no more."""
+    def columns(self) -> list[tuple[Numbers, Matrix]]:
+        """First stem and its weight of each form, second ones, and so on: -1 and 0 where there are no more."""
+        weights = self._weight_of_stems
+        return [
+            (self.form_stems[:, column].copy(), weights[:, column].copy()) for column in range(self.form_stems.shape[1])
+        ]
+
+    @cached_property
+    def _weight_of_stems(self) -> Matrix:
         return np.asarray(np.append(self.weights, np.float32(0))[self.form_stems], dtype=np.float32)
 
 
 class Stemmer:
-    """Stems of words in a language, each worked out once."""
+    """Stems of words in a language; a language without rules keeps its words whole."""
 
     def __init__(self, language: str) -> None:
         name = LANGUAGES.get(language)
-        self._stem: Callable[[str], str] = snowballstemmer.stemmer(name).stemWord if name else str
-        self._known: dict[str, str] = {}
+        self._stem_all = Snowball(name, 0).stemWords if name else list[str]
 
-    def stem(self, word: str) -> str:
-        """The stem of a lower-cased word."""
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = self._stem(word)
-        return known
+    def stem_all(self, words: Sequence[str]) -> list[str]:
+        """The stem of each lower-cased word."""
+        return self._stem_all(words)
 
 
 def build_index(skills: Sequence[Skill], vectors: WordVectors, language: str = "en") -> ConceptIndex:
@@ -112,7 +121,7 @@ def build_index(skills: Sequence[Skill], vectors: WordVectors, language: str = "
     named = [(number, name, is_label) for number, skill in enumerate(skills) for name, is_label in _names_of(skill)]
     words = [WORD.findall(name.lower()) for _, name, _ in named]
     kept = [index for index, listed in enumerate(words) if listed]
-    stems_of = [list(dict.fromkeys(stemmer.stem(word) for word in words[index])) for index in kept]
+    stems_of = [list(dict.fromkeys(stemmer.stem_all(words[index]))) for index in kept]
     stems = sorted({stem for listed in stems_of for stem in listed})
     number = {stem: index for index, stem in enumerate(stems)}
     weights = weigh_stems(stems, stemmer)
@@ -120,13 +129,18 @@ def build_index(skills: Sequence[Skill], vectors: WordVectors, language: str = "
     for row, listed in enumerate(stems_of):
         heaviest = sorted((number[stem] for stem in listed), key=lambda stem: (-weights[stem], stem))
         rows[row, : min(len(heaviest), MAX_STEMS)] = heaviest[:MAX_STEMS]
+    concepts = np.array([named[index][0] for index in kept], dtype=np.int32)
+    _, first, copies = np.unique(np.column_stack([concepts, rows]), axis=0, return_index=True, return_counts=True)
+    order = np.argsort(first)
+    first, kept, rows = first[order], [kept[index] for index in first[order]], rows[first[order]]
     postings, starts = _invert(_keys_of(rows, weights), len(stems))
     return ConceptIndex(
         language=language,
         stems=tuple(stems),
         weights=weights,
-        concepts=np.array([named[index][0] for index in kept], dtype=np.int32),
+        concepts=concepts[first],
         form_stems=rows,
+        copies=copies[order].astype(np.int32),
         is_preferred=np.array([named[index][2] for index in kept]),
         postings=postings,
         starts=starts,
@@ -139,8 +153,7 @@ def build_index(skills: Sequence[Skill], vectors: WordVectors, language: str = "
 def weigh_stems(stems: Sequence[str], stemmer: Stemmer) -> Matrix:
     """The logarithm of how rare each stem is in ads; one that no ad holds is as rare as one in 5,000."""
     shares: dict[str, int] = {}
-    for word, share in word_shares().items():
-        stem = stemmer.stem(word)
+    for stem, share in zip(stemmer.stem_all(list(word_shares())), word_shares().values(), strict=True):
         shares[stem] = min(10_000, shares.get(stem, 0) + share)
     return np.array([np.log(10_050 / (shares.get(stem, 0) + 2)) for stem in stems], dtype=np.float32)
 
@@ -171,10 +184,12 @@ def _invert(keys: Numbers, stems: int) -> tuple[Numbers, Numbers]:
 
 
 def _directions(words: Sequence[Sequence[str]], vectors: WordVectors) -> NDArray[np.float16]:
-    ids = vectors.ids([word for listed in words for word in listed])
+    known = {word: number for number, word in enumerate(sorted({word for listed in words for word in listed}))}
+    chosen = [known[word] for listed in words for word in listed]
     ends = np.cumsum([len(listed) for listed in words])
-    sums = np.add.reduceat(vectors.vectors[ids], np.append(0, ends[:-1]), axis=0)
-    return normalise(sums).astype(np.float16)
+    ones = np.ones(len(chosen), dtype=np.float32)
+    counts = csr_array((ones, chosen, np.append(0, ends)), shape=(len(words), len(known)))
+    return normalise(counts @ vectors.vectors_of(list(known))).astype(np.float16)
 
 
 def normalise(vectors: Vectors) -> Vectors:

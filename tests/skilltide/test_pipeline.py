@@ -192,3 +192,20 @@ def test_killed_anywhere_the_next_run_completes_with_the_same_bytes(tmp_path: Pa
     assert kills >= 3
     torn.sweep_staging()
     assert run(torn) == expected
+
+
+def test_full_quality_finds_and_publishes_what_is_named_in_other_words(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKILLTIDE_CACHE", str(tmp_path / "cache"))
+    text = "You plan rosters for the staff of the ward. Patient care."
+    import_rows(store, tmp_path, "dump", [row | {"text": text} for row in vacancies([3, 4])])
+    found = {}
+    for quality in ("fast", "full"):
+        monkeypatch.setenv("SKILLTIDE_SKILL_QUALITY", quality)
+        pipeline.build(store, DAY, 1)
+        found[quality] = set(store.read(TABLES["mentions"]).collect()["skill_id"])
+    assert found["fast"] < found["full"]
+    pipeline.publish(store, DAY)
+    demand = pl.read_parquet(published(store)["skill_demand.parquet"])
+    assert set(demand["skill_id"]) == found["full"]

@@ -204,7 +204,7 @@ class Surroundings:
         self._years: dict[int, int] = {}
         sections = self._read_sections(hits)
         self._apply_sections(sections)
-        for hit in hits:
+        for hit in hits if starts else ():
             if hit.start not in sections:
                 self._apply_phrase(hit, hits)
 

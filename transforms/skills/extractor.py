@@ -117,6 +117,10 @@ class SkillExtractor:
             if index not in around.dropped
         ]
 
+    def find_many(self, texts: Iterable[str]) -> list[list[Mention]]:
+        """As `find`, for each text."""
+        return [self.find(text) for text in texts]
+
     def find_forms(self, text: str) -> tuple[list[Mention], list[Hit]]:
         """Every mention that is meant, whatever is said around it, and the phrases that say something."""
         kept, hits = self._match(text)

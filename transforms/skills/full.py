@@ -1,11 +1,11 @@
 """Skills by dictionary and by model: sentence by sentence, concepts that are named in other words too."""
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple, Protocol
 
 from taxonomy.skills import Skill
-from transforms.skills.cues import Surroundings
+from transforms.skills.cues import Hit, Surroundings
 from transforms.skills.extractor import Mention, SkillExtractor
 from transforms.skills.sentences import split_sentences
 
@@ -40,6 +40,15 @@ class _Scored(NamedTuple):
     end: int
 
 
+class _Read(NamedTuple):
+    """What the dictionary says of a text: its phrases, the sentences that can have skills, the concepts in each."""
+
+    text: str
+    hits: Sequence[Hit]
+    bounds: Sequence[tuple[int, int]]
+    named: Sequence[Spans]
+
+
 class FullExtractor:
     """Finds skills as SkillExtractor does, and those that a model finds in the same sentences; both are scored."""
 
@@ -54,12 +63,16 @@ class FullExtractor:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions whose score is at least the threshold, in the order of the text; those of a model may overlap."""
-        return self._score(text, self._threshold)
+        return self.find_many([text])[0]
+
+    def find_many(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """As `find` for each text, and cheaper: many sentences are scored in one go."""
+        return self._score(texts, self._threshold)
 
     def rank(self, text: str, top: int) -> list[Mention]:
         """The `top` likeliest skills of a text, the likeliest first, each by its best mention; at most as many."""
         best: dict[str, Mention] = {}
-        for mention in self._score(text, 0):
+        for mention in self._score([text], 0)[0]:
             known = best.get(mention.skill.skill_id)
             if known is None or (mention.score or 0) > (known.score or 0):
                 best[mention.skill.skill_id] = mention
@@ -68,20 +81,27 @@ class FullExtractor:
         )
         return ranked[:top]
 
-    def _score(self, text: str, least: float) -> list[Mention]:
+    def _score(self, texts: Sequence[str], least: float) -> list[list[Mention]]:
+        read = [self._read(text) for text in texts]
+        sentences = [one.text[start:end] for one in read for start, end in one.bounds]
+        found = iter(self._finder.find(sentences, [spans for one in read for spans in one.named], least))
+        return [self._tell(one, list(islice(found, len(one.bounds))), least) for one in read]
+
+    def _read(self, text: str) -> _Read:
         kept, hits = self._extractor.find_forms(text)
         bounds = _list_heard(split_sentences(text), Surroundings(text, hits, [], []).silent)
-        named = self._sort_into_sentences(kept, bounds)
-        found = self._finder.find([text[start:end] for start, end in bounds], named, least)
+        return _Read(text, hits, bounds, self._sort_into_sentences(kept, bounds))
+
+    def _tell(self, read: _Read, found: Sequence[Sequence[_Found]], least: float) -> list[Mention]:
         scored = [
             _Scored(one.concept, one.score, start + one.start, start + one.end)
-            for (start, _), concepts in zip(bounds, found, strict=True)
+            for (start, _), concepts in zip(read.bounds, found, strict=True)
             for one in takewhile(lambda one: one.score >= least, concepts)
         ]
         scored.sort(key=lambda one: (one.start, one.end, one.concept))
-        around = Surroundings(text, hits, [one.start for one in scored], [one.end for one in scored])
+        around = Surroundings(read.text, read.hits, [one.start for one in scored], [one.end for one in scored])
         return [
-            Mention(self._skills[concept], text[start:end], start, end, *around.setting(index), score)
+            Mention(self._skills[concept], read.text[start:end], start, end, *around.setting(index), score)
             for index, (concept, score, start, end) in enumerate(scored)
             if index not in around.dropped
         ]

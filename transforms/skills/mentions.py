@@ -1,14 +1,24 @@
 """Vacancies to rows of `mentions`: how often, how firmly and for how many years each skill is asked for."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
-from transforms.skills.extractor import MAX_SKILLS, Mention, SkillExtractor
+from transforms.skills.extractor import MAX_SKILLS, Mention
 from warehouse.tables.clean import MENTIONS
 
 _FIRMNESS = {"unknown": 0, "preferred": 1, "required": 2}
+
+
+TEXTS_AT_ONCE = 64
+"""Texts that an extractor is given in one go; more are no cheaper."""
+
+
+class Extractor(Protocol):
+    """What finds skills: SkillExtractor by dictionary, FullExtractor by a model too."""
+
+    def find_many(self, texts: Sequence[str]) -> list[list[Mention]]: ...
 
 
 class Asked(NamedTuple):
@@ -20,14 +30,24 @@ class Asked(NamedTuple):
     years: int | None
 
 
-def extract_mentions(vacancies: pl.DataFrame, extractor: SkillExtractor) -> pl.DataFrame:
+def extract_mentions(vacancies: pl.DataFrame, extractor: Extractor) -> pl.DataFrame:
     """Rows of `mentions` for vacancies with vacancy_id, title and text; equal texts are read once."""
     texts = vacancies.select("vacancy_id", content=pl.concat_str("title", "text", separator="\n"))
     distinct = texts.select("content").unique(maintain_order=True)["content"]
-    asked = [(content, *one) for content in distinct for one in count_skills_of(extractor.find(content))]
+    asked = [
+        (content, *one)
+        for content, found in zip(distinct, find_in_batches(distinct.to_list(), extractor), strict=True)
+        for one in count_skills_of(found)
+    ]
     schema: dict[str, pl.DataType] = {"content": pl.String(), **{name: MENTIONS.dtypes[name] for name in Asked._fields}}
     found = pl.DataFrame(asked, schema=schema, orient="row")
     return texts.join(found, on="content", maintain_order="left_right").select(MENTIONS.dtypes.names())
+
+
+def find_in_batches(texts: Sequence[str], extractor: Extractor) -> Iterator[list[Mention]]:
+    """The mentions of each text, in their order."""
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
+        yield from extractor.find_many(texts[start : start + TEXTS_AT_ONCE])
 
 
 def count_skills_of(mentions: Sequence[Mention]) -> list[Asked]:

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.concept_candidates import FEATURES, Sentences, find_candidates
-from models.concept_index import ConceptIndex, Stemmer, build_index, digest_skills, read_index, write_index
+from models.concept_candidates import FEATURES, find_candidates
+from models.concept_index import ConceptIndex, build_index, digest_skills, read_index, write_index
+from models.concept_words import Sentences, Words
 from models.skill_concepts import ConceptFinder, ConceptModel, load_model
 from models.skill_words import WordVectors, load_word_vectors
 from taxonomy.cleaning import clean_concepts
@@ -82,9 +83,7 @@ def test_the_same_sentence_has_the_same_answer_whatever_stands_beside_it(vectors
     texts = ["You take care of our colonies of bees", "You repair brakes", "x " * 80]
     alone = [ConceptFinder(index, vectors, model).find([text], [{}])[0] for text in texts]
     together = ConceptFinder(index, vectors, model).find(texts[::-1], [{}] * 3)[::-1]
-    for one, other in zip(alone, together, strict=True):
-        assert [(f.concept, f.start, f.end) for f in one] == [(f.concept, f.start, f.end) for f in other]
-        np.testing.assert_allclose([f.score for f in one], [f.score for f in other], rtol=1e-4)
+    assert alone == together
 
 
 def test_the_index_reads_back_and_is_kept_under_what_it_was_made_of(tmp_path: Path, vectors: WordVectors) -> None:
@@ -92,14 +91,24 @@ def test_the_index_reads_back_and_is_kept_under_what_it_was_made_of(tmp_path: Pa
     write_index(index, tmp_path / "index.npz")
     again = read_index(tmp_path / "index.npz")
     assert (again.language, again.stems) == (index.language, index.stems)
-    for name in ("weights", "concepts", "form_stems", "postings", "starts", "form_vectors", "form_words", "kinds"):
+    for name in (
+        "weights",
+        "concepts",
+        "form_stems",
+        "copies",
+        "postings",
+        "starts",
+        "form_vectors",
+        "form_words",
+        "kinds",
+    ):
         np.testing.assert_array_equal(getattr(again, name), getattr(index, name))
     assert digest_skills(SKILLS, "en") != digest_skills(SKILLS[1:], "en") != digest_skills(SKILLS[1:], "fr")
 
 
 def test_features_are_those_of_the_fitted_model(tmp_path: Path, vectors: WordVectors) -> None:
     index = build_index(SKILLS, vectors)
-    sentences = Sentences(["You repair the brakes of a bicycle"], index, Stemmer("en"), vectors)
+    sentences = Sentences(["You repair the brakes of a bicycle"], index, Words(index, vectors))
     candidates = find_candidates(index, sentences, [{1: (0, 3)}])
     assert candidates.features.shape == (2, len(FEATURES))
     assert candidates.concept.tolist() == [1, 3]
@@ -125,3 +134,34 @@ def test_sentences_end_at_lines_and_full_stops() -> None:
         "Bake bread",
         "wash up",
     ]
+
+
+def test_many_texts_are_read_as_each_alone(full: FullExtractor) -> None:
+    texts = ["Java.\nYou take care of our colonies of bees.", "", "You repair the brakes of every bicycle", "Java."]
+    assert [ids(found) for found in full.find_many(texts)] == [["b", "c"], [], ["d"], ["b"]]
+    assert full.find_many([]) == []
+
+
+def test_names_of_equal_stems_are_looked_at_once_and_count_each(vectors: WordVectors) -> None:
+    skills = clean_concepts(
+        [Concept("a", "manage staff rosters", ("managing staff roster", "staff roster"), "method", "x", None)]
+    )
+    index = build_index(skills, vectors)
+    assert index.copies.sum() == len(skills[0].all_forms) > len(index.copies)
+    (found,) = find_candidates(
+        index, Sentences(["You manage staff rosters"], index, Words(index, vectors)), [{}]
+    ).features
+    assert found[FEATURES.index("agreeing_forms")] == pytest.approx(np.log1p(len(skills[0].all_forms)))
+    assert found[FEATURES.index("is_preferred")] == 1
+
+
+def test_words_are_forgotten_when_there_are_too_many(vectors: WordVectors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.concept_words.MAX_KNOWN", 4)
+    index = build_index(SKILLS, vectors)
+    words = Words(index, vectors)
+    for written in (["Repair", "Brakes"], ["Staff", "Staff", "Bees"], ["brakes", "Repair", "rosters"]):
+        numbers = words.look_up(written)
+        fresh = Words(index, vectors)
+        again = fresh.look_up(written)
+        np.testing.assert_array_equal(words.stems[numbers], fresh.stems[again])
+        np.testing.assert_array_equal(words.vectors[numbers], fresh.vectors[again])
