@@ -37,7 +37,7 @@ def refresh(store: Store, until: date, held_because: tuple[str, ...] = ()) -> No
     `held_because` says why no newer one could be published. Nothing is written that stands already, so a run that died
     after the pointer moved is completed by the next.
     """
-    latest = latest_edition(store.root)
+    latest = latest_edition(store)
     if latest is None:
         return
     published = store.root / PUBLISHED_FOLDER
@@ -49,12 +49,14 @@ def refresh(store: Store, until: date, held_because: tuple[str, ...] = ()) -> No
     }
     texts = {
         FRESHNESS: json.dumps(freshness, indent=2, ensure_ascii=False) + "\n",
-        INDEX: render_index(list_editions(store.root), latest, freshness),
+        INDEX: render_index(list_editions(store), latest, freshness),
     }
     for name, text in texts.items():
         if not (published / name).exists() or (published / name).read_text(encoding="utf-8") != text:
             put_text(published / name, text, store.root)
+            store.send(f"{PUBLISHED_FOLDER}/{name}")
     refresh_database(store, latest)
+    store.complete_latest()
 
 
 def _held_since(path: Path, until: date) -> str:

@@ -16,7 +16,7 @@ def summarise(edition: Edition) -> dict[str, Any]:
     """The edition's name, folder and note, and the rows that print_summary shows."""
     return {
         "edition": edition.name,
-        "folder": str(edition.folder),
+        "folder": edition.address,
         "note": edition.manifest["note"],
         "until": edition.manifest["until"],
         "rising_hybrid_skills": rising_hybrids(edition).to_dicts(),
@@ -77,7 +77,7 @@ def print_summary(edition: Edition, console: Console) -> None:
     for table, words in further_tables(edition).items():
         console.print(f"  {table:18}{words}", highlight=False)
     console.print()
-    console.print(f"Tables: {edition.folder}")
+    console.print(f"Tables: {edition.address}")
     console.print("Next: skilltide show hybrid_skills --region DE, skilltide tables, or read the Parquet files above.")
 
 

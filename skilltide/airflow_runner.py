@@ -13,6 +13,7 @@ from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skilltide import errors
 from skilltide.engine import LOCAL
@@ -20,21 +21,24 @@ from skilltide.errors import ConfigurationError, SkilltideError
 from skilltide.pipeline import STAGES
 from skilltide.versions import ROOT
 
+if TYPE_CHECKING:
+    from warehouse.store import Store
+
 DAGS = ROOT / "dags"
 
 
-def run_through_airflow(warehouse: Path, sources: Path, until: date, engine: str = LOCAL) -> None:
+def run_through_airflow(store: "Store", sources: Path, until: date, engine: str = LOCAL) -> None:
     """Every stage ran through Airflow. Raises the error that a task raised, with its exit code."""
     if find_spec("airflow") is None:
         raise ConfigurationError(
             "airflow is not installed; install skilltide with its extra [airflow], or run with --no-airflow"
         )
-    home = warehouse / "airflow"
+    home = store.root / "airflow"
     home.mkdir(parents=True, exist_ok=True)
     problem = home / "error.json"
     problem.unlink(missing_ok=True)
     conf = {
-        "warehouse": str(warehouse),
+        "warehouse": store.address,
         "sources": str(sources.absolute()),
         "until": until.isoformat(),
         "edition": "always",

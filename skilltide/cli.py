@@ -112,7 +112,7 @@ def run(
         if airflow:
             from skilltide.airflow_runner import run_through_airflow
 
-            run_through_airflow(store.root, path, day, where)
+            run_through_airflow(store, path, day, where)
         else:
             _crawl(store, wanted, settings, day, ())
             pipeline.require_answers(store, wanted.sources, day)
@@ -224,9 +224,9 @@ def publish(
     with locked_store(warehouse, settings) as store:
         edition, is_new = pipeline.publish(store, day, accept)
     if as_json:
-        print_json({"edition": edition.name, "folder": str(edition.folder), "is_new": is_new})
+        print_json({"edition": edition.name, "folder": edition.address, "is_new": is_new})
     else:
-        print(f"edition {edition.name} {'is new' if is_new else 'stands, nothing changed'}: {edition.folder}")
+        print(f"edition {edition.name} {'is new' if is_new else 'stands, nothing changed'}: {edition.address}")
 
 
 @app.command

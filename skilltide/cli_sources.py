@@ -39,10 +39,11 @@ def sources_(
         _print_source(name, as_json=as_json)
         return
     from skilltide.source_health import look_over
+    from warehouse.store import Store
 
     entries = _known_entries(path) if path.exists() or sources else ()
     where = warehouse or settings.warehouse
-    store = open_store(warehouse, settings) if Path(where).is_dir() else None
+    store = open_store(warehouse, settings) if Store.at(where).is_there else None
     rows = look_over(entries, store, day_of(until))
     print_rows([{key: plain(value) for key, value in row.items()} for row in rows], as_json=as_json)
     if not as_json:

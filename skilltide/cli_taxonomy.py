@@ -42,7 +42,7 @@ def taxonomy_import(
     from taxonomy.occupations import has_occupations, read_occupations, write_occupations
     from taxonomy.releases import guess_language, read_release
     from taxonomy.skills import load_skills
-    from taxonomy.stored import write_taxonomy
+    from taxonomy.stored import FOLDER, write_taxonomy
 
     occupations = read_occupations(name, path) if has_occupations(name, path) else []
     spoken = language or guess_language(path)
@@ -52,6 +52,7 @@ def taxonomy_import(
         write_taxonomy(store.root, name, skills, spoken)
         if occupations:
             write_occupations(store.root, name, occupations)
+        store.send(FOLDER)
     report = {
         "taxonomy": name,
         "language": spoken,

@@ -40,7 +40,7 @@ def extract_skills(
         )
     wanted = "full" if top else quality or read_settings().skill_quality
 
-    root = None if taxonomy == OURS else str(open_store(warehouse, read_settings(), must_exist=True).root)
+    root = None if taxonomy == OURS else str(_taxonomies(warehouse))
     extractor = skill_extractor(taxonomy, root, wanted)
     documents = json_lines(file, ("id", "text"))
     while batch := list(islice(documents, TEXTS_AT_ONCE)):
@@ -73,10 +73,18 @@ def code_roles(
     else:
         from taxonomy.occupations import load_occupations
 
-        root = open_store(warehouse, read_settings(), must_exist=True).root
-        answers = rank_occupations(documents, load_occupations(root, taxonomy), top)
+        answers = rank_occupations(documents, load_occupations(_taxonomies(warehouse), taxonomy), top)
     for answer in answers:
         print(json.dumps(answer, ensure_ascii=False))
+
+
+def _taxonomies(warehouse: str | None) -> Path:
+    """The folder of a warehouse, with the taxonomies imported there."""
+    from taxonomy.stored import FOLDER
+
+    store = open_store(warehouse, read_settings(), must_exist=True)
+    store.bring(FOLDER)
+    return store.root
 
 
 def _as_json(mention: Any, *, details: bool) -> dict[str, Any]:

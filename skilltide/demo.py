@@ -19,6 +19,7 @@ def run_sample(store: Store, workers: int, *, airflow: bool, vacancies: int, eng
     folder = store.root / "sample"
     files = write_sample(folder, vacancies=vacancies)
     put_text(store.root / pipeline.NOTE, NOTE, store.root)
+    store.send(pipeline.NOTE)
     dumps = {
         "synthetic-archive": (files.archive, files.archive_mapping),
         "synthetic-joiner": (files.joiner, files.joiner_mapping),
@@ -29,7 +30,7 @@ def run_sample(store: Store, workers: int, *, airflow: bool, vacancies: int, eng
     with serve_sample(folder) as base_url:
         sources = sample_sources(folder, base_url)
         if airflow:
-            run_through_airflow(store.root, sources, SAMPLE_DAY, engine)
+            run_through_airflow(store, sources, SAMPLE_DAY, engine)
             return
         wanted = read_sources(sources)
         pipeline.crawl(store, wanted.sources, wanted.contact, SAMPLE_DAY, SAMPLE_DAY)

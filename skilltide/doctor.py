@@ -27,7 +27,7 @@ def examine(sources: Path, warehouse: str, settings: Settings) -> list[Finding]:
         _look("warehouse", lambda: _describe_warehouse(warehouse)),
         _look("latest edition", lambda: _describe_edition(warehouse)),
         _describe_airflow(),
-        *_describe_steps(Path(warehouse)),
+        *_describe_steps(warehouse),
     ]
 
 
@@ -62,22 +62,29 @@ def _describe_warehouse(url: str) -> str:
 
     store = Store.open(url)
     partitions = sum(len(store.keys(table)) for table in TABLES.values())
-    return f"{store.root}: can be written, {partitions} partitions"
+    return f"{store.address}: can be written, {partitions} partitions"
 
 
 def _describe_edition(url: str) -> str:
     from warehouse.editions import latest_edition, verify
     from warehouse.store import Store
 
-    edition = latest_edition(Store.open(url).root)
+    edition = latest_edition(Store.open(url))
     if edition is None:
         return "none yet; `skilltide run` makes one"
     verify(edition)
     return f"{edition.name}, postings until {edition.manifest['until']}, every file as published"
 
 
-def _describe_steps(warehouse: Path) -> list[Finding]:
+def _describe_steps(url: str) -> list[Finding]:
     """How each step went when it last ran."""
+    from warehouse.store import Store
+
+    try:
+        store = Store.at(url)
+        store.bring_reports()
+    except SkilltideError:
+        return []  # what is wrong with the warehouse is told above
     return [
         Finding(
             f"step {one['step']}",
@@ -85,7 +92,7 @@ def _describe_steps(warehouse: Path) -> list[Finding]:
             f"{one['ended_at']}: {one['made']} partitions made, {one['kept']} kept, {one['rows_in']:,} rows in, "
             f"{one['rows']:,} out, {one['seconds']:.1f} s, peak {one['peak_bytes'] / 1e6:,.0f} MB",
         )
-        for one in last_steps(warehouse)
+        for one in last_steps(store.root)
     ]
 
 

@@ -33,6 +33,10 @@ class WarehouseError(SkilltideError):
     exit_code = EXIT_USAGE
 
 
+class StoreFailed(SkilltideError):
+    """The object store of the warehouse does not answer as it should, which may be over later."""
+
+
 class DumpError(SkilltideError):
     """A file to import cannot be read as the dump it claims to be."""
 

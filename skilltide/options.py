@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 Warehouse = Annotated[
     str | None,
-    Parameter(name="--warehouse", help="Folder of the warehouse; default: SKILLTIDE_WAREHOUSE or ./warehouse-data."),
+    Parameter(
+        name="--warehouse",
+        help="Folder of the warehouse, or s3://bucket/prefix; default: SKILLTIDE_WAREHOUSE or ./warehouse-data.",
+    ),
 ]
 Until = Annotated[
     str | None, Parameter(name="--until", help="Last day that is looked at, YYYY-MM-DD; default: today, UTC.")
@@ -63,9 +66,9 @@ def open_store(url: str | None, settings: Settings, *, must_exist: bool = False)
     from warehouse.store import Store
 
     where = url or settings.warehouse
-    if must_exist and not Path(where).is_dir():
+    if must_exist and not Store.at(where).is_there:
         raise UsageError(f"warehouse {where}: not found; name one with --warehouse, or make one with `skilltide run`")
-    return Store.open(where)
+    return Store.open(where, to_write=not must_exist)
 
 
 @contextmanager
@@ -86,7 +89,7 @@ def latest(store: "Store") -> "Edition":
     """The edition that the pointer names. Raises UsageError before the first."""
     from warehouse.editions import latest_edition
 
-    edition = latest_edition(store.root)
+    edition = latest_edition(store)
     if edition is None:
-        raise UsageError(f"warehouse {store.root}: found no edition; run `skilltide run`, or build and publish")
+        raise UsageError(f"warehouse {store.address}: found no edition; run `skilltide run`, or build and publish")
     return edition

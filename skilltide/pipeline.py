@@ -10,14 +10,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skilltide import steps
 from skilltide.engine import LOCAL, run_jobs
 from skilltide.errors import ConfigurationError, PublicationHeld, SourceFailed, WarehouseError
 from skilltide.logs import get_logger
-from skilltide.run_reports import record_step
+from skilltide.run_reports import REPORTS, record_step
 from skilltide.steps import RUNNERS, Job
 from skilltide.usage import forget_peak, peak_bytes
 from skilltide.versions import code_version
@@ -88,8 +87,7 @@ class JobReport:
 def _mirror(store: "Store", table: str) -> dict["Key", list[str]]:
     from warehouse.tables import TABLES
 
-    partitions = [store.find(TABLES[table], key) for key in store.keys(TABLES[table])]
-    return {p.key: [f"{table}/{'/'.join(p.key)} {p.content}"] for p in partitions if p}
+    return {p.key: [f"{table}/{'/'.join(p.key)} {p.content}"] for p in store.partitions(TABLES[table])}
 
 
 def _parts_of_clean(store: "Store", _until: date) -> dict["Key", list[str]]:
@@ -322,14 +320,14 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
     step, started = STEPS[name], time.perf_counter()
     version = code_version(step.code)
     report = StepReport(name)
+    standing = [{found.key: found.fingerprint for found in store.partitions(TABLES[table])} for table in step.writes]
     jobs = []
     for key, parts in step.find_parts(store, until).items():
         fingerprint = _fingerprint(name, version, parts)
-        found = [store.find(TABLES[table], key) for table in step.writes]
-        if all(partition and partition.fingerprint == fingerprint for partition in found):
+        if all(found.get(key) == fingerprint for found in standing):
             report.kept += 1
         else:
-            jobs.append(Job(name, str(store.root), key, fingerprint, until))
+            jobs.append(Job(name, store.address, key, fingerprint, until))
     for done in run_jobs(run_job, jobs, workers, engine=engine):
         report.made += 1
         report.rows_in += done.rows_in
@@ -340,6 +338,7 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
     report.seconds = time.perf_counter() - started
     log.info("step", **vars(report) | {"seconds": round(report.seconds, 1)})
     record_step(store.root, until, vars(report))
+    store.send_reports(REPORTS)
     return report
 
 
@@ -350,10 +349,10 @@ def run_job(job: Job) -> JobReport:
     """
     from warehouse.store import Store
 
-    store = Store(Path(job.warehouse))
+    store = Store.at(job.warehouse)
     if not store.root.is_dir():
         raise WarehouseError(
-            f"warehouse {store.root}: not found on {os.uname().nodename}; every worker must see the same folder there"
+            f"warehouse {store.address}: not found on {os.uname().nodename}; workers must see the same folder"
         )
     with store.lock(f"{job.step}-{'-'.join(job.key)}"):
         forget_peak()
@@ -417,6 +416,7 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
         raise PublicationHeld(
             f"nothing to publish for {until}: the estimates are of another day or older input; build first"
         )
+    store.bring(NOTE)
     note = store.root / NOTE
     try:
         edition, is_new = editions.publish(
@@ -446,7 +446,7 @@ def _judge_volumes(store: "Store", until: date) -> list["Verdict"]:
 
     rows = steps.crawls_until(store, until).select("source", "board", "day", pl.col("status").cast(pl.String), "items")
     crawls = [(source, board, Crawl(*crawl)) for source, board, *crawl in rows.iter_rows()]
-    before = [one.manifest for one in list_editions(store.root) if one.manifest["until"] < until.isoformat()]
+    before = [one.manifest for one in list_editions(store) if one.manifest["until"] < until.isoformat()]
     days = [date.fromisoformat(manifest["until"]) for manifest in before]
     accepted = {
         source: day
@@ -482,7 +482,7 @@ def require_answers(store: "Store", entries: Iterable["SourceEntry"], until: dat
 def _stays(store: "Store") -> str:
     from warehouse.editions import latest_edition
 
-    edition = latest_edition(store.root)
+    edition = latest_edition(store)
     return f"edition {edition.name} of {edition.manifest['until']} stays" if edition else "there is no edition yet"
 
 
@@ -515,7 +515,7 @@ def is_edition_due(store: "Store", until: date) -> bool:
     first build publishes, whatever day of the week it is."""
     from warehouse.editions import latest_edition
 
-    edition = latest_edition(store.root)
+    edition = latest_edition(store)
     return edition is None or _monday(date.fromisoformat(edition.manifest["until"])) < _monday(until)
 
 

@@ -28,13 +28,15 @@ def record_step(warehouse: Path, until: date, about: dict[str, Any]) -> None:
 
 def last_steps(warehouse: Path) -> list[dict[str, Any]]:
     """The last line of each step, the step that ended first in front; a line cut off by a full disk is left out."""
-    path = warehouse / REPORTS
+    paths = [path for path in (warehouse / REPORTS, *sorted((warehouse / "runs").glob("*.jsonl"))) if path.exists()]
     last: dict[str, dict[str, Any]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+    found = []
+    for line in (line for path in paths for line in path.read_text(encoding="utf-8").splitlines()):
         try:
-            one = json.loads(line)
+            found.append(json.loads(line))
         except ValueError:
             continue
+    for one in sorted(found, key=lambda one: str(one["ended_at"])):
         last.pop(one["step"], None)
         last[one["step"]] = one
     return list(last.values())

@@ -230,7 +230,7 @@ def compare(store: "Store", job: Job) -> int:
 
     names = [table.name for table in PUBLISHED if table.name != "revisions"]
     tables = {name: store.read(TABLES[name], [job.key]).collect() for name in names}
-    before = edition_before(store.root, job.until)
+    before = edition_before(store, job.until)
     revisions = revise_tables(tables, read_tables(before), before.name if before else None)
     store.write(TABLES["revisions"], job.key, revisions, job.fingerprint)
     return revisions.height
@@ -368,7 +368,7 @@ def withheld_before(store: "Store", until: date) -> dict[str, "pl.DataFrame"]:
     from transforms.published import list_withheld
     from warehouse.editions import edition_before
 
-    edition = edition_before(store.root, until)
+    edition = edition_before(store, until)
     if edition is None:
         return {}
     keys = {"skill_demand": "skill_id", "role_demand": "role_id"}
@@ -379,7 +379,7 @@ def edition_digest(store: "Store", until: date) -> str:
     """What the last edition of an earlier day says of what it withholds; empty where there is none."""
     from warehouse.editions import edition_before
 
-    edition = edition_before(store.root, until)
+    edition = edition_before(store, until)
     return "" if edition is None else f"{edition.name} {json.dumps(edition.manifest['tables'], sort_keys=True)}"
 
 

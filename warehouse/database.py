@@ -55,6 +55,7 @@ def refresh_database(store: Store, edition: Edition) -> None:
             _fill(connection, edition)
             connection.commit()
         put_file(staged, target)
+    store.send(f"{PUBLISHED_FOLDER}/{DATABASE}")
 
 
 def _edition_in(path: Path) -> str | None:

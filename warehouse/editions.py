@@ -40,6 +40,8 @@ class Edition:
     name: str
     folder: Path
     manifest: Mapping[str, Any]
+    address: str
+    """Where readers find it: the folder, or the address in a bucket."""
 
 
 @dataclass(frozen=True)
@@ -59,33 +61,60 @@ Dress = Callable[[Draft], None]
 """Adds files to a draft: extracts, the page, metadata. The same draft gives the same bytes."""
 
 
-def latest_edition(root: Path) -> Edition | None:
-    """The edition that the pointer names; null before the first. Raises CorruptPartition for a broken manifest."""
-    pointer = root / PUBLISHED_FOLDER / POINTER
+def latest_edition(warehouse: Store | Path) -> Edition | None:
+    """The edition that the pointer names, every file in its folder; null before the first.
+
+    Raises CorruptPartition for a broken manifest.
+    """
+    store = _store_of(warehouse)
+    store.bring_published()
+    pointer = store.root / PUBLISHED_FOLDER / POINTER
     if not pointer.is_symlink():
         return None
     folder = pointer.parent / pointer.readlink()
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        edition = _edition_in(store, folder)
     except (OSError, ValueError) as error:
         raise CorruptPartition(
             f"{folder}: the latest edition has no readable {MANIFEST} ({error}); point {pointer} at an older edition"
         ) from error
-    return Edition(folder.name, folder, manifest)
+    store.bring_edition(edition.name)
+    return edition
 
 
-def list_editions(root: Path) -> list[Edition]:
-    """Every edition there is, the oldest day first, of one day the lowest number first."""
-    found = []
-    for path in (root / PUBLISHED_FOLDER).glob(f"v*/{MANIFEST}"):
-        found.append(Edition(path.parent.name, path.parent, json.loads(path.read_text(encoding="utf-8"))))
+def list_editions(warehouse: Store | Path) -> list[Edition]:
+    """Every edition there is, the oldest day first, of one day the lowest number first.
+
+    Of a warehouse in a bucket the folders hold the manifests, and not each every file.
+    """
+    store = _store_of(warehouse)
+    store.bring_published()
+    return _editions_here(store)
+
+
+def edition_before(warehouse: Store | Path, day: date) -> Edition | None:
+    """The last edition of an earlier day, every file in its folder; null where there is none."""
+    store = _store_of(warehouse)
+    earlier = [edition for edition in list_editions(store) if edition.manifest["until"] < day.isoformat()]
+    if not earlier:
+        return None
+    store.bring_edition(earlier[-1].name)
+    return earlier[-1]
+
+
+def _store_of(warehouse: Store | Path) -> Store:
+    return warehouse if isinstance(warehouse, Store) else Store(warehouse)
+
+
+def _editions_here(store: Store) -> list[Edition]:
+    manifests = (store.root / PUBLISHED_FOLDER).glob(f"v*/{MANIFEST}")
+    found = [_edition_in(store, path.parent) for path in manifests]
     return sorted(found, key=lambda one: (one.manifest["until"], _number(one.name)))
 
 
-def edition_before(root: Path, day: date) -> Edition | None:
-    """The last edition of an earlier day; null where there is none."""
-    earlier = [edition for edition in list_editions(root) if edition.manifest["until"] < day.isoformat()]
-    return earlier[-1] if earlier else None
+def _edition_in(store: Store, folder: Path) -> Edition:
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return Edition(folder.name, folder, manifest, f"{store.address}/{PUBLISHED_FOLDER}/{folder.name}")
 
 
 def read_tables(edition: Edition | None) -> dict[str, pl.DataFrame]:
@@ -124,15 +153,16 @@ def _publish_from(
     accept: str | None,
     dress: Sequence[Dress],
 ) -> tuple[Edition, bool]:
+    seen = store.bring_published()
     name = _next_name(store.root, until)
     staged = place / name
     staged.mkdir()
     tables = {table.name: store.read(table, [ESTIMATES]).collect() for table in PUBLISHED}
     content: dict[str, Any] = {"until": until.isoformat(), "note": note, "tables": _write_tables(tables, staged)}
-    latest = latest_edition(store.root)
+    latest = latest_edition(store)
     if latest is not None and {key: latest.manifest.get(key) for key in content} == content:
         return latest, False
-    before = edition_before(store.root, until)
+    before = edition_before(store, until)
     verdicts = [*examine_tables(tables, read_tables(before)), *verdicts]
     broken = unmet(verdicts)
     if broken and accept:
@@ -141,8 +171,10 @@ def _publish_from(
     _complete(draft, dress)
     if broken and not accept:
         raise hold(broken, _set_aside(store, draft) / "checks.html")
+    store.send_edition(staged, name, seen)
     edition = _put_in_place(store, draft)
     shutil.rmtree(store.root / HELD_FOLDER, ignore_errors=True)
+    store.send(HELD_FOLDER)
     prune(store, edition)
     return edition, True
 
@@ -162,12 +194,13 @@ def prune(store: Store, latest: Edition) -> list[str]:
 
     Kept are the KEEP_RECENT newest, the last of each month, the latest and the one that it was compared with.
     """
-    editions = list_editions(store.root)
+    editions = list_editions(store)
     last_of_month = {edition.name.rpartition(".")[0]: edition.name for edition in editions}
-    before = edition_before(store.root, date.fromisoformat(latest.manifest["until"]))
+    before = edition_before(store, date.fromisoformat(latest.manifest["until"]))
     kept = {latest.name, *(one.name for one in editions[-KEEP_RECENT:]), *last_of_month.values()}
     kept |= {before.name} if before else set()
     gone = [edition for edition in editions if edition.name not in kept]
+    store.drop_editions(edition.name for edition in gone)
     with store.stage() as grave:
         for edition in gone:
             edition.folder.replace(grave / edition.name)
@@ -209,6 +242,7 @@ def _set_aside(store: Store, draft: Draft) -> Path:
     held = store.root / HELD_FOLDER
     shutil.rmtree(held, ignore_errors=True)
     draft.folder.replace(held)
+    store.send(HELD_FOLDER)
     return held
 
 
@@ -226,7 +260,7 @@ def _put_in_place(store: Store, draft: Draft) -> Edition:
     link.symlink_to(draft.name)
     link.replace(published / POINTER)
     sync_folder(published)
-    return Edition(draft.name, folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    return _edition_in(store, folder)
 
 
 def _number(name: str) -> int:

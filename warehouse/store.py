@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,22 +67,37 @@ class Partition:
 
 
 class Store:
-    """The partitions of a warehouse folder."""
+    """The partitions of a warehouse folder.
+
+    `root` is the folder; of a warehouse in a bucket, the one of this machine where it is worked on. What other machines
+    see of such a warehouse is brought and sent by the methods named so, which do nothing for a folder.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.rows_opened = 0
         """Rows of the partitions that were opened for reading, for the report of a run."""
 
-    @classmethod
-    def open(cls, url: str | Path) -> "Store":
-        """The store in a folder, made if need be, and seen to be writable.
+    @staticmethod
+    def at(address: str | Path) -> "Store":
+        """The store at an address, which is not looked at."""
+        if not is_bucket(address):
+            return Store(Path(address).expanduser().absolute())
+        from warehouse.bucket_store import BucketStore
 
-        Raises WarehouseError when the folder cannot be made or written, and for addresses that are no folder.
+        return BucketStore(str(address))
+
+    @staticmethod
+    def open(address: str | Path, *, to_write: bool = True) -> "Store":
+        """The store in a folder, made if need be, or in a bucket, and seen to be writable where it will be written.
+
+        Raises WarehouseError when it cannot be made or written, and for an address of another kind.
         """
-        if "://" in str(url):
-            raise WarehouseError(f"warehouse {url}: found an address, expected a folder; name a folder of this machine")
-        root = Path(url).expanduser().absolute()
+        if is_bucket(address):
+            from warehouse.bucket_store import BucketStore
+
+            return BucketStore.reach(str(address), to_write=to_write)
+        root = Path(address).expanduser().absolute()
         try:
             (root / STAGING).mkdir(parents=True, exist_ok=True)
             probe = root / STAGING / f"probe-{uuid.uuid4().hex}"
@@ -92,7 +107,17 @@ class Store:
             raise WarehouseError(
                 f"warehouse {root}: cannot be written ({error.strerror or error}); name a folder that you may write"
             ) from error
-        return cls(root)
+        return Store(root)
+
+    @property
+    def address(self) -> str:
+        """What a person calls the warehouse, and another process opens it by."""
+        return str(self.root)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a warehouse at the address."""
+        return self.root.is_dir()
 
     # ---- reading
 
@@ -117,6 +142,10 @@ class Store:
         content = json.loads(self._manifest(table, key).read_text()).get("content", digest)
         return Partition(table, key, path, footer.num_rows, digest, fingerprint, content)
 
+    def partitions(self, table: Table) -> list[Partition]:
+        """All partitions of the table, in the order of their keys."""
+        return [found for key in self.keys(table) if (found := self.find(table, key))]
+
     def read(self, table: Table, keys: Iterable[Key] | None = None) -> pl.LazyFrame:
         """All rows of the partitions (of the whole table when keys is null), each file's bytes verified first.
 
@@ -125,13 +154,17 @@ class Store:
         Raises CorruptPartition with the path when a file is not what was written.
         """
         wanted = self.keys(table) if keys is None else list(keys)
-        paths = [self.verified_path(table, key) for key in wanted]
+        paths = self.verified_paths(table, wanted)
         self.rows_opened += sum(pq.read_metadata(path).num_rows for path in paths)
         if not paths:
             return table.empty().lazy()
         return pl.scan_parquet(
             paths, schema=table.dtypes, missing_columns="insert", glob=False, hive_partitioning=False
         )
+
+    def verified_paths(self, table: Table, keys: Sequence[Key]) -> list[Path]:
+        """The files of partitions, in order, as `verified_path` gives them."""
+        return [self.verified_path(table, key) for key in keys]
 
     def verified_path(self, table: Table, key: Key) -> Path:
         """The file of a partition whose bytes are those written. Raises CorruptPartition when they are not."""
@@ -176,7 +209,7 @@ class Store:
 
     def adopt(self, table: Table, key: Key, staged: Path, fingerprint: str) -> Partition:
         """The staged file becomes the partition, after it was read back and its digest recorded."""
-        rows = _read_back(table, staged)
+        rows = read_back(table, staged)
         digest = sha256_of(staged)
         target, manifest = self._path(table, key), self._manifest(table, key)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -225,13 +258,44 @@ class Store:
                 handle.seek(0)
                 holder = handle.read().strip() or "unknown"
                 raise Locked(
-                    f"warehouse {self.root}: process {holder} is working on it ({name}); wait, then run again"
+                    f"warehouse {self.address}: process {holder} is working on it ({name}); wait, then run again"
                 ) from error
             handle.seek(0)
             handle.truncate()
             handle.write(str(os.getpid()))
             handle.flush()
             yield
+
+    # ---- what other machines see, of a warehouse in a bucket
+
+    def bring_published(self) -> str | None:
+        """The folder `published` holds the manifest of every edition and the link to the latest; what names the state
+        of the pointer, for `send_edition`."""
+        return None
+
+    def bring_edition(self, name: str) -> None:
+        """Every file of the edition is in its folder."""
+
+    def send_edition(self, folder: Path, name: str, seen: str | None) -> None:
+        """The staged edition counts, and is the latest. Raises Locked where the pointer is not as it was `seen`."""
+
+    def complete_latest(self) -> None:
+        """The path that stays shows the latest edition."""
+
+    def drop_editions(self, names: Iterable[str]) -> None:
+        """The editions are gone."""
+
+    def send(self, *names: str) -> None:
+        """Files and folders, by their names under the root, are for every machine what they are here."""
+
+    def bring(self, *names: str) -> None:
+        """Files and folders are here what they are for every machine."""
+
+    def send_reports(self, name: str) -> None:
+        """The file with the reports of this machine's runs is there for every machine."""
+
+    def bring_reports(self) -> None:
+        """The reports of all machines are in the folder `runs`."""
 
     def _path(self, table: Table, key: Key) -> Path:
         if not key:
@@ -242,6 +306,14 @@ class Store:
     def _manifest(self, table: Table, key: Key) -> Path:
         segments = [safe_segment(part) for part in key]
         return self.root.joinpath(_MANIFESTS, table.name, *segments[:-1], f"{segments[-1]}.json")
+
+
+def is_bucket(address: str | Path) -> bool:
+    """Whether the address names a bucket. Raises WarehouseError where it names neither that nor a folder."""
+    scheme, separator, _ = str(address).partition("://")
+    if separator and scheme != "s3":
+        raise WarehouseError(f"warehouse {scheme}://…: expected a folder, or a bucket as s3://bucket/prefix")
+    return bool(separator)
 
 
 class PartitionWriter:
@@ -314,7 +386,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _read_back(table: Table, staged: Path) -> int:
+def read_back(table: Table, staged: Path) -> int:
+    """The rows of a staged file. Raises CorruptPartition where its columns are not those declared."""
     frame = pl.read_parquet(staged, columns=table.key, glob=False, hive_partitioning=False)
     if pl.read_parquet_schema(staged) != table.dtypes:
         raise _corrupt(staged, "its columns are not those declared")
