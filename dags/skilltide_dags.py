@@ -26,7 +26,7 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from skilltide import pipeline
-from skilltide.errors import EngineFailed, Locked, SkilltideError, SourceFailed
+from skilltide.errors import EngineFailed, Locked, SkilltideError, SourceFailed, StoreFailed
 from skilltide.logs import bind_run
 from skilltide.notices import tell_of_deadline, tell_of_failure
 from skilltide.pipeline import STEPS, Stage
@@ -35,7 +35,7 @@ from skilltide.settings import read_settings, read_sources
 ERROR_FILE = "SKILLTIDE_ERROR_FILE"
 """Names a file to which a task that fails on purpose writes its message and exit code, for the command line."""
 
-PASSING = (EngineFailed, Locked, SourceFailed)
+PASSING = (EngineFailed, Locked, SourceFailed, StoreFailed)
 """What may be over an hour later, and is tried again; every other error raised on purpose would only recur."""
 
 HOURS = {"crawl": 12, "build": 6, "publish": 1}
@@ -47,7 +47,9 @@ POOL = os.environ.get("SKILLTIDE_CRAWL_POOL", "default_pool")
 Result = TypeVar("Result")
 
 PARAMS = {
-    "warehouse": Param(None, type=["null", "string"], description="Folder of the warehouse; empty: the setting"),
+    "warehouse": Param(
+        None, type=["null", "string"], description="Folder or s3:// of the warehouse; empty: the setting"
+    ),
     "sources": Param(None, type=["null", "string"], description="Sources file; empty: the setting"),
     "until": Param(None, type=["null", "string"], format="date", description="Last day looked at; empty: the run's"),
     "edition": Param("weekly", enum=["weekly", "always"], description="Whether to publish once a week or each time"),

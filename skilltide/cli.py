@@ -299,13 +299,11 @@ def show(
 @app.command
 def serve(*, warehouse: Warehouse = None, port: Annotated[int, Parameter(help="Port on 127.0.0.1.")] = 8000) -> None:
     """Serve the published files on this machine alone, until interrupted."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    from skilltide.serving import serve_published
 
     store = open_store(warehouse, read_settings(), must_exist=True)
     edition = latest(store)
-    handler = partial(SimpleHTTPRequestHandler, directory=str(edition.folder.parent))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    with serve_published(store, port) as server:
         print(f"http://127.0.0.1:{server.server_port}/latest/ shows edition {edition.name}; Ctrl-C ends it")
         server.serve_forever()
 

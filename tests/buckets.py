@@ -85,7 +85,8 @@ def bad_network(upstream: str, faults: Faults) -> Iterator[str]:
 
         def answer_as_asked(self, kind: str | None, body: bytes) -> None:
             connection = http.client.HTTPConnection(host, int(port), timeout=60)
-            headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+            dropped = ("connection", *(("if-none-match",) if kind == "heedless" else ()))
+            headers = {name: value for name, value in self.headers.items() if name.lower() not in dropped}
             connection.request(self.command, self.path, body or None, headers)
             found = connection.getresponse()
             content = found.read()

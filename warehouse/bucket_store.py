@@ -75,10 +75,23 @@ class BucketStore(Store):
             ) from error
         store.bucket.check()
         if to_write:
-            probe = f"{STAGING}/probe-{uuid.uuid4().hex}"
-            store.bucket.put(probe, b"probe", ANYTHING)
-            store.bucket.delete([probe])
+            store._probe()
         return store
+
+    def _probe(self) -> None:
+        """The store takes objects and keeps conditions: one that ignores them would let two writers mix."""
+        probe = f"{STAGING}/probe-{uuid.uuid4().hex}"
+        self.bucket.put(probe, b"probe", None)
+        try:
+            self.bucket.put(probe, b"another", None)
+        except Changed:
+            return
+        finally:
+            self.bucket.delete([probe])
+        raise WarehouseError(
+            f"warehouse {self.address}: the store put an object over another although asked not to (If-None-Match); "
+            "use one that keeps conditional writes"
+        )
 
     @property
     def address(self) -> str:

@@ -61,7 +61,7 @@ def import_rows(store: Store, folder: Path, name: str, rows: list[dict[str, str]
 
 
 def published(store: Store) -> dict[str, bytes]:
-    edition = latest_edition(store.root)
+    edition = latest_edition(store)
     assert edition is not None
     files = [path for path in edition.folder.rglob("*") if path.is_file()]
     return {path.relative_to(edition.folder).as_posix(): path.read_bytes() for path in files}

@@ -204,6 +204,18 @@ def test_a_bucket_that_is_not_there_is_named(url: str) -> None:
         Store.open("s3://nowhere/prefix")
 
 
+def test_a_store_that_ignores_conditions_is_refused(endpoint: str, url: str) -> None:
+    faults = Faults()
+    faults.always = "heedless"
+    with (
+        bad_network(endpoint, faults) as address,
+        reached_by(address),
+        pytest.raises(WarehouseError, match="If-None-M"),
+    ):
+        Store.open(url)
+    assert Bucket(url).versions("") == {}
+
+
 def test_no_key_and_no_extra_are_said_with_what_to_do(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "obstore.store", None)
     with pytest.raises(ConfigurationError, match=r"install skilltide with its extra \[s3\]"):
