@@ -8,7 +8,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import polars as pl
 
@@ -29,13 +32,16 @@ OTHER_SITE_LIKENESS = 0.6
 """Aggregators cut texts and add their own words."""
 MOST_COMPARED = 3_000
 """Postings of one employer and title; of more, which no employer writes by hand, only equal numbers are merged."""
+ROWS_AT_ONCE = 5_000
+"""Postings compared together: some 50 MB of long ads."""
 _ID = ["source", "board", "posting_id"]
 _ORDER = ["employer_key", "text_key", "location", "url", "posted_on", "closed_on"]
 _FEED = ["source", "board"]
 _FIRST = ["first_source", "first_board", "first_id"]
 
 
-class _Posting(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Posting:
     """What is compared of a posting, merged over its records."""
 
     id: tuple[str, str, str]
@@ -47,15 +53,24 @@ class _Posting(NamedTuple):
     is_dated: bool
     """Whether `start` is a day of the posting and not that of its dump."""
     location: str
-    places: frozenset[tuple[Any, ...]]
     number: str | None
     signature: bytes | None
     text_key: str
-    text: str
+    latest: pl.DataFrame
+    """`places` and `text` of postings, looked up for those few that nothing else tells apart."""
+    row: int
 
     @property
     def feed(self) -> tuple[str, str]:
         return self.id[:2]
+
+    @cached_property
+    def places(self) -> frozenset[tuple[Any, ...]]:
+        return frozenset(tuple(place.values())[:4] for place in self.latest["places"][self.row])
+
+    @property
+    def text(self) -> str:
+        return str(self.latest["text"][self.row])
 
 
 @dataclass
@@ -157,8 +172,11 @@ def _find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame
     block = ["employer_key", "title_key"]
     kin = members.filter((pl.len().over(block) > 1) & pl.col("is_new").any().over(block))
     found: list[tuple[str, ...]] = []
-    for rows in kin.partition_by(block):
-        found += [(*one.id, *first.id) for one, first in _group(_compared(rows, records))]
+    for rows in _in_pieces(kin, block):
+        compared = _compared(rows, records)
+        for _, postings in groupby(zip(rows.select(block).rows(), compared, strict=True), key=itemgetter(0)):
+            ordered = sorted((one for _, one in postings), key=lambda one: (one.start, one.id))
+            found += [(*one.id, *first.id) for one, first in _group(ordered)]
     grouped = pl.DataFrame(found, schema=dict.fromkeys([*_ID, *_FIRST], pl.String), orient="row")
     alone = members.join(grouped, on=_ID, how="anti").select(
         *_ID, first_source="source", first_board="board", first_id="posting_id"
@@ -167,26 +185,38 @@ def _find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame
     return pl.concat([grouped, alone]).join(known, on=_FIRST).rename({"is_known": "is_continued"})
 
 
+def _in_pieces(kin: pl.DataFrame, block: list[str]) -> list[pl.DataFrame]:
+    """The postings sorted by block, in pieces of some ROWS_AT_ONCE that divide no block: texts held stay bounded."""
+    ordered = kin.sort(block).with_row_index("place")
+    piece = pl.col("place").first().over(block) // ROWS_AT_ONCE
+    return ordered.with_columns(piece=piece).partition_by("piece", maintain_order=True)
+
+
 def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[_Posting]:
-    """The postings of a block, the earliest first."""
-    wide = records.select("location", "places", "url", "signature", "text_key", "text")[rows["row"]]
-    compared = [
+    """The postings in the order of their rows."""
+    wide = records.select("location", "url", "signature", "text_key", "places", "text")[rows["row"]]
+    latest = wide.select("places", "text")
+    columns = [*_ID, "first_seen_on", "last_seen_on", "closed_on", "posted_on", "is_crawled"]
+    facts = rows.select(columns).hstack(wide.select("location", "url", "signature", "text_key"))
+    return [
         _Posting(
-            (row["source"], row["board"], row["posting_id"]),
-            row["first_seen_on"],
-            row["last_seen_on"] if row["is_crawled"] else row["closed_on"],
-            row["is_crawled"],
-            row["is_crawled"] or row["posted_on"] is not None,
-            " ".join((row["location"] or "").casefold().split()),
-            frozenset(tuple(place.values())[:4] for place in row["places"]),
-            job_number(row["url"]),
-            row["signature"],
-            row["text_key"],
-            row["text"],
+            (source, board, posting_id),
+            first_seen,
+            last_seen if is_crawled else closed,
+            is_crawled,
+            is_crawled or posted is not None,
+            " ".join((location or "").casefold().split()),
+            job_number(url),
+            signature,
+            text_key,
+            latest,
+            row,
         )
-        for row in rows.hstack(wide).iter_rows(named=True)
-    ]
-    return sorted(compared, key=lambda one: (one.start, one.id))
+        for row, (
+            source, board, posting_id, first_seen, last_seen, closed, posted, is_crawled,
+            location, url, signature, text_key,
+        ) in enumerate(facts.iter_rows())
+    ]  # fmt: skip
 
 
 def _group(postings: list[_Posting]) -> Iterator[tuple[_Posting, _Posting]]:
