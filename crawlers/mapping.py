@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -101,6 +102,11 @@ class Mapping(BaseModel):
         columns = getattr(self, name)
         return (columns,) if isinstance(columns, str) else columns or ()
 
+    @cached_property
+    def named(self) -> list[str]:
+        """The fields for which it names a column or a constant."""
+        return [name for name in FIELDS if name in self.constants or self.columns_of(name)]
+
     @property
     def columns(self) -> list[str]:
         """Every column that is named, once."""
@@ -116,6 +122,9 @@ FIELDS = [
     for name in Mapping.model_fields
     if name not in ("constants", "nulls", "date_format", "complete", "covers_from", "covers_until")
 ]
+
+
+_NOTHING: dict[str, str | None] = dict.fromkeys(FIELDS)
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -148,7 +157,7 @@ def mapping_path(name: str) -> Path:
 
 def record_of(mapping: Mapping, row: Row) -> Record | Refusal:
     """The record in one row of a dump, or why it is none."""
-    values = {name: _value(mapping, row, name) for name in FIELDS}
+    values = _NOTHING | {name: _value(mapping, row, name) for name in mapping.named}
     posting_id = values["id"] if mapping.id else _id_of(values)
     if not posting_id:
         return Refusal("no id", _excerpt(row))
@@ -204,13 +213,22 @@ def _value(mapping: Mapping, row: Row, name: str) -> str | None:
     """What the row says for the field; several columns are joined by line breaks."""
     if name in mapping.constants:
         return mapping.constants[name] or None
-    cells = (_cell(_at(row, column)) for column in mapping.columns_of(name))
+    columns = mapping.columns_of(name)
+    if len(columns) == 1:
+        cell = _cell(_at(row, columns[0]))
+        return None if cell in mapping.nulls else cell
+    cells = (_cell(_at(row, column)) for column in columns)
     return "\n".join(cell for cell in cells if cell and cell not in mapping.nulls) or None
+
+
+_PARTS_OF_PLACE = ("country", "region", "city")
 
 
 def _addresses(mapping: Mapping, row: Row) -> tuple[Address, ...]:
     """The places of the row from their parts; a part that is told once belongs to every place."""
-    parts = [_each(mapping, row, name) for name in ("country", "region", "city")]
+    if not any(name in mapping.named for name in _PARTS_OF_PLACE):
+        return ()
+    parts = [_each(mapping, row, name) for name in _PARTS_OF_PLACE]
     count = max(map(len, parts))
     return addresses_of(
         *zip(*(part * count if len(part) == 1 else part + [None] * count for part in parts), strict=False)
@@ -228,6 +246,8 @@ def _each(mapping: Mapping, row: Row, name: str) -> list[str | None]:
 
 def _at(value: Any, column: str) -> Any:
     """What stands under the column, or under its parts in objects inside each other; of a list, under each item."""
+    if isinstance(value, dict) and column in value:
+        return value[column]
     if isinstance(value, str) and value[:1] in ("[", "{"):
         value = _json_or_none(value)
     if isinstance(value, list):
@@ -249,6 +269,8 @@ def _json_or_none(text: str) -> Any:
 
 
 def _cell(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value.strip() or None
     if value is None or value != value:
         return None
     if isinstance(value, bool):

@@ -6,6 +6,7 @@ Every instant becomes its day in UTC. Relative words count from the day of the f
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 EARLIEST = date(1995, 1, 1)
 """Job boards on the web began about then; earlier days are zero values of a database (1970) or slips of the pen."""
@@ -77,6 +78,7 @@ def read_date(
     return found, None
 
 
+@lru_cache(maxsize=16_384)
 def _of_text(text: str, date_format: str | None, day: date) -> date | str:
     if not text:
         return "missing"

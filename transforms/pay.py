@@ -6,6 +6,7 @@ Nothing is assumed (no currency of "$", no year), nothing is swapped and nothing
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -144,6 +145,7 @@ def read_pay(record: Record) -> Pay:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _read_text(text: str) -> Pay:
     """The first amount or range that looks like pay: with a sign, a k, or at least 1,000."""
     text = _RETIREMENT_PLAN.sub(" ", text[:_MAX_TEXT])
@@ -205,6 +207,7 @@ def _number_of(value: float | str | None) -> float | None:
     return _possible(float(value))
 
 
+@lru_cache(maxsize=16_384)
 def _number_in(text: str) -> float | None:
     match = _PAY.search(text[:_MAX_TEXT])
     if match is not None:

@@ -36,6 +36,7 @@ _CUE = (
     r"[Qq]uestions to|[Aa]ttention|[Aa]ttn|[Pp]osted by|[Yy]our contact)\b"
 )
 _NAMED = re.compile(rf"({_CUE}(?:\s(?:is|ist|our|your|the|an|bei|at|unsere?n?|Frau|Herrn?))*\s?[:,–-]?\s?)({_PERSON})")
+_ADDRESS = re.compile(r"\[(?:e-mail|phone)\]")
 _BEFORE_ADDRESS = re.compile(rf"({_PERSON})(?=[\s,:(–-]{{1,4}}(?:at |via |on |unter |per )?\[(?:e-mail|phone)\])")
 _NOT_NAMES_ = """
 engineering manager director team head lead chief officer vp vice president senior human resources people talent the our
@@ -55,7 +56,9 @@ _CUE_WORDS = ahocorasick_rs.AhoCorasick(
 )  # fmt: skip
 _CUE_LENGTH, _NAME_LENGTH = 24, 80
 _MAX_LOCAL, _MAX_ADDRESS = 64, 450
-_WRITTEN_AT = ("[at", "(at", "{at", "[ at", "( at", "[AT", "(AT", "[ät", "(ät")
+_WRITTEN_AT = re.compile(r"\[(?: ?at|AT|ät)|\((?: ?at|AT|ät)|\{at")
+_BEFORE_LENGTH = 300
+"""Characters before an address in which its owner's name begins: to search whole texts takes twenty times as long."""
 
 
 def without_addresses(text: str) -> str:
@@ -72,12 +75,25 @@ def without_addresses(text: str) -> str:
 def without_personal_data(text: str) -> str:
     """The text with [e-mail], [phone] and [name] where these stood. Taking out twice changes nothing."""
     text = without_addresses(text)
-    if any(words in text for words in _WRITTEN_AT):
+    if ("(" in text or "[" in text or "{" in text) and _WRITTEN_AT.search(text):
         text = _WRITTEN_EMAIL.sub(EMAIL, text)
     text = _without_numbers(text)
     if EMAIL in text or PHONE in text:
-        text = _BEFORE_ADDRESS.sub(lambda found: NAME if _is_person(found[1]) else found[0], text)
+        text = _without_owners(text)
     return _without_named(text)
+
+
+def _without_owners(text: str) -> str:
+    """Names right before an address or a number."""
+    kept, position, searched = [], 0, 0
+    for address in _ADDRESS.finditer(text):
+        start = max(searched, address.start() - _BEFORE_LENGTH)
+        found = _BEFORE_ADDRESS.search(text, start, address.end())
+        if found is not None and _is_person(found[1]):
+            kept += [text[position : found.start()], NAME]
+            position = found.end()
+        searched = address.end()
+    return "".join([*kept, text[position:]]) if kept else text
 
 
 def _without_named(text: str) -> str:
