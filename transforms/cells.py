@@ -186,7 +186,7 @@ def read_regions(counts: pl.LazyFrame, cells: Cells, names: dict[str, pl.Series]
     coded = counts.select("cell", pl.col("vacancies").cast(pl.Int32), "weight", code=code)
     parts = [
         coded.filter(some).join(wanted, on="cell").drop("cell").collect()
-        for some in _ranges(numbers, cells.number.size)
+        for some in conditions_on_cells(numbers, cells.number.size)
     ]
     frame = pl.concat(parts).rechunk()
     entry, codes = frame["entry"].to_numpy(), frame["code"].to_numpy()
@@ -206,7 +206,7 @@ def read_regions(counts: pl.LazyFrame, cells: Cells, names: dict[str, pl.Series]
     )
 
 
-def _ranges(numbers: Ints, all_cells: int) -> list[pl.Expr]:
+def conditions_on_cells(numbers: Ints, all_cells: int) -> list[pl.Expr]:
     """Conditions on `cell` that hold for these numbers and few others, so that files need not be read whole.
 
     In each partition the cells of a region follow one another, those of its flow and those of its stock. Each range

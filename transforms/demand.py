@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from transforms.counts import spell_out
 from transforms.estimate import Floats, interval_factor
+from transforms.region_parts import in_codes, parts_by_region
 from transforms.suppression import hide_complements, is_small_cell, sum_employers, withhold
 from transforms.trends import region_level
 from warehouse.tables.clean import WEIGHT_UNIT
@@ -42,12 +42,10 @@ def estimate_demand(
     the last crawl of each board in the month.
     """
     keys = ["region", "month", by]
-    base = _flow_of_watched(vacancy_counts, watched)
-    asked = spell_out(series_counts, vacancy_counts)
-    flow = estimate_flow(base, _flow_of_watched(asked, watched), watched, by)
-    stock = _count_stock(vacancy_counts, asked, by)
-    observed = base.select("region", "month", is_observed=True).unique().collect()
-    joined = flow.join(stock, on=keys, how="full", coalesce=True).join(observed, on=keys[:2], how="left").sort(keys)
+    parts = [
+        _estimate_part(cells, asked, watched, by) for cells, asked in parts_by_region(vacancy_counts, series_counts)
+    ]
+    joined = pl.concat(parts).with_columns(pl.col("region", by).cast(pl.String)).sort(keys)
     if protection is not None:
         joined = _protect(joined, by, protection)
     status = (
@@ -69,6 +67,17 @@ def estimate_demand(
     )
 
 
+def _estimate_part(cells: pl.DataFrame, asked: pl.DataFrame, watched: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Flow and stock of some regions, and whether their month was watched."""
+    keys = ["region", "month", by]
+    feeds = in_codes(watched, cells)
+    base, flow_asked = _flow_of_watched(cells, feeds), _flow_of_watched(asked, feeds)
+    flow = estimate_flow(base.lazy(), flow_asked.lazy(), feeds, by)
+    stock = _count_stock(cells.lazy(), asked.lazy(), by)
+    observed = base.select("region", "month", is_observed=True).unique()
+    return flow.join(stock, on=keys, how="full", coalesce=True).join(observed, on=keys[:2], how="left")
+
+
 def _protect(cells: pl.DataFrame, by: str, protection: Protection) -> pl.DataFrame:
     """Flow and stock with the cells marked small that protect another."""
     parents, before = protection.parents, protection.withheld_before
@@ -84,9 +93,9 @@ def _rebase_index(demand: pl.DataFrame, by: str) -> pl.DataFrame:
     return ordered.with_columns(matched_index=pl.col("matched_index") / first * 100)
 
 
-def _flow_of_watched(counts: pl.LazyFrame, watched: pl.DataFrame) -> pl.LazyFrame:
+def _flow_of_watched(counts: pl.DataFrame, watched: pl.DataFrame) -> pl.DataFrame:
     flow = counts.filter(pl.col("basis") == "flow")
-    return flow.join(watched.lazy().select(*_FEED, "month"), on=[*_FEED, "month"], how="semi")
+    return flow.join(watched.select(*_FEED, "month"), on=[*_FEED, "month"], how="semi")
 
 
 def estimate_flow(base: pl.LazyFrame, asked: pl.LazyFrame, watched: pl.DataFrame, by: str) -> pl.DataFrame:

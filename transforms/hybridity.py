@@ -83,7 +83,7 @@ def estimate_hybridity(
         .join(window, on=_ROLE, how="left")
         .join(trends, on=_ROLE, how="left")
     )
-    return _judge(joined, panel)
+    return _judge(joined.with_columns(pl.col(_ROLE).cast(pl.String)), panel)
 
 
 def _judge(hybridity: pl.DataFrame, panel: Panel) -> pl.DataFrame:
@@ -203,7 +203,7 @@ def _number_rows(frame: pl.DataFrame, by: list[str], metric: _Metric) -> _Mentio
     return _Mentions(
         frame.select(by).unique(maintain_order=True),
         group,
-        frame["family"].cast(pl.Enum(metric.families)).to_physical().cast(pl.Int64).to_numpy(),
+        frame["family"].cast(pl.String).cast(pl.Enum(metric.families)).to_physical().cast(pl.Int64).to_numpy(),
         frame["weight"].to_numpy() / WEIGHT_UNIT,
         np.flatnonzero(np.diff(runs, prepend=-1)),
     )

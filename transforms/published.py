@@ -7,12 +7,13 @@ from datetime import date
 import polars as pl
 
 from transforms.cells import Cells, number_cells
-from transforms.counts import CELL, TRIPLE, spell_out
+from transforms.counts import CELL, TRIPLE
 from transforms.demand import Protection, estimate_demand
 from transforms.hybridity import estimate_hybridity, family_distances
 from transforms.hybrids import PAIR, association_of, judge_fusing, main_roles
 from transforms.outlook import foretell
 from transforms.panel import Panel, find_breaks, form_panel, watched_months
+from transforms.region_parts import in_codes, parts_by_region
 from transforms.sources import count_feed_months, describe_sources
 from transforms.suppression import round_withheld
 from transforms.trends import Wanted, add_q_values, direction_of, estimate_windows, region_level
@@ -242,10 +243,13 @@ def _role_hybridity(work: Work, demand: pl.DataFrame) -> pl.DataFrame:
     """How mixed the skill families of each role are, year by year, with the trend over the window."""
     sums, names = work.sums, work.names
     families = names.skills.lazy().select("skill_id", "family")
-    mentions = spell_out(sums.role_skills.join(families, on="skill_id"), sums.vacancies)
-    by_family = mentions.group_by(*CELL, "role_id", "family").agg(pl.col("weight").sum())
+    mentions = sums.role_skills.join(families, on="skill_id").drop("skill_id", "vacancies")
     distances = family_distances(names.skills)
-    mixed = estimate_hybridity(by_family, spell_out(sums.roles, sums.vacancies), work.panel, distances)
+    parts = [
+        _hybridity_of_part(cells, asked, roles, work.panel, distances)
+        for cells, asked, roles in parts_by_region(sums.vacancies, mentions, sums.roles)
+    ]
+    mixed = pl.concat(parts).sort("region", "role_id", "year")
     roles = ["region", "region_level", "role_id"]
     once = mixed.unique(roles, keep="first", maintain_order=True).pipe(add_q_values, "p_value", "q_value")
     told = mixed.join(once.select("region", "role_id", "q_value"), on=["region", "role_id"])
@@ -254,6 +258,14 @@ def _role_hybridity(work: Work, demand: pl.DataFrame) -> pl.DataFrame:
         .pipe(_round_years, demand)
         .join(names.roles, on="role_id")
     )
+
+
+def _hybridity_of_part(
+    cells: pl.DataFrame, mentions: pl.DataFrame, roles: pl.DataFrame, panel: Panel, distances: pl.DataFrame
+) -> pl.DataFrame:
+    by_family = mentions.group_by("cell", "role_id", "family").agg(pl.col(CELL).first(), pl.col("weight").sum())
+    coded = replace(panel, strata=in_codes(panel.strata, cells))
+    return estimate_hybridity(by_family.lazy(), roles.lazy(), coded, distances)
 
 
 def _round_years(years: pl.DataFrame, demand: pl.DataFrame) -> pl.DataFrame:
