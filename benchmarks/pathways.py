@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from transforms.pathways import Tables, find_pathways  # noqa: E402, the path comes first
-from transforms.premiums import estimate_role_pay, estimate_skill_pay  # noqa: E402
+from transforms.premiums import estimate_pay  # noqa: E402
 from transforms.profiles import Floats, Profiles, compare_roles, form_profiles, viable_coverage  # noqa: E402
 
 MATERIAL = ROOT.parent / "shared" / "data"
@@ -215,36 +215,56 @@ def _plain(tables: Tables, regions: int) -> None:
         np.argsort(-cosine, axis=1, kind="stable")
 
 
-def make_pay(roles: int, regions: int, vacancies: int, skills: int = 10) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """Counts of paid vacancies of three years, and of the skills that each asks for out of forty of its role."""
+def make_pay(
+    roles: int, regions: int, vacancies: int, skills: int = 10, at_once: int = 10
+) -> Iterator[tuple[pl.LazyFrame, pl.LazyFrame]]:
+    """Counts of paid vacancies of three years, and of the skills that each asks for out of forty of its role.
+
+    Some regions at a time, as the pipeline reads them (transforms.region_parts).
+    """
     draw = np.random.default_rng(2)
-    role = draw.integers(0, roles, vacancies)
-    paid = pl.DataFrame(
-        {
-            "region": pl.Series(draw.integers(0, regions, vacancies)).cast(pl.String),
-            "year": 2023 + draw.integers(0, 3, vacancies),
-            "employer_key": pl.Series(draw.integers(0, 20_000, vacancies)).cast(pl.String),
-            "role_id": pl.Series(role).cast(pl.String),
-            "currency": "USD",
-            "step": pl.Series(draw.normal(1_080, 30, vacancies).round(), dtype=pl.Int32),
-        }
-    )
-    asked = [
-        paid.with_columns(skill_id=pl.Series(role * 2 + 4 * number + draw.integers(0, 4, vacancies)).cast(pl.String))
-        for number in range(skills)
-    ]
-    counted = (
-        frame.group_by(pl.all()).agg(vacancies=pl.len().cast(pl.Int64)).lazy() for frame in (paid, pl.concat(asked))
-    )
-    return next(counted), next(counted)
+    for first in range(0, regions, at_once):
+        size = vacancies * min(at_once, regions - first) // regions
+        role = draw.integers(0, roles, size)
+        paid = pl.DataFrame(
+            {
+                "region": pl.Series(draw.integers(first, min(first + at_once, regions), size)).cast(pl.String),
+                "year": 2023 + draw.integers(0, 3, size),
+                "employer_key": pl.Series(draw.integers(0, 20_000, size)).cast(pl.String),
+                "role_id": pl.Series(role).cast(pl.String),
+                "currency": "USD",
+                "step": pl.Series(draw.normal(1_080, 30, size).round(), dtype=pl.Int32),
+            }
+        )
+        asked = [
+            paid.with_columns(skill_id=pl.Series(role * 2 + 4 * number + draw.integers(0, 4, size)).cast(pl.String))
+            for number in range(skills)
+        ]
+        counted = (
+            frame.group_by(pl.all()).agg(vacancies=pl.len().cast(pl.Int64)).lazy() for frame in (paid, pl.concat(asked))
+        )
+        yield next(counted), next(counted)
 
 
 def measure_pay(roles: int, regions: int, vacancies: int = 1_000_000) -> None:
-    paid, asked = make_pay(roles, regions, vacancies)
-    floor = _seconds(lambda: asked.group_by("region", "year", "skill_id").agg(pl.col("vacancies").sum()).collect())
+    summed = ("region", "year", "skill_id")
+    floor = sum(
+        _seconds(lambda asked=asked: asked.group_by(summed).agg(pl.col("vacancies").sum()).collect())  # type: ignore[misc]
+        for _, asked in make_pay(roles, regions, vacancies)
+    )
+    spent = 0.0
+
+    def parts() -> Iterator[tuple[pl.LazyFrame, pl.LazyFrame]]:
+        nonlocal spent
+        begun = time.perf_counter()
+        for part in make_pay(roles, regions, vacancies):
+            spent += time.perf_counter() - begun
+            yield part
+            begun = time.perf_counter()
+
     begun = time.perf_counter()
-    of_roles, of_skills = estimate_role_pay(paid), estimate_skill_pay(paid, asked)
-    ours = time.perf_counter() - begun
+    of_roles, of_skills = estimate_pay(parts())
+    ours = time.perf_counter() - begun - spent
     told = of_skills["premium"].drop_nulls().len()
     print(f"{vacancies:,} paid vacancies: {of_roles.height:,} cells of roles, {of_skills.height:,} of skills")
     print(f"  {told:,} premiums told")

@@ -273,6 +273,7 @@ STEPS: dict[str, Step] = {
             (
                 "transforms.premiums",
                 "transforms.requirements",
+                "transforms.region_parts",
                 "transforms.counts",
                 "taxonomy.skills",
                 "taxonomy.roles",

@@ -4,7 +4,7 @@ Everything heavy is imported inside, so that the pipeline can be listed, and a D
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -174,18 +174,29 @@ def measure(store: "Store", job: Job) -> int:
 
 def appraise(store: "Store", job: Job) -> int:
     """What roles pay, what a skill adds and whether it must be had, from the sums alone. Returns their rows."""
+    import polars as pl
+
     from transforms.counts import place_in_years
-    from transforms.premiums import estimate_role_pay, estimate_skill_pay
+    from transforms.premiums import estimate_pay
+    from transforms.region_parts import parts_by_region
     from transforms.requirements import estimate_requirements
     from warehouse.tables import TABLES
 
-    cells = store.read(TABLES["vacancy_counts"])
     names = ("pay_counts", "skill_pay_counts", "requirement_counts")
-    paid, asked, told = (place_in_years(store.read(TABLES[name]), cells) for name in names)
+    requirements = []
+
+    def pay_of_parts() -> "Iterator[tuple[pl.LazyFrame, pl.LazyFrame]]":
+        counts = [store.read(TABLES[name]) for name in names]
+        for _, *rows in parts_by_region(store.read(TABLES["vacancy_counts"]), *counts):
+            paid, asked, told = map(place_in_years, rows)
+            requirements.append(estimate_requirements(told.lazy()))
+            yield paid.lazy(), asked.lazy()
+
+    of_roles, of_skills = estimate_pay(pay_of_parts())
     frames = {
-        "role_pay": estimate_role_pay(paid).join(roles_frame(), on="role_id"),
-        "skill_pay": estimate_skill_pay(paid, asked).join(skills_frame(), on="skill_id"),
-        "skill_requirements": estimate_requirements(told).join(skills_frame(), on="skill_id"),
+        "role_pay": of_roles.join(roles_frame(), on="role_id"),
+        "skill_pay": of_skills.join(skills_frame(), on="skill_id"),
+        "skill_requirements": pl.concat(requirements).join(skills_frame(), on="skill_id"),
     }
     for name, frame in frames.items():
         table = TABLES[name]

@@ -94,11 +94,11 @@ def spell_out(counts: pl.LazyFrame, vacancy_counts: pl.LazyFrame) -> pl.LazyFram
     return counts.join(vacancy_counts.select(*CELL, "cell"), on="cell")
 
 
-def place_in_years(counts: pl.LazyFrame, vacancy_counts: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows of a count table with region, year and employer_key instead of their cell, sums added up."""
-    cells = vacancy_counts.select("cell", "region", "employer_key", year=pl.col("month").dt.year().cast(pl.Int64))
+def place_in_years(counts: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a count table that name their cell by its columns, with its year instead of it, sums added up."""
     sums = ["required", "vacancies"]
-    placed = counts.join(cells, on="cell").drop("cell")
+    others = [name for name in CELL if name not in ("region", "employer_key")]
+    placed = counts.with_columns(year=pl.col("month").dt.year().cast(pl.Int64)).drop("cell", *others)
     return placed.group_by(pl.exclude(sums)).agg(pl.col(f"^({'|'.join(sums)})$").sum())
 
 

@@ -9,7 +9,7 @@ and Panel Data, section 10.5), with employers as clusters: V = G/(G−1) Σ_c u_
 residual.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,9 @@ _TOLD = {
     "premium_low": pl.Float64(), "premium_high": pl.Float64(), "p_value": pl.Float64(),
 }  # fmt: skip
 _PLACE = ["region", "year"]
+_TEXTS = ["region", "role_id", "skill_id", "currency"]
+MOST_ENTRIES = 16_000_000
+"""Employers times skills looked at together: some 0.5 GB."""
 _CELL = [*_PLACE, "currency", "role_id"]
 
 
@@ -62,7 +65,8 @@ def estimate_role_pay(paid: pl.LazyFrame) -> pl.DataFrame:
     quantiles = cells.group_by(*_CELL, "step").agg(pl.col("vacancies").sum()).sort(*_CELL, "step").group_by(
         _CELL, maintain_order=True
     ).agg(**{name: _quantile(part) for name, part in _QUANTILES.items()})  # fmt: skip
-    found = means.join(quantiles, on=_CELL).collect()
+    # Before a join the sort may be left out, and streaming sums in pieces: either gives other last bits each run.
+    found = means.collect(engine="in-memory").join(quantiles.collect(), on=_CELL).pipe(_spell)
     half = pl.Series(interval_factor(found["employers"].to_numpy() - 1.0)) * found["error"]
     is_small = is_small_cell("vacancies", "employers", "largest")
     figures = {
@@ -89,12 +93,25 @@ def _quantile(part: float) -> pl.Expr:
     return pl.col("step").filter(reached).first()
 
 
+def estimate_pay(parts: Iterable[tuple[pl.LazyFrame, pl.LazyFrame]]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of `role_pay` and of `skill_pay` from what is paid and asked in some regions after the other."""
+    of_roles, of_skills = [], []
+    for paid, asked in parts:
+        of_roles.append(estimate_role_pay(paid))
+        of_skills.append(_skill_pay_of_part(paid, asked))
+    return pl.concat(of_roles), _add_q_values(pl.concat(of_skills))
+
+
 def estimate_skill_pay(paid: pl.LazyFrame, asked: pl.LazyFrame) -> pl.DataFrame:
     """Rows of `skill_pay`: one per region, skill and year.
 
     `paid` is as for `estimate_role_pay`, `asked` has the skill_id besides. A premium needs ten vacancies and three
     employers with the skill and as many without it in the cells compared, and five employers with it in all.
     """
+    return _add_q_values(_skill_pay_of_part(paid, asked))
+
+
+def _skill_pay_of_part(paid: pl.LazyFrame, asked: pl.LazyFrame) -> pl.DataFrame:
     main = paid.pipe(_keep_main_currency).collect()
     with_skill = asked.join(main.lazy().select(*_PLACE, "currency").unique(), on=[*_PLACE, "currency"]).collect()
     counted = _count_skills(with_skill)
@@ -103,12 +120,17 @@ def estimate_skill_pay(paid: pl.LazyFrame, asked: pl.LazyFrame) -> pl.DataFrame:
     told = pl.concat([pl.DataFrame(schema=_TOLD), *premiums])
     is_small = is_small_cell("vacancies", "employers", "largest")
     return (
-        counted.with_columns(is_small=is_small)
+        counted.pipe(_spell)
+        .with_columns(is_small=is_small)
         .join(told, on=[*_PLACE, "skill_id"], how="left")
         .with_columns(median_pay=pl.when(~pl.col("is_small")).then(pay_of_step(pl.col("median_step"))))
         .pipe(_withhold)
-        .pipe(_add_q_values)
     )
+
+
+def _spell(rows: pl.DataFrame) -> pl.DataFrame:
+    """Codes as texts, where they were numbered."""
+    return rows.with_columns(pl.col(name).cast(pl.String) for name in _TEXTS if name in rows.columns)
 
 
 def _add_q_values(rows: pl.DataFrame) -> pl.DataFrame:
@@ -175,44 +197,72 @@ class Cell:
 
 def _premiums(paid: pl.DataFrame, asked: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Premium with interval and p of each skill, region by region and year by year."""
-    parts = asked.partition_by(_PLACE, as_dict=True)
-    for key, everybody in sorted(paid.partition_by(_PLACE, as_dict=True).items()):
+    names = {name: _names(paid, name) for name in ("role_id", "employer_key")} | {"skill_id": _names(asked, "skill_id")}
+    everybody = _sum_steps(paid, names, ["role_id", "employer_key"])
+    with_skill = _sum_steps(asked, names, ["role_id", "employer_key", "skill_id"])
+    parts = with_skill.partition_by(_PLACE, as_dict=True, maintain_order=True)
+    for key, whole in sorted(everybody.partition_by(_PLACE, as_dict=True, maintain_order=True).items()):
         if key not in parts:
             continue
-        skills, employers = parts[key]["skill_id"].unique().sort(), everybody["employer_key"].unique().sort()
-        cells = list(_cells(everybody, parts[key], employers, skills))
-        found = _within(cells, len(employers), len(skills))
+        employers, skills = _distinct(whole["employer_key"]), _distinct(parts[key]["skill_id"])
+        found = [
+            _within(list(_cells(whole, parts[key], employers, some)), employers.size, some.size)
+            for some in np.array_split(skills, -(-employers.size * skills.size // MOST_ENTRIES))
+        ]
+        figures = {name: np.concatenate([part[name] for part in found]) for name in found[0]}
         yield pl.DataFrame(
             {
-                "region": [key[0]] * len(skills),
-                "year": pl.Series([key[1]] * len(skills), dtype=pl.Int64),
-                "skill_id": skills,
+                "region": [str(key[0])] * skills.size,
+                "year": pl.Series([key[1]] * skills.size, dtype=pl.Int64),
+                "skill_id": names["skill_id"][skills],
             }
-            | found
-        ).with_columns(pl.col(list(found)).fill_nan(None))
+            | figures
+        ).with_columns(pl.col(list(figures)).fill_nan(None))
 
 
-def _cells(paid: pl.DataFrame, asked: pl.DataFrame, employers: pl.Series, skills: pl.Series) -> Iterator[Cell]:
-    numbers = {"employer_key": employers, "skill_id": skills}
+def _names(frame: pl.DataFrame, column: str) -> pl.Series:
+    return frame[column].cast(pl.String).unique().sort()
 
-    def sums(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-        steps = (pl.col("vacancies") * pl.col("step").cast(pl.Int64)).sum()
-        summed = frame.group_by("role_id", *keys).agg(n=pl.col("vacancies").sum(), total=steps)
-        coded = [pl.col(key).cast(pl.Enum(numbers[key])).to_physical().cast(pl.Int64) for key in keys]
-        return summed.with_columns(coded).sort("role_id", *keys)
 
-    of_roles = sums(paid, ["employer_key"]).partition_by("role_id", as_dict=True, maintain_order=True)
-    with_skills = sums(asked, ["employer_key", "skill_id"]).partition_by("role_id", as_dict=True, maintain_order=True)
-    for key, with_skill in with_skills.items():
-        whole = of_roles[key]
-        employer, n = whole["employer_key"].to_numpy(), whole["n"].to_numpy().astype(np.float64)
-        mean = float(whole["total"].sum()) / float(whole["n"].sum())
-        skill, column = np.unique(with_skill["skill_id"].to_numpy(), return_inverse=True)
-        row = np.searchsorted(employer, with_skill["employer_key"].to_numpy())
-        some, some_total = np.zeros((employer.size, skill.size)), np.zeros((employer.size, skill.size))
-        some[row, column] = with_skill["n"].to_numpy()
-        some_total[row, column] = with_skill["total"].to_numpy() - mean * with_skill["n"].to_numpy()
-        yield Cell(employer, n, whole["total"].to_numpy() - mean * n, skill, some, some_total)
+def _distinct(column: pl.Series) -> Ints:
+    found: Ints = np.unique(column.to_numpy())
+    return found
+
+
+def _sum_steps(frame: pl.DataFrame, names: dict[str, pl.Series], by: list[str]) -> pl.DataFrame:
+    """Vacancies and the sum of their steps, by region, year and what else is named, as numbers in their order."""
+    codes = [pl.col(key).cast(pl.String).cast(pl.Enum(names[key])).to_physical().cast(pl.Int64) for key in by]
+    steps = (pl.col("vacancies") * pl.col("step").cast(pl.Int64)).sum()
+    return (
+        frame.lazy()
+        .group_by(*_PLACE, *by)
+        .agg(n=pl.col("vacancies").sum(), total=steps)
+        .with_columns(pl.col("region").cast(pl.String), *codes)
+        .sort(*_PLACE, *by)
+        .collect()
+    )
+
+
+def _cells(paid: pl.DataFrame, asked: pl.DataFrame, employers: Ints, skills: Ints) -> Iterator[Cell]:
+    """The cell of each role in which one of the skills is asked for; both frames are sorted by role and employer."""
+    some = asked.filter(pl.col("skill_id").is_between(int(skills[0]), int(skills[-1])))
+    role, role_asked = paid["role_id"].to_numpy(), some["role_id"].to_numpy()
+    employer, n, total = (paid[name].to_numpy() for name in ("employer_key", "n", "total"))
+    asking, skill, m, of_them = (some[name].to_numpy() for name in ("employer_key", "skill_id", "n", "total"))
+    employer, asking = np.searchsorted(employers, employer), np.searchsorted(employers, asking)
+    for number in _distinct(some["role_id"]):
+        whole = slice(*np.searchsorted(role, [number, number + 1]).tolist())
+        part = slice(*np.searchsorted(role_asked, [number, number + 1]).tolist())
+        mean = float(total[whole].sum()) / float(n[whole].sum())
+        known, column = np.unique(skill[part], return_inverse=True)
+        row = np.searchsorted(employer[whole], asking[part])
+        asks, asks_total = (np.zeros((whole.stop - whole.start, known.size)) for _ in range(2))
+        asks[row, column] = m[part]
+        asks_total[row, column] = of_them[part] - mean * m[part]
+        places = np.searchsorted(skills, known)
+        yield Cell(
+            employer[whole], n[whole].astype(np.float64), total[whole] - mean * n[whole], places, asks, asks_total
+        )
 
 
 def _within(cells: list[Cell], employers: int, skills: int) -> dict[str, Floats]:

@@ -14,6 +14,7 @@ def estimate_requirements(told: pl.LazyFrame) -> pl.DataFrame:
     """
     keys = ["region", "year", "skill_id"]
     cells = sum_employers(told, keys, ("required", "vacancies")).with_columns(
+        pl.col("region", "skill_id").cast(pl.String),
         is_small=is_small_cell("vacancies", "employers", "largest"),
         required_share=rounded_share(pl.col("required"), pl.col("vacancies")).clip(0, 1),
     )

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
-from transforms.premiums import estimate_role_pay, estimate_skill_pay
+from transforms.premiums import estimate_pay, estimate_role_pay, estimate_skill_pay
 from transforms.steps_of_pay import pay_of_step, step_of_pay
 from warehouse.tables import TABLES
 
@@ -94,6 +94,32 @@ def test_rows_in_another_order_give_the_same_bits() -> None:
     once = estimate_skill_pay(count(rows), count(asked, "skill_id"))
     again = estimate_skill_pay(count(rows.reverse()), count(asked.sample(fraction=1, shuffle=True, seed=3), "skill_id"))
     assert once.equals(again)
+
+
+def test_the_interval_of_a_role_has_the_same_bits_on_every_run() -> None:
+    numbers = pl.int_range(60_000, eager=True)
+    rows = pl.DataFrame(
+        {
+            "role_id": (numbers % 300).cast(pl.String),
+            "employer_key": (numbers * 7 % 4_001).cast(pl.String),
+            "step": (1_000 + numbers * 31 % 97).cast(pl.Int32),
+        }
+    ).with_columns(region=pl.lit("SE"), year=pl.lit(2024, pl.Int64), currency=pl.lit("SEK"))
+    once, *more = (estimate_role_pay(count(rows)).sort("role_id") for _ in range(4))
+    assert all(once.equals(again) for again in more)
+
+
+def test_regions_in_parts_give_what_they_give_together() -> None:
+    rows = pl.concat([draw(), draw(premium=0).with_columns(region=pl.lit("US"))])
+    asked = rows.filter("has").with_columns(skill_id=pl.lit("python"))
+    parts = [
+        (count(rows.filter(region=region)), count(asked.filter(region=region), "skill_id")) for region in ("SE", "US")
+    ]
+    of_roles, of_skills = estimate_pay(parts)
+    keys = ["region", "year"]
+    together = estimate_skill_pay(count(rows), count(asked, "skill_id"))
+    assert of_skills.sort(*keys, "skill_id").equals(together.sort(*keys, "skill_id"))
+    assert of_roles.sort(*keys, "role_id").equals(estimate_role_pay(count(rows)).sort(*keys, "role_id"))
 
 
 @pytest.mark.parametrize(
