@@ -2,7 +2,7 @@
 FROM python:3.13-slim-bookworm
 
 RUN useradd --create-home --uid 50000 skilltide \
-    && mkdir -p /opt/skilltide /data/warehouse /data/airflow \
+    && mkdir -p /opt/skilltide /data/warehouse /data/cache /data/airflow \
     && chown -R skilltide /opt/skilltide /data
 WORKDIR /opt/skilltide
 

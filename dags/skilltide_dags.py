@@ -19,7 +19,9 @@ from airflow.sdk import (
     PartitionedAssetTimetable,
     TriggerRule,
     get_current_context,
+    setup,
     task,
+    teardown,
 )
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
@@ -215,9 +217,18 @@ def _map_sources(stage: Stage) -> None:
     crawled >> task(task_id="land", outlets=[_asset(stage.produces)], trigger_rule=rule)(_land)()
 
 
+def _sweep() -> list[str]:
+    """What killed tasks left in staging is gone; work of others stays. Fails early where nothing can be written."""
+    return _run(lambda: _store().sweep_staging())
+
+
 def _chain_steps(stage: Stage) -> None:
+    """The steps one after the other, between a task that finds the warehouse fit and one that leaves it tidy."""
+    ready: Any = setup(task(task_id="open_warehouse")(_sweep))()
+    tidy: Any = teardown(task(task_id="sweep_staging")(_sweep))()
     previous: Any = None
     day: Any = task(task_id="choose_day")(_choose_day)()
+    ready >> day
     for name in stage.steps:
         announces = stage.produces if name == stage.steps[-1] else None
         outlets = [_asset(announces)] if announces else []
@@ -225,6 +236,8 @@ def _chain_steps(stage: Stage) -> None:
         if previous is not None:
             previous >> current
         previous = current
+    previous >> tidy
+    ready >> tidy
 
 
 def _describe(stage: Stage) -> str:

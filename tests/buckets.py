@@ -1,6 +1,7 @@
 """An S3-compatible store on loopback, and a proxy before it that does what networks and stores do on bad days."""
 
 import http.client
+import logging
 import os
 import random
 import threading
@@ -19,6 +20,7 @@ KEY = {"AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "AWS_
 @contextmanager
 def serve_bucket() -> Iterator[str]:
     """The address of a store with an empty bucket."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

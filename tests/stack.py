@@ -4,6 +4,10 @@
 passwords, Airflow's api-server, scheduler and DAG processor, two Celery workers. The crawl is begun by REST, the assets
 start the build and the edition; the worker that builds is killed with SIGKILL in the middle. Ends with 0 where the
 edition has the bytes of a plain run. Where PostgreSQL or Redis is not installed it says so and ends.
+
+`--bucket` puts the warehouse into an S3-compatible store on loopback, and gives each worker a folder of its own, as on
+machines that share nothing else. `--standalone` runs `airflow standalone` instead, with nothing killed. `--shots
+FOLDER` takes pictures of the grid of each DAG and of the graph of the assets with Chromium.
 """
 
 import argparse
@@ -30,9 +34,12 @@ from skilltide import pipeline
 from skilltide.sample import SAMPLE_DAY, sample_files, sample_sources, serve_sample, write_sample
 from skilltide.settings import read_sources
 from skilltide.versions import ROOT
+from tests.browser import open_browser
+from tests.buckets import BUCKET, reached_by, serve_bucket
 from warehouse.editions import latest_edition
 from warehouse.store import Store
 
+AIRFLOW = [sys.executable, "-m", "airflow"]
 PATIENCE_SECONDS = 600
 DUE = timedelta(hours=3)
 """The crawl is due at this time of the day: once unpaused it begins by itself too, for the day last due."""
@@ -41,10 +48,13 @@ DUE = timedelta(hours=3)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--vacancies", type=int, default=4000)
+    parser.add_argument("--bucket", action="store_true")
+    parser.add_argument("--standalone", action="store_true")
+    parser.add_argument("--shots", type=Path)
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_about: sys.exit("stack: stopped"))
     initdb, redis = _find("initdb"), _find("redis-server")
-    if not initdb or not redis:
+    if not asked.standalone and not (initdb and redis):
         print("stack: PostgreSQL or Redis is not installed; on Debian: apt-get install postgresql redis-server")
         return
     with tempfile.TemporaryDirectory(prefix="stack-") as name, ExitStack() as stack:
@@ -53,27 +63,38 @@ def main() -> None:
         base_url = stack.enter_context(serve_sample(_write(folder, asked.vacancies)))
         sources = sample_sources(folder / "sample", base_url)
         expected = _run_plainly(_imported(folder, "plain"), sources, day)
-        store = _imported(folder, "stack")
-        env = _environment(folder, store.root, sources)
-        stack.enter_context(_postgres(folder, initdb, env))
-        stack.enter_context(_redis(redis, env))
-        started = time.perf_counter()
-        workers = stack.enter_context(_airflow(folder, env))
+        if asked.bucket:
+            stack.enter_context(reached_by(stack.enter_context(serve_bucket())))
+        os.environ["SKILLTIDE_CACHE"] = str(folder / "cache")
+        store = _imported(folder, "stack", f"s3://{BUCKET}/stack" if asked.bucket else None)
+        env = _environment(folder, store.address, sources)
+        started, workers = time.perf_counter(), dict[str, int]()
+        if asked.standalone:
+            env |= {"AIRFLOW__CORE__EXECUTOR": "LocalExecutor", "AIRFLOW__CORE__PARALLELISM": "4"}
+            env = {name: value for name, value in env.items() if not name.startswith(("AIRFLOW__DATA", "AIRFLOW__CEL"))}
+            stack.enter_context(_running([*AIRFLOW, "standalone"], folder / "standalone.log", env))
+        else:
+            stack.enter_context(_postgres(folder, str(initdb), env))
+            stack.enter_context(_redis(str(redis), env))
+            workers = stack.enter_context(_airflow(folder, env))
         api = _Api(env, folder)
         print(f"stack: ready in {time.perf_counter() - started:.0f} s")
         for dag in ("publish", "build", "crawl"):
             api.ask("PATCH", f"dags/skilltide_{dag}", {"is_paused": False})
         api.ask("POST", "dags/skilltide_crawl/dagRuns", {"logical_date": None, "partition_key": day.isoformat()})
-        killed = _kill_the_worker_that_builds(store.root, workers)
-        print(f"stack: killed worker {killed} in the middle of a partition")
-        _wait("an edition", lambda: latest_edition(store.root))
+        if workers:
+            killed = _kill_the_worker_that_builds(folder, workers)
+            print(f"stack: killed worker {killed} in the middle of a partition")
+        _wait("an edition", lambda: latest_edition(store))
         _wait("the end of the run", lambda: "success" in api.states("publish"))
         tries = api.ask("GET", "dags/skilltide_build/dagRuns/~/taskInstances?limit=100")["task_instances"]
         print(f"stack: the tasks of the build took {sum(one['try_number'] for one in tries)} tries for {len(tries)}")
         found = _files(store)
+        if asked.shots:
+            _take_shots(env, api.account, asked.shots)
     differing = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
     print(f"stack: {len(found)} files of the edition, {len(differing)} differ from the plain run {differing or ''}")
-    sys.exit(bool(differing) or max(one["try_number"] for one in tries) < 2)
+    sys.exit(bool(differing) or (bool(workers) and max(one["try_number"] for one in tries) < 2))
 
 
 def _find(program: str) -> str | None:
@@ -86,8 +107,8 @@ def _write(folder: Path, vacancies: int) -> Path:
     return folder / "sample"
 
 
-def _imported(folder: Path, name: str) -> Store:
-    store, files = Store.open(folder / name), sample_files(folder / "sample")
+def _imported(folder: Path, name: str, address: str | None = None) -> Store:
+    store, files = Store.open(address or folder / name), sample_files(folder / "sample")
     import_dump(store, files.archive, "synthetic-archive", read_mapping(files.archive_mapping), SAMPLE_DAY)
     import_dump(store, files.joiner, "synthetic-joiner", read_mapping(files.joiner_mapping), SAMPLE_DAY)
     return store
@@ -102,13 +123,13 @@ def _run_plainly(store: Store, sources: Path, day: date) -> dict[str, bytes]:
 
 
 def _files(store: Store) -> dict[str, bytes]:
-    edition = latest_edition(store.root)
+    edition = latest_edition(store)
     assert edition is not None
     paths = [path for path in edition.folder.rglob("*") if path.is_file()]
     return {path.relative_to(edition.folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def _environment(folder: Path, warehouse: Path, sources: Path) -> dict[str, str]:
+def _environment(folder: Path, warehouse: str, sources: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "SKILLTIDE"))}
     password, api, postgres, redis = secrets.token_hex(16), _free_port(), _free_port(), _free_port()
     database = f"airflow:{password}@127.0.0.1:{postgres}/postgres"
@@ -131,10 +152,12 @@ def _environment(folder: Path, warehouse: Path, sources: Path) -> dict[str, str]
         "PGPASSWORD": password,
         "PGPORT": str(postgres),
         "REDISPORT": str(redis),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "PYTHONPATH": str(ROOT),
+        "SKILLTIDE_CACHE": str(folder / "cache"),
         "SKILLTIDE_RETRY_SECONDS": "5",
         "SKILLTIDE_SOURCES": str(sources),
-        "SKILLTIDE_WAREHOUSE": str(warehouse),
+        "SKILLTIDE_WAREHOUSE": warehouse,
         "SKILLTIDE_WORKERS": "1",
     }
 
@@ -189,16 +212,16 @@ def _is_open(port: str) -> bool:
 @contextmanager
 def _airflow(folder: Path, env: dict[str, str]) -> Iterator[dict[str, int]]:
     """Every service of Airflow, ready; the process of each worker by its name."""
-    airflow = [sys.executable, "-m", "airflow"]
     with (folder / "migrate.log").open("w") as log:
-        subprocess.run([*airflow, "db", "migrate"], env=env, check=True, stdout=log, stderr=log, cwd=folder)
+        subprocess.run([*AIRFLOW, "db", "migrate"], env=env, check=True, stdout=log, stderr=log, cwd=folder)
     with ExitStack() as stack:
         for name in ("api-server", "scheduler", "dag-processor"):
-            stack.enter_context(_running([*airflow, name], folder / f"{name}.log", env))
+            stack.enter_context(_running([*AIRFLOW, name], folder / f"{name}.log", env))
         workers = {}
         for name in ("w1", "w2"):
             words = ["celery", "worker", "-H", f"{name}@%h", "-q", "default", "-c", "2", "--skip-serve-logs"]
-            child = stack.enter_context(_running([*airflow, *words], folder / f"{name}.log", env))
+            own = env | {"SKILLTIDE_CACHE": str(folder / f"cache-{name}")}
+            child = stack.enter_context(_running([*AIRFLOW, *words], folder / f"{name}.log", own))
             workers[name] = child.pid
         yield workers
 
@@ -249,11 +272,12 @@ def _descendants(process: int) -> list[int]:
     return found[1:]
 
 
-def _kill_the_worker_that_builds(warehouse: Path, workers: dict[str, int]) -> str:
+def _kill_the_worker_that_builds(folder: Path, workers: dict[str, int]) -> str:
     """The name of the worker in whose processes a partition was at work; it and they are gone, without a farewell."""
 
     def at_work() -> tuple[str, list[int]] | None:
-        holders = {lock.read_text() for lock in (warehouse / "locks").glob("extract-*.lock")}
+        places = [folder / "stack", *folder.glob("cache-w?/warehouses/*")]
+        holders = {lock.read_text() for place in places for lock in (place / "locks").glob("extract-*.lock")}
         for name, process in workers.items():
             family = [process, *_descendants(process)]
             if holders & set(map(str, family)):
@@ -273,8 +297,8 @@ class _Api:
         self.base, self.token = env["AIRFLOW__API__BASE_URL"], ""
         made = folder / "airflow" / "simple_auth_manager_passwords.json.generated"
         _wait("the API", lambda: made.exists() and _is_open(env["AIRFLOW__API__PORT"]))
-        account = {"username": "admin", "password": json.loads(made.read_text())["admin"]}
-        self.token = _wait("a token", lambda: self._send("POST", "/auth/token", account))["access_token"]
+        self.account = {"username": "admin", "password": json.loads(made.read_text())["admin"]}
+        self.token = _wait("a token", lambda: self._send("POST", "/auth/token", self.account))["access_token"]
         _wait("the DAGs", lambda: self.ask("GET", "dags")["total_entries"] >= len(pipeline.STAGES))
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
@@ -289,6 +313,29 @@ class _Api:
         request = urllib.request.Request(self.base + path, data, headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
+
+
+def _take_shots(env: dict[str, str], account: dict[str, str], folder: Path) -> None:
+    """Pictures of the grid of each DAG and of the graph of the assets, as a person sees them after signing in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    base = env["AIRFLOW__API__BASE_URL"]
+    pages = {f"grid-{stage.name}": f"dags/skilltide_{stage.name}" for stage in pipeline.STAGES} | {"assets": "assets"}
+    with open_browser() as browser:
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.goto(base)
+        page.get_by_label("Username").fill(account["username"])
+        page.get_by_label("Password").fill(account["password"])
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state("networkidle")
+        for name, path in pages.items():
+            page.goto(f"{base}/{path}")
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(1500)
+            if name == "assets":
+                page.get_by_text("skilltide_estimates").first.click()
+                page.wait_for_timeout(2500)
+            page.screenshot(path=folder / f"{name}.png")
+    print(f"stack: {len(pages)} pictures in {folder}")
 
 
 def _wait(what: str, look: Callable[[], Any], pause: float = 1.0) -> Any:

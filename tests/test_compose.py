@@ -14,8 +14,8 @@ from skilltide.settings import Settings
 from skilltide.versions import ROOT
 
 COMPOSE = ROOT / "docker-compose.yml"
-ONE_SHOT = {"migrate"}
-SECRET = re.compile(r"PASSWORD|SECRET|FERNET|CONN|BACKEND|BROKER|AUTH$", re.IGNORECASE)
+ONE_SHOT = {"migrate", "bucket"}
+SECRET = re.compile(r"PASSWORD|SECRET|FERNET|CONN|BACKEND|BROKER|AUTH$|ACCESS_KEY", re.IGNORECASE)
 FROM_ENVIRONMENT = re.compile(r"\$\{([A-Z_]+):\?[^}]+\}")
 
 
@@ -45,10 +45,22 @@ def test_the_topology_is_airflow_on_celery_with_two_workers(services: dict[str, 
     for part in ("api-server", "scheduler", "dag-processor"):
         assert sum(f"airflow {part}" in command for command in commands) == 1, part
     assert sum("airflow celery worker" in command for command in commands) == 2
-    assert {"postgres", "redis"} <= set(services)
+    assert {"postgres", "redis", "store"} <= set(services)
     ours = [service for service in services.values() if service["image"] == "skilltide"]
     assert {service["environment"]["AIRFLOW__CORE__EXECUTOR"] for service in ours} == {"CeleryExecutor"}
-    assert all("warehouse:/data/warehouse" in service["volumes"] for service in ours)
+    assert all("cache:/data/cache" in service["volumes"] for service in ours)
+    assert {service["environment"]["SKILLTIDE_WAREHOUSE"] for service in ours} == {"s3://skilltide/warehouse"}
+
+
+def test_the_warehouse_is_in_the_store_that_stands_beside(services: dict[str, Any]) -> None:
+    ours, store = services["worker-1"]["environment"], services["store"]
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        assert ours[variable] == store["environment"][variable]
+    assert ours["AWS_ENDPOINT_URL"] == "http://store:8333"
+    assert "-s3.port=8333" in store["command"]
+    made = services["bucket"]["command"][0]
+    assert f"-name {ours['SKILLTIDE_WAREHOUSE'].split('/')[2]} " in made.replace("'", " ")
+    assert store["image"] == services["bucket"]["image"]
 
 
 def test_every_service_that_stays_has_a_health_check_and_comes_back(services: dict[str, Any]) -> None:
@@ -62,7 +74,7 @@ def test_every_service_that_stays_has_a_health_check_and_comes_back(services: di
 
 def test_ports_are_open_on_loopback_alone(services: dict[str, Any]) -> None:
     ports = [port for service in services.values() for port in service.get("ports", [])]
-    assert ports == ["127.0.0.1:8080:8080"]
+    assert sorted(ports) == ["127.0.0.1:8080:8080", "127.0.0.1:8333:8333"]
     assert not any("network_mode" in service for service in services.values())
 
 

@@ -39,6 +39,7 @@ print(json.dumps({
         "owner": t.owner, "retries": t.retries, "back_off": t.retry_exponential_backoff,
         "hours": t.execution_timeout.total_seconds() / 3600, "delay": t.retry_delay.total_seconds(),
         "longest_delay": t.max_retry_delay.total_seconds(), "rule": t.trigger_rule.value, "pool": t.pool,
+        "is_setup": t.is_setup, "is_teardown": t.is_teardown, "upstream": sorted(t.upstream_task_ids),
     } for dag_id, dag in bag.dags.items() for t in dag.tasks},
 }))
 """
@@ -70,7 +71,7 @@ def test_every_dag_parses_without_anything_heavy(bag: dict[str, Any]) -> None:
 def test_there_is_one_dag_a_stage_with_its_steps(bag: dict[str, Any]) -> None:
     assert bag["tasks"] == {
         "skilltide_crawl": ["list_sources", "crawl_source", "land"],
-        "skilltide_build": ["choose_day", *STEPS],
+        "skilltide_build": ["open_warehouse", "sweep_staging", "choose_day", *STEPS],
         "skilltide_publish": ["publish"],
     }
     assert all(bag["docs"].values())
@@ -113,5 +114,13 @@ def test_sources_share_a_pool_and_one_that_fails_does_not_hold_the_others_back(b
     assert bag["each_task"]["skilltide_crawl.land"]["rule"] == "all_done_min_one_success"
 
 
+def test_the_build_is_set_up_and_leaves_no_staging_behind_whatever_failed(bag: dict[str, Any]) -> None:
+    tasks = bag["each_task"]
+    assert {name for name, one in tasks.items() if one["is_setup"]} == {"skilltide_build.open_warehouse"}
+    assert {name for name, one in tasks.items() if one["is_teardown"]} == {"skilltide_build.sweep_staging"}
+    assert tasks["skilltide_build.sweep_staging"]["rule"] == "all_done_setup_success"
+    assert set(tasks["skilltide_build.sweep_staging"]["upstream"]) == {"open_warehouse", list(STEPS)[-1]}
+
+
 def test_dags_are_thin() -> None:
-    assert len(Path(ROOT / "dags" / "skilltide_dags.py").read_text().splitlines()) < 240
+    assert len(Path(ROOT / "dags" / "skilltide_dags.py").read_text().splitlines()) < 260
