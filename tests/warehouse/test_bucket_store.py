@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from skilltide.errors import ConfigurationError, CorruptPartition, Locked, StoreFailed, WarehouseError
+from skilltide.versions import ROOT
 from tests.buckets import BUCKET, KEY, Faults, bad_network, reached_by, serve_bucket
 from tests.warehouse.test_editions import DAY, fill
 from tests.warehouse.test_store import MENTIONS, mentions
@@ -22,6 +23,7 @@ from warehouse import bucket, bucket_store, editions, leases
 from warehouse.bucket import ANYTHING, Bucket, Changed
 from warehouse.bucket_store import POINTER, BucketStore
 from warehouse.store import Store, sha256_of
+from warehouse.tables import PUBLISHED
 
 KEYS = ("a",)
 
@@ -419,3 +421,39 @@ def test_a_held_draft_can_be_looked_at(bucketed: BucketStore) -> None:
     assert "held/edition.json" in bucketed.bucket.versions("held")
     editions.publish(bucketed, DAY)
     assert bucketed.bucket.versions("held") == {}
+
+
+PUBLISH_FOR_EVER = """
+import sys
+from tests.warehouse.test_editions import DAY, fill
+from warehouse import editions
+from warehouse.store import Store
+store = Store.open(sys.argv[1])
+print("ready", flush=True)
+for number in range(1, 1000):
+    fill(store, str(number))
+    editions.publish(store, DAY)
+    store.complete_latest()
+    print(number, flush=True)
+"""
+
+
+def test_killed_at_any_point_a_reader_sees_one_edition_whole(
+    bucketed: BucketStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_machine(monkeypatch, tmp_path, "two")
+    reader = Store.open(bucketed.address)
+    for attempt in range(3):
+        on_machine(monkeypatch, tmp_path, "one")  # locks of the killed are taken over at once
+        command = [sys.executable, "-c", PUBLISH_FOR_EVER, bucketed.address]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as child:
+            assert child.stdout is not None
+            assert [child.stdout.readline() for _ in range(2)] == ["ready\n", "1\n"]
+            time.sleep(0.05 + 0.21 * attempt)
+            child.kill()
+        edition = editions.latest_edition(reader)
+        assert edition is not None
+        editions.verify(edition)
+        for table in PUBLISHED:
+            assert reader.read(table, [editions.ESTIMATES]).collect().height == (table.name == "skills")
+    assert reader.bucket.versions("staging") == {}  # type: ignore[attr-defined]
