@@ -153,11 +153,15 @@ class Rows:
 class RegionCells:
     """The base and the series of one region in numbers, with the names that the numbers stand for."""
 
-    region: str
     base: Base
     series: Series
-    names: pl.DataFrame
-    """One row per series, in the order of its numbers."""
+    numbers: Ints
+    all_names: pl.DataFrame
+
+    @property
+    def names(self) -> pl.DataFrame:
+        """One row per series, in the order of its numbers; picked out only when asked for, which takes its time."""
+        return self.all_names[self.numbers].drop("region")
 
 
 def names_of(counts: pl.LazyFrame, by: Sequence[str]) -> dict[str, pl.Series]:
@@ -284,7 +288,6 @@ def groups_in_panel(
     group_of_row = group[rows.series[kept]]
     in_panel = np.flatnonzero(place[0][bases.entry] >= 0)
     group_of_base = bases.group[in_panel]
-    columns = [name for name in rows.names.columns if name != "region"]
     picked = np.flatnonzero(chosen)
     for number in np.unique(group[picked]):
         numbers = picked[slice(*np.searchsorted(group[picked], [number, number + 1]))]
@@ -303,7 +306,7 @@ def groups_in_panel(
             weight=rows.weight[mine] / WEIGHT_UNIT,
             count=numbers.size,
         )
-        yield numbers, RegionCells(cells.regions[region], everybody, series, rows.names[numbers].select(columns))
+        yield numbers, RegionCells(everybody, series, numbers, rows.names)
 
 
 def _where(cells: Cells, entry: Small, place: tuple[Small, Small]) -> tuple[Ints, Ints, Ints]:

@@ -99,9 +99,13 @@ class Vacancies:
             [(self.names[a], self.names[b]) for a, b in self.pairs], schema=["skill_a", "skill_b"], orient="row"
         )
         return (
-            RegionCells("WORLD", base, self._series(list(self.asks.T)), pl.DataFrame({"skill_id": self.names})),
-            RegionCells("WORLD", base, self._series(joint), pair_names),
+            self._region(base, list(self.asks.T), pl.DataFrame({"skill_id": self.names})),
+            self._region(base, joint, pair_names),
         )
+
+    def _region(self, base: Base, asks: list[np.ndarray], names: pl.DataFrame) -> RegionCells:
+        every = names.with_columns(region=pl.lit("WORLD"))
+        return RegionCells(base, self._series(asks), np.arange(names.height), every)
 
     def _series(self, chosen: list[np.ndarray]) -> Series:
         parts = [self._sums(rows) for rows in chosen]
