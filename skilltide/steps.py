@@ -310,7 +310,8 @@ def _postings_of(store: "Store", touched: dict["Key", "pl.DataFrame"], months: l
     from warehouse.tables import TABLES
 
     keys = [key for key, part in touched.items() if not set(months).isdisjoint(part["month"])]
-    return store.read(TABLES["postings"], keys).filter(pl.col("month").is_in(months))
+    is_near = pl.col("month").is_between(min(months), max(months))
+    return store.read(TABLES["postings"], keys).filter(is_near & pl.col("month").is_in(months))
 
 
 def crawls_until(store: "Store", until: date) -> "pl.DataFrame":

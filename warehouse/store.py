@@ -191,7 +191,7 @@ class Store:
         """
         checked = table.check(frame)
         with self._staged(table, key) as path:
-            write_parquet(checked, path, {**table.metadata(), "fingerprint": fingerprint})
+            write_parquet(checked, path, {**table.metadata(), "fingerprint": fingerprint}, table.rows_per_group)
             return self.adopt(table, key, path, fingerprint)
 
     @contextmanager
@@ -335,9 +335,11 @@ class PartitionWriter:
         self._writer.close()
 
 
-def write_parquet(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str]) -> None:
+def write_parquet(
+    frame: pl.DataFrame, path: Path, metadata: Mapping[str, str], rows_per_group: int = ROWS_PER_GROUP
+) -> None:
     """The frame as a Parquet file: the same rows give the same bytes."""
-    frame.write_parquet(path, compression="zstd", row_group_size=ROWS_PER_GROUP, metadata=dict(metadata))
+    frame.write_parquet(path, compression="zstd", row_group_size=rows_per_group, metadata=dict(metadata))
 
 
 def digest_of_rows(path: Path) -> str:

@@ -221,6 +221,8 @@ POSTINGS = Table(
     "posting record seen in a source's partition",
     "Text, dates, places, pay and employer of each record, cleaned and with reasons where a value was refused.",
     _Postings,
+    order=("month",),
+    rows_per_group=2_000,
 )
 REFUSALS = Table(
     "refusals",

@@ -24,7 +24,7 @@ class Table:
     """One declared table.
 
     `grain` completes the sentence "one row per …"; `room` is raw, clean, counts or published. The key columns of
-    the schema are its sort order in every file.
+    the schema are its sort order in every file, after those of `order`.
     """
 
     name: str
@@ -32,6 +32,9 @@ class Table:
     grain: str
     description: str
     schema: type[dy.Schema]
+    order: tuple[str, ...] = ()
+    """Columns by which a file is sorted before the key: who reads a few of their values need not read all of it."""
+    rows_per_group: int = 50_000
 
     @property
     def key(self) -> list[str]:
@@ -60,7 +63,7 @@ class Table:
             raise TableInvalid(f"table {self.name}: {_one_line(str(error))}; mend the step that makes it") from error
         if len(failure):
             raise TableInvalid(f"table {self.name}: {_describe(failure)}; mend the step or the record that makes them")
-        return checked.sort(self.key, maintain_order=True)
+        return checked.sort(*self.order, *self.key, maintain_order=True)
 
     def metadata(self) -> dict[str, str]:
         """Key-value metadata for a Parquet file of this table, JSON under the key `skilltide`."""
