@@ -63,7 +63,8 @@ class Table:
             raise TableInvalid(f"table {self.name}: {_one_line(str(error))}; mend the step that makes it") from error
         if len(failure):
             raise TableInvalid(f"table {self.name}: {_describe(failure)}; mend the step or the record that makes them")
-        return checked.sort(*self.order, *self.key, maintain_order=True)
+        by = [*self.order, *self.key]
+        return checked if _is_sorted(checked, by) else checked.sort(by, maintain_order=True)
 
     def metadata(self) -> dict[str, str]:
         """Key-value metadata for a Parquet file of this table, JSON under the key `skilltide`."""
@@ -78,6 +79,15 @@ class Table:
             "columns": columns,
         }
         return {"skilltide": json.dumps(document, ensure_ascii=False, sort_keys=True)}
+
+
+def _is_sorted(frame: pl.DataFrame, by: list[str]) -> bool:
+    """Whether the rows stand in this order; sorting rows of text that do takes ten times as long as looking."""
+    follows, is_equal = pl.lit(value=False), pl.lit(value=True)
+    for name in by:
+        follows |= is_equal & (pl.col(name) > pl.col(name).shift(1))
+        is_equal &= pl.col(name) == pl.col(name).shift(1)
+    return bool(frame.select((follows | is_equal).slice(1).all()).item())
 
 
 def _describe(failure: dy.FailureInfo) -> str:
