@@ -56,8 +56,9 @@ class _Posting:
     number: str | None
     signature: bytes | None
     text_key: str
-    latest: pl.DataFrame
-    """`places` and `text` of postings, looked up for those few that nothing else tells apart."""
+    said_places: list[dict[str, Any]]
+    texts: pl.Series
+    """Of all postings; looked up for those few that nothing else tells apart."""
     row: int
 
     @property
@@ -66,11 +67,11 @@ class _Posting:
 
     @cached_property
     def places(self) -> frozenset[tuple[Any, ...]]:
-        return frozenset(tuple(place.values())[:4] for place in self.latest["places"][self.row])
+        return frozenset(tuple(place.values())[:4] for place in self.said_places)
 
     @property
     def text(self) -> str:
-        return str(self.latest["text"][self.row])
+        return str(self.texts[self.row])
 
 
 @dataclass
@@ -195,9 +196,9 @@ def _in_pieces(kin: pl.DataFrame, block: list[str]) -> list[pl.DataFrame]:
 def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[_Posting]:
     """The postings in the order of their rows."""
     wide = records.select("location", "url", "signature", "text_key", "places", "text")[rows["row"]]
-    latest = wide.select("places", "text")
+    texts = wide["text"]
     columns = [*_ID, "first_seen_on", "last_seen_on", "closed_on", "posted_on", "is_crawled"]
-    facts = rows.select(columns).hstack(wide.select("location", "url", "signature", "text_key"))
+    facts = rows.select(columns).hstack(wide.select("location", "url", "signature", "text_key", "places"))
     return [
         _Posting(
             (source, board, posting_id),
@@ -209,12 +210,13 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[_Posting]:
             job_number(url),
             signature,
             text_key,
-            latest,
+            places,
+            texts,
             row,
         )
         for row, (
             source, board, posting_id, first_seen, last_seen, closed, posted, is_crawled,
-            location, url, signature, text_key,
+            location, url, signature, text_key, places,
         ) in enumerate(facts.iter_rows())
     ]  # fmt: skip
 
