@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LARGE_CITY = 100_000
 """Inhabitants of a city whose name alone in a part of a title is a place; smaller ones are called like trades too."""
+BYTES_AT_ONCE = 16_000_000
+"""Bytes of documents that are held as records together: some 4,000 ads."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,25 @@ def clean(store: "Store", job: Job) -> int:
     from warehouse.tables import TABLES
 
     documents = store.read(TABLES["raw_documents"], [job.key]).collect()
-    records, refused = read_documents(documents)
-    postings, refusals = clean_postings(records, load_gazetteer())
-    refusals = pl.concat([_refusal_rows(refused), refusals])
-    store.write(TABLES["refusals"], job.key, refusals, job.fingerprint)
+    posted, refusals = [TABLES["postings"].empty()], [TABLES["refusals"].empty()]
+    for piece in _in_pieces(documents):
+        records, refused = read_documents(piece)
+        postings, unfit = clean_postings(records, load_gazetteer())
+        posted.append(postings)
+        refusals += [_refusal_rows(refused), unfit]
+    postings = pl.concat(posted)
+    store.write(TABLES["refusals"], job.key, pl.concat(refusals), job.fingerprint)
     store.write(TABLES["posting_months"], job.key, summarise_months(postings), job.fingerprint)
     store.write(TABLES["postings"], job.key, postings, job.fingerprint)
     return postings.height
+
+
+def _in_pieces(documents: "pl.DataFrame") -> "list[pl.DataFrame]":
+    """The documents in their order, some BYTES_AT_ONCE in each piece: as objects they take ten times their bytes."""
+    import polars as pl
+
+    piece = pl.col("body").bin.size().cum_sum() // BYTES_AT_ONCE
+    return documents.with_columns(piece=piece).partition_by("piece", maintain_order=True, include_key=False)
 
 
 def deduplicate(store: "Store", job: Job) -> int:
