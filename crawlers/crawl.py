@@ -12,13 +12,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from crawlers.job import PROMOTED, RESUMED, CrawlJob, CrawlReport
-from crawlers.past import lay_out_previous, tell_gone
+from crawlers.past import lay_out_previous, left_alone, tell_gone
 from crawlers.politeness.identity import user_agent
 from crawlers.politeness.reach import Reach, kind_of
 from crawlers.progress import SECONDS_BETWEEN, Progress, hear
@@ -57,7 +57,8 @@ def crawl_source(
 ) -> list[CrawlRecord]:
     """The crawl records of the entry's boards on the day, in the entry's order; their documents are stored.
 
-    Boards already crawled well that day, and archives that rest, are not asked again. `now` is put on the documents
+    Boards already crawled well that day, archives that rest, and hosts that asked for a longer wait than a crawl waits
+    are not asked. `now` is put on the documents
     instead of the instant of each answer; `watch` is told now and then how far the source is. Raises
     ConfigurationError before anything is fetched, WarehouseError when the disk refuses.
     """
@@ -67,6 +68,10 @@ def crawl_source(
     with store.lock(f"crawl-{entry.source}-{day}"):
         known = {**_resting(store, source, day), **_stored_records(store, key)}
         boards = [board for board in dict.fromkeys(entry.boards) if not _is_done(known.get(entry.series_of(board)))]
+        left = _left_alone(store, source, entry, boards, day)
+        if left:
+            known = {**known, **_better(known, left)}
+            boards = [board for board in boards if entry.series_of(board) not in left]
         if boards:
             fresh = _crawl_boards(store, source, entry, boards, contact, day, now, max_seconds, watch)
             known = {**known, **_better(known, fresh)}
@@ -129,6 +134,21 @@ def _check_address(entry: SourceEntry, url: str) -> None:
             f"sources, {entry.source}: found {origin}, expected https://; "
             "public sources are read over HTTPS, a private one needs `allow_private: true`"
         )
+
+
+def _left_alone(
+    store: Store, source: Source, entry: SourceEntry, boards: Iterable[str], day: date
+) -> dict[str, CrawlRecord]:
+    """Records, which stand in the store now, of the boards whose host is not to be asked yet."""
+    origins = {entry.series_of(board): origin_of(source.shape.first_url(board, entry.base_url)) for board in boards}
+    left = left_alone(store, entry.source, day, origins, datetime.now(UTC))
+    if left:
+        key = (entry.source, day.isoformat())
+        known = _stored_records(store, key)
+        store.write(CRAWLS, key, pl.DataFrame([*{**known, **_better(known, left)}.values()], schema=CRAWLS.dtypes))
+        for record in left.values():
+            log.warning("left_alone", source=entry.source, board=record["board"], until=str(record["not_before"]))
+    return left
 
 
 def _crawl_boards(

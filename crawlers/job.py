@@ -69,6 +69,8 @@ class BoardReport(BaseModel):
     refused: int
     bytes: int
     seconds: float
+    not_before: datetime | None = None
+    """When the host may be asked again; null where it named no time."""
 
 
 class CrawlReport(BaseModel):

@@ -1,7 +1,8 @@
-"""What earlier crawls tell a new one: what the last healthy one received, and whether a board that fails is gone."""
+"""What earlier crawls tell a new one: what the last healthy one received, whether a board that fails is gone, and which
+hosts have asked to be left alone for a while."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from crawlers.health import Crawl, tell_health
+from crawlers.politeness.patience import LONGEST_LEAVE
 from crawlers.promote import CrawlRecord
 from crawlers.shapes.base import PAGE, request_key
 from crawlers.staging import Header, Journal, journal_path
@@ -51,6 +53,26 @@ def tell_gone(store: Store, source: str, day: date, fresh: Mapping[str, CrawlRec
     lost = [board for board, record in fresh.items() if record["status"] == "unreachable"]
     before = _past_crawls(store, source, day, lost) if lost else {}
     return dict(fresh) | {board: _gone_or_not(fresh[board], before.get(board, []), day) for board in lost}
+
+
+def left_alone(
+    store: Store, source: str, day: date, origins: Mapping[str, str], instant: datetime
+) -> dict[str, CrawlRecord]:
+    """The day's records of the boards whose host asked, in this crawl or an earlier one, not to be asked yet.
+
+    `origins` has the origin at which a board is read by the name of its series. Nothing is asked for on such a board,
+    so that its record counts nothing, but one of the day stays as it is.
+    """
+    keys = _crawled_days(store, source, day + timedelta(days=1), LONGEST_LEAVE + timedelta(days=1))
+    waits = store.read(CRAWLS, keys).filter(pl.col("not_before") > instant).sort("not_before").collect()
+    by_board = {row["board"]: row for row in waits.iter_rows(named=True)}
+    by_origin = {origins[board]: row for board, row in by_board.items() if board in origins}
+    nothing = {"requests": 0, "documents": 0, "items": 0, "refused": 0, "bytes": 0, "seconds": 0.0}
+    return {
+        board: row if (row["board"], row["day"]) == (board, day) else {**row, "board": board, "day": day, **nothing}
+        for board, origin in origins.items()
+        if (row := by_origin.get(origin)) is not None
+    }
 
 
 def _gone_or_not(record: CrawlRecord, before: list[Crawl], day: date) -> CrawlRecord:

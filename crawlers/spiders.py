@@ -104,7 +104,7 @@ class BoardSpider(scrapy.Spider):
         if isinstance(error, Refused) and error.left_out:
             board.walk.leave_out(ask, error.left_out, ending)
         elif isinstance(error, Refused) and error.status in HOST_LEFT:
-            board.walk.end(*ending)
+            board.walk.end(*ending, error.not_before)
         else:
             board.walk.lose(ask, f"addresses failed ({type(error).__name__})", ending)
         yield from self._advance(board)
@@ -121,7 +121,7 @@ class BoardSpider(scrapy.Spider):
             home = origin_of(shape.first_url(walk.board, self.job.base_url))
             rules = await robots.rules_of(Request(f"{home}/", meta={"board": walk.board}))
             if rules.refusal:
-                walk.end(rules.refusal.status, rules.refusal.message)
+                walk.end(rules.refusal.status, rules.refusal.message, rules.refusal.not_before)
                 return board
             sitemaps = rules.sitemaps
         walk.begin(shape.begin(walk.board, self.job.base_url, sitemaps))

@@ -9,6 +9,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from crawlers.fill import FillRates
 from crawlers.job import PROMOTED, BoardReport, Limits
@@ -27,6 +28,7 @@ class Walk:
         self.source, self.board, self.limits = source, board, limits
         self.status: str | None = None
         self.message: str | None = None
+        self.not_before: datetime | None = None
         self.requests = self.documents = self.items = self.refused = self.bytes = 0
         self.in_flight = 0
         self.lost: Counter[str] = Counter()
@@ -107,10 +109,11 @@ class Walk:
             self.dropped[reason] += 1
             self._first_loss = self._first_loss or ending
 
-    def end(self, status: str, message: str | None = None) -> None:
-        """The board's crawl ended so; a first ending stands. Nothing more is asked for."""
+    def end(self, status: str, message: str | None = None, not_before: datetime | None = None) -> None:
+        """The board's crawl ended so; a first ending stands. Nothing more is asked for, nor by others before then."""
         if self.status is None:
             self.status, self.message, self._ended = status, message, time.monotonic()
+            self.not_before = not_before
             self._pending.clear()
 
     def conclude(self) -> None:
@@ -134,6 +137,7 @@ class Walk:
             refused=self.refused,
             bytes=self.bytes,
             seconds=round((self._ended or time.monotonic()) - self._begun, 3),
+            not_before=self.not_before,
         )
 
     # ---- inside

@@ -1,5 +1,6 @@
 """Looks over what a run needs and says, for each thing, what is wrong and what to do."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -26,6 +27,7 @@ def examine(sources: Path, warehouse: str, settings: Settings) -> list[Finding]:
         _look("contact", lambda: _describe_contact(sources, settings)),
         _look("warehouse", lambda: _describe_warehouse(warehouse)),
         _look("latest edition", lambda: _describe_edition(warehouse)),
+        _look("freshness", lambda: _describe_freshness(warehouse)),
         _describe_airflow(),
         *_describe_steps(warehouse),
     ]
@@ -74,6 +76,28 @@ def _describe_edition(url: str) -> str:
         return "none yet; `skilltide run` makes one"
     verify(edition)
     return f"{edition.name}, postings until {edition.manifest['until']}, every file as published"
+
+
+def _describe_freshness(url: str) -> str:
+    """How far the data reach, by all sources and by each. Raises ConfigurationError while an edition is held back."""
+    from report.release import FRESHNESS
+    from skilltide.errors import ConfigurationError
+    from warehouse.editions import PUBLISHED_FOLDER
+    from warehouse.store import Store
+
+    store = Store.open(url)
+    store.bring_published()
+    path = store.root / PUBLISHED_FOLDER / FRESHNESS
+    if not path.exists():
+        return "nothing is published yet"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    if told["held_since"]:
+        why = "; ".join(told["held_because"])
+        raise ConfigurationError(
+            f"editions are held back since {told['held_since']} ({why}); mend it, or publish with --accept REASON"
+        )
+    behind = sorted(f"{one['source']} {one['last_month_counted'] or 'never'}" for one in told["sources"])
+    return f"postings until {told['until']}; last month counted {told['last_month_counted']} ({', '.join(behind)})"
 
 
 def _describe_steps(url: str) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Waiting when a host asks for it, trying again a few times, and leaving when it does not want us."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any, Self
@@ -17,7 +17,9 @@ from crawlers.politeness.challenge import is_challenge
 from crawlers.politeness.refused import Refused
 
 MAX_WAIT = 120.0
-"""Seconds. A host that asks for more is left until the next run, so that it does not hold up the others."""
+"""Seconds. A host that asks for more is left, so that it does not hold up the others."""
+LONGEST_LEAVE = timedelta(days=7)
+"""A host that asks for more than that has made a mistake, and would never be heard again."""
 FIRST_WAIT = 1.0
 """Seconds before the second try where the host names no time; doubled for the third."""
 SHORTEST_DELAY = 0.001
@@ -91,8 +93,9 @@ class Patience(RetryMiddleware):
             self._pause(request, wait)
         elif not request.meta.get("dont_retry"):
             host = _host_of(request)
+            until = datetime.now(UTC) + min(timedelta(seconds=min(wait, 1e9)), LONGEST_LEAVE)
             found = f"{host} asks to wait {wait:.0f} s, at most {MAX_WAIT:.0f} s are waited"
-            self._leave(host, "rate_limited", found)
+            self._leave(host, "rate_limited", found, until)
 
     def _pause(self, request: Request, seconds: float) -> None:
         """The host's next request may leave after so many seconds: as if the last one had left that much later."""
@@ -112,9 +115,11 @@ class Patience(RetryMiddleware):
         if refusals[host] >= MAX_FORBIDDEN:
             self._leave(host, "blocked", f"{host} answered {answer} {MAX_FORBIDDEN} times in a row")
 
-    def _leave(self, host: str, status: str, found: str) -> Refused:
-        """Nothing more is asked of the host, what is queued for it included."""
-        refusal = Refused(status, f"{found}; it is left alone until the next run: raise `delay:` or ask the owner")
+    def _leave(self, host: str, status: str, found: str, until: datetime | None = None) -> Refused:
+        """Nothing more is asked of the host, what is queued for it included; nor by later crawls until that time."""
+        how_long = f"{until:%Y-%m-%d %H:%M} UTC" if until else "the next run"
+        message = f"{found}; it is left alone until {how_long}: raise `delay:` or ask the owner"
+        refusal = Refused(status, message, not_before=until)
         self._left[host] = refusal
         engine: Any = self.crawler.engine
         for slot in engine.downloader.slots.values():

@@ -1,12 +1,13 @@
 import gzip
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,8 +23,11 @@ from crawlers.politeness.patience import wait_of
 from crawlers.politeness.reach import Reach, hop_refusal, kind_of
 from crawlers.politeness.robots import RobotsRules, Rules
 from skilltide.errors import ConfigurationError
+from warehouse.store import Store
+from warehouse.tables.raw import CRAWLS
 
 ANSWER = (Path(__file__).parent / "answers" / "ashby.json").read_bytes()
+DAY = date(2026, 11, 23)
 BOARD = "/posting-api/job-board/beacon"
 Crawl = Callable[..., dict[str, dict[str, Any]]]
 
@@ -225,6 +229,29 @@ def test_a_host_that_asks_for_too_long_a_wait_is_left(server: Any, crawl: Crawl)
     records = crawl("ashby", "beacon", "other")
     assert {record["status"] for record in records.values()} == {"rate_limited"}
     assert len(server.seen) == 2
+
+
+def test_a_host_is_left_as_long_as_it_asked_also_by_later_crawls(server: Any, crawl: Crawl, store: Store) -> None:
+    other = "/posting-api/job-board/other"
+    server.routes = {BOARD: (429, {"Retry-After": "3600"}, b""), other: ANSWER}
+    first = crawl("ashby", "beacon")["beacon"]
+    assert timedelta(minutes=59) < first["not_before"] - datetime.now(UTC) <= timedelta(hours=1)
+    server.routes[BOARD] = ANSWER
+    asked = len(server.seen)
+    assert crawl("ashby", "beacon")["beacon"] == first
+    tomorrow = crawl("ashby", "beacon", "other", day=DAY + timedelta(days=1))
+    assert {(one["status"], one["requests"]) for one in tomorrow.values()} == {("rate_limited", 0)}
+    assert len(server.seen) == asked, "another board of the same host is not asked either"
+    key = ("ashby", DAY.isoformat())
+    late = store.read(CRAWLS, [key]).with_columns(not_before=pl.lit(datetime.now(UTC))).collect()
+    store.write(CRAWLS, key, late)
+    assert crawl("ashby", "beacon")["beacon"]["status"] == "ok"
+
+
+def test_a_host_that_asks_for_years_is_heard_again_after_a_week(server: Any, crawl: Crawl) -> None:
+    server.routes = {BOARD: (429, {"Retry-After": "1000000000"}, b"")}
+    until = crawl("ashby", "beacon")["beacon"]["not_before"]
+    assert timedelta(days=6, hours=23) < until - datetime.now(UTC) <= timedelta(days=7)
 
 
 def test_a_host_that_never_stops_saying_429_has_blocked_us(server: Any, crawl: Crawl) -> None:

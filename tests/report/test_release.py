@@ -9,7 +9,8 @@ import pytest
 
 from report.index import render_index
 from report.release import DRESS, refresh
-from skilltide.errors import PublicationHeld
+from skilltide.doctor import _describe_freshness
+from skilltide.errors import ConfigurationError, PublicationHeld
 from tests.editions import DAY, fill_store, made_up_tables, publish_made_up
 from warehouse import editions
 from warehouse.checks import Verdict
@@ -82,9 +83,12 @@ def test_a_held_edition_has_a_report_of_why_and_freshness_says_since_when(store:
     freshness = json.loads((published / "freshness.json").read_text())
     assert (freshness["edition"], freshness["held_since"]) == (first.name, LATER.isoformat())
     assert "No newer edition could be published since 15 November 2026" in (published / "index.html").read_text()
+    with pytest.raises(ConfigurationError, match=f"held back since {LATER}.*--accept"):
+        _describe_freshness(str(store.root))
     edition, _ = editions.publish(store, LATER, verdicts=[BAD], accept="the board closed", dress=DRESS)
     refresh(store, LATER)
     assert json.loads((published / "freshness.json").read_text())["held_since"] is None
+    assert _describe_freshness(str(store.root)).startswith(f"postings until {LATER}; last month counted ")
     assert "the board closed" in (edition.folder / "index.html").read_text()
     assert "the board closed" in (edition.folder / "CHANGELOG.md").read_text()
     assert "the board closed" in (published / "index.html").read_text()

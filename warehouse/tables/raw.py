@@ -101,6 +101,15 @@ class _Crawls(dy.Schema):
             unit="records",
         ),
     )
+    not_before = dy.Datetime(
+        nullable=True,
+        time_zone="UTC",
+        **about(
+            "When its host may be asked again, as it said (Retry-After) and at most a week later; null where it did "
+            "not say",
+            unit="instant",
+        ),
+    )
 
 
 RAW_DOCUMENTS = Table(
