@@ -6,6 +6,8 @@ from warehouse.tables import TABLES
 
 KINDS = ["credential", "licence"]
 MOST_ROLES = 3
+_JOINED = ("required_share", "premium", "premium_low", "premium_high", "premium_year", "main_roles")
+"""Withheld with their row, also where a year alone may be shown and the window may not."""
 
 
 def list_credentials(
@@ -17,7 +19,7 @@ def list_credentials(
         .join(last_premiums(skill_pay), on=["region", "skill_id"], how="left")
         .join(_last_required(skill_requirements), on=["region", "skill_id"], how="left")
         .join(_main_roles(role_skills), on="skill_id", how="left")
-        .with_columns(main_roles=pl.when(pl.col("vacancies").is_not_null()).then("main_roles"))
+        .with_columns(pl.when(pl.col("vacancies").is_not_null()).then(column).name.keep() for column in _JOINED)
         .select(TABLES["credentials"].dtypes.names())
     )
 
