@@ -127,6 +127,15 @@ def test_axe_finds_no_serious_barrier_and_nothing_is_cut_off(
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_on_paper_a_finding_is_one_row_and_nothing_is_left_to_press(browser: Any, page_file: Path) -> None:
+    with Watched(browser, page_file, width=794) as watched:
+        watched.page.emulate_media(media="print")
+        columns = "element => getComputedStyle(element).gridTemplateColumns.split(' ').length"
+        assert watched.page.locator('[data-list="hybrids"] .rows > li').first.evaluate(columns) == 4
+        for pressed in ("button", "select", "summary"):
+            assert not any(one.is_visible() for one in watched.page.locator(f"main {pressed}").all()), pressed
+
+
 def test_hostile_names_stay_text(browser: Any, hostile_file: Path) -> None:
     with Watched(browser, hostile_file) as watched:
         for region in ("WORLD", "DE", "US"):

@@ -2,10 +2,14 @@
 
 import json
 import shutil
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import polars as pl
 import pytest
 
@@ -188,6 +192,28 @@ def test_through_airflow_and_plainly_the_bytes_are_the_same(by_airflow: Store, t
     assert ours.manifest == theirs.manifest
     for edition in (ours, theirs):
         verify(edition)
+
+
+def test_frictionless_finds_nothing_wrong_in_the_published_files(by_airflow: Store) -> None:
+    report = frictionless.validate(str(by_airflow.root / "published" / "latest" / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "type", "message"])[:5]
+    assert len(report.tasks) > 50
+
+
+def test_the_published_folder_is_served_to_this_machine(by_airflow: Store) -> None:
+    command = [sys.executable, "-m", "skilltide.cli", "serve", "--warehouse", str(by_airflow.root), "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().split()[0]
+        assert address.startswith("http://127.0.0.1:")
+        published = by_airflow.root / "published"
+        for path, file in {"": "latest/index.html", "skills.parquet": "latest/skills.parquet"}.items():
+            with urllib.request.urlopen(address + path, timeout=10) as answer:
+                assert answer.read() == (published / file).read_bytes()
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
 def test_a_second_run_through_airflow_makes_nothing_again(by_airflow: Store) -> None:
