@@ -74,16 +74,18 @@ def regions_blocks(tables: Tables) -> dict[str, dict[str, Any]]:
     }
 
 
-def role_blocks(tables: Tables) -> dict[str, list[list[Any]]]:
-    """For each role: the skills that tell it from others best, in the world: label, share, salience."""
+def role_blocks(tables: Tables) -> dict[str, dict[str, Any]]:
+    """For each role in the world: `near`, its neighbours, and `skills`, those that tell it from all vacancies best:
+    label, share, salience, share in the neighbours."""
     shown = tables["role_skills"].filter(pl.col("share").is_not_null() & pl.col("salience").is_not_null())
     best = shown.sort("role_id", "salience", "skill_id", descending=[False, True, False]).group_by(
         "role_id", maintain_order=True
     )
-    blocks: dict[str, list[list[Any]]] = {}
+    blocks: dict[str, dict[str, Any]] = {}
     for row in best.head(MOST_SKILLS_OF_ROLE).to_dicts():
-        blocks.setdefault(row["role_id"], []).append(
-            [row["skill_label"], _share(row["share"]), _number(row["salience"], 3)]
+        block = blocks.setdefault(row["role_id"], {"near": row["neighbours"], "skills": []})
+        block["skills"].append(
+            [row["skill_label"], _share(row["share"]), _number(row["salience"], 3), _share(row["neighbour_share"])]
         )
     return blocks
 

@@ -79,6 +79,7 @@ def made_up_tables(labels: dict[str, str] | None = None) -> dict[str, pl.DataFra
         for skill, name, _, family, _ in SKILLS[:4]:
             who = {"role_id": role, "skill_id": skill, "role_label": rename.get(role, label)}
             what = {"skill_label": rename.get(skill, name), "family": family, "share": 0.3, "salience": 2.0}
+            what |= {"neighbours": "Baker; Midwife", "neighbour_share": 0.125}
             rows["role_skills"].append({**who, **what, **_trend(3.0 if skill == "python" else -3.0, 300)})
     for region in REGIONS:
         where = {"region": region, "region_level": level[region]}

@@ -17,6 +17,7 @@ MIN_SKILLS = 3
 """A role with fewer skills of its own has no profile: what carries over would be chance."""
 MIN_PAIRS = 30
 """Pairs from which the threshold of a viable move is taken; with fewer their spread is a guess."""
+NEIGHBOURS = 5
 VIABLE_COVERAGE = 0.22
 """`viable_coverage` of the titles that one role has on real boards, as `python -m benchmarks.pathways titles` finds it.
 A constant: a threshold taken anew from each edition would turn moves viable and back though nothing changed."""
@@ -97,6 +98,43 @@ def compare_roles(profiles: Profiles) -> Closeness:
     fit = np.sqrt(shrunk * shrunk.T)
     np.fill_diagonal(fit, 1)
     return Closeness(coverage, fit)
+
+
+def add_neighbours(role_skills: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `neighbours`, labels of the NEIGHBOURS roles that fit the role best, and `neighbour_share`.
+
+    That is the mean share with which the neighbours ask for the row's skill; one that never does counts as 0, one
+    whose share is withheld does not count. Null for a role without a profile. `role_skills` is as for
+    `form_profiles`, with role_label.
+    """
+    near = _neighbours(role_skills)
+    shares = role_skills.select(neighbour="role_id", skill_id="skill_id", there="share", is_asked=pl.lit(True))
+    asked = role_skills.select("role_id", "skill_id").join(near, on="role_id")
+    found = (
+        asked.join(shares, on=["neighbour", "skill_id"], how="left")
+        .with_columns(there=pl.when("is_asked").then("there").otherwise(0.0))
+        .sort("role_id", "skill_id", "rank")
+        .group_by("role_id", "skill_id", maintain_order=True)
+        .agg(neighbours=pl.col("label").str.join("; "), neighbour_share=pl.col("there").mean())
+    )
+    return role_skills.join(found, on=["role_id", "skill_id"], how="left", maintain_order="left")
+
+
+def _neighbours(role_skills: pl.DataFrame) -> pl.DataFrame:
+    """role_id, rank, neighbour and its label, the best fit first; roles that share nothing are none."""
+    profiles = form_profiles(role_skills)
+    fit = compare_roles(profiles).fit
+    np.fill_diagonal(fit, 0)
+    order = np.argsort(-fit, axis=1, kind="stable")[:, :NEIGHBOURS]
+    rows = [
+        (role, rank, profiles.roles[other])
+        for number, role in enumerate(profiles.roles)
+        for rank, other in enumerate(order[number])
+        if fit[number, other] > 0
+    ]
+    schema = {"role_id": pl.String(), "rank": pl.Int64(), "neighbour": pl.String()}
+    labels = role_skills.select(neighbour="role_id", label="role_label").unique()
+    return pl.DataFrame(rows, schema=schema, orient="row").join(labels, on="neighbour")
 
 
 def viable_coverage(coverage: Floats, groups: Sequence[str]) -> float:

@@ -13,6 +13,7 @@ from transforms.hybridity import estimate_hybridity, family_distances
 from transforms.hybrids import PAIR, association_of, judge_fusing, main_roles
 from transforms.outlook import foretell
 from transforms.panel import Panel, find_breaks, form_panel, watched_months
+from transforms.profiles import add_neighbours
 from transforms.region_parts import in_codes, parts_by_region
 from transforms.sources import count_feed_months, describe_sources
 from transforms.suppression import round_withheld
@@ -230,6 +231,8 @@ def _role_skills(work: Work, inside: pl.DataFrame, skills: pl.DataFrame) -> pl.D
         .with_columns(salience=pl.col("share") / pl.col("everywhere"))
         .with_columns(map(_unless_withheld, ("share", "salience")))
         .pipe(_name_role_skills, work.names)
+        .pipe(add_neighbours)
+        .with_columns(_unless_withheld("neighbour_share"))
     )
 
 

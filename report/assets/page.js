@@ -261,8 +261,10 @@
     table(`Skills that decline inside ${roleLabel.get(state.role)}, ${where}`, head, rows.filter((row) => row[1] === "declining").map((row) => cells(row).slice(0, 5)));
     if (!rows.length) place.append(make("p", {}, "No skill is told to rise or decline inside this role in ", label(where), "."));
     moves(place, where);
-    table(`What ${roleLabel.get(state.role)} asks for, the most telling first, world`, ["Skill", "Share of the role’s vacancies", "Compared with all vacancies"],
-      (insideRoles[state.role] ?? []).map(([skill, share, salience]) => [skill, percent(share), `${salience < 10 ? salience.toFixed(1) : Math.round(salience)} times`]));
+    const { near, skills } = insideRoles[state.role] ?? { near: null, skills: [] };
+    table(`What ${roleLabel.get(state.role)} asks for, the most telling first, world`, ["Skill", "Share of the role’s vacancies", "Compared with all vacancies", "Share in the nearest roles"],
+      skills.map(([skill, share, salience, there]) => [skill, percent(share), `${salience < 10 ? salience.toFixed(1) : Math.round(salience)} times`, there === null ? "" : percent(there)]));
+    if (near) place.append(make("p", { class: "small soft" }, "Nearest roles, which ask for the most similar skills: ", label(near.replaceAll("; ", ", ")), ". Where they ask for a skill less, it sets this role apart."));
   }
   function moves(place, where) {
     const ways = block(state.region).moves[state.role] ?? [];

@@ -80,6 +80,7 @@ def test_the_role_changes_what_is_shown(browser: Any, page_file: Path) -> None:
         inside = watched.page.inner_text("#inside")
         assert "Skills that rise inside Cashier" in inside and "Python" in inside
         assert "Data analyst" in inside and "40%" in inside and "Statistics" in inside
+        assert "12.5%" in inside and "Baker, Midwife" in inside
         assert texts(watched.page, MIXES) == []
         watched.page.select_option("#role", "nurse")
         assert texts(watched.page, MIXES)

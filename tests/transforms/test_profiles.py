@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from transforms.profiles import Profiles, compare_roles, form_profiles, viable_coverage
+from transforms.profiles import Profiles, add_neighbours, compare_roles, form_profiles, viable_coverage
 
 
 def asked(*rows: tuple[str, str, float | None, float | None]) -> pl.DataFrame:
@@ -83,3 +83,23 @@ def test_the_threshold_is_mean_less_one_deviation_between_variants() -> None:
     assert viable_coverage(coverage, groups) == pytest.approx(np.mean(inside) - np.std(inside))
     with pytest.raises(ValueError, match="found 0 pairs"):
         viable_coverage(coverage, [str(number) for number in range(12)])
+
+
+def test_what_sets_a_role_apart_is_what_its_neighbours_ask_for_less() -> None:
+    table = asked(
+        ("clerk", "typing", 0.6, 4.0), ("clerk", "filing", 0.4, 4.0), ("clerk", "phone", 0.5, 4.0),
+        ("secretary", "typing", 0.5, 4.0), ("secretary", "phone", None, None), ("secretary", "minutes", 0.5, 4.0),
+        ("secretary", "travel", 0.3, 4.0),
+        ("typist", "typing", 0.9, 4.0), ("typist", "phone", 0.1, 4.0), ("typist", "layout", 0.2, 4.0),
+        ("baker", "dough", 0.9, 4.0), ("baker", "ovens", 0.5, 4.0), ("baker", "hygiene", 0.4, 4.0),
+        ("rare", "typing", 0.9, 4.0),
+    ).with_columns(role_label=pl.col("role_id").str.to_titlecase())  # fmt: skip
+    found = add_neighbours(table)
+    assert found.select(table.columns).equals(table)
+    clerk = {row["skill_id"]: row["neighbour_share"] for row in found.filter(role_id="clerk").to_dicts()}
+    assert clerk == {"typing": pytest.approx(0.7), "filing": 0.0, "phone": pytest.approx(0.1)}
+    near = dict(found.select("role_id", "neighbours").unique().iter_rows())
+    assert near == {
+        "clerk": "Typist; Secretary", "secretary": "Typist; Clerk", "typist": "Clerk; Secretary", "baker": None,
+        "rare": None,
+    }  # fmt: skip

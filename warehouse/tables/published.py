@@ -304,6 +304,20 @@ class _RoleSkillFigures(_RoleSkills, _TrendFigures):
         min=0,
         **about("That share over the share in all vacancies; 1 is as everywhere", unit="ratio"),
     )
+    neighbours = dy.String(
+        nullable=True,
+        **about("The five roles that ask for the most similar skills, the nearest first; null with too few skills"),
+    )
+    neighbour_share = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about(
+            "Mean share with which those roles ask for the skill: where it is far below `share`, the skill sets the "
+            "role apart from them",
+            unit="share",
+        ),
+    )
 
 
 class _RoleSkillsOfRegion(_ByRegion, _RoleSkills, _TrendFigures):
