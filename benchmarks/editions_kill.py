@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=200, help="publications that are killed with SIGKILL")
     options = parser.parse_args(arguments)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["benchmarks.editions_kill", "duckdb"])
+    context.set_forkserver_preload(["duckdb", "report.release", "warehouse.editions"])
     plan = ["end"] * options.publications + ["kill"] * options.kills
     dice = random.Random(9)
     dice.shuffle(plan)
