@@ -304,7 +304,7 @@ def serve(*, warehouse: Warehouse = None, port: Annotated[int, Parameter(help="P
     store = open_store(warehouse, read_settings(), must_exist=True)
     edition = latest(store)
     with serve_published(store, port) as server:
-        print(f"http://127.0.0.1:{server.server_port}/latest/ shows edition {edition.name}; Ctrl-C ends it")
+        print(f"http://127.0.0.1:{server.server_port}/latest/ shows edition {edition.name}; Ctrl-C ends it", flush=True)
         server.serve_forever()
 
 
