@@ -424,6 +424,7 @@ def skill_extractor(taxonomy: str = "skilltide", root: str | None = None, qualit
 
     `fast` is the dictionary alone; `full` scores every sentence with the concept model too.
     """
+    from models.skill_meaning import load_meaning
     from transforms.skills import SkillExtractor
 
     if root is None:
@@ -434,7 +435,7 @@ def skill_extractor(taxonomy: str = "skilltide", root: str | None = None, qualit
         from taxonomy.stored import read_taxonomy
 
         skills, language = read_taxonomy(Path(root), taxonomy)
-    extractor = SkillExtractor(skills)
+    extractor = SkillExtractor(skills, load_meaning())
     if quality == "fast":
         return extractor
     from models.skill_concepts import ConceptFinder, load_model

@@ -21,6 +21,7 @@ import polars as pl
 from benchmarks.skills.material import ESCO_SETS, SHARED, load_esco, read_ads, read_esco_sentences
 from models.concept_index import build_index, read_index, write_index
 from models.skill_concepts import ConceptFinder, load_model
+from models.skill_meaning import load_meaning
 from models.skill_words import load_word_vectors
 from taxonomy.releases import read_release
 from taxonomy.skills import Skill, load_skills
@@ -177,7 +178,7 @@ def measure_speed(ads: list[str], ways: dict[str, Extractor], forms: list[str]) 
 def start(skills: list[Skill], cached: Path) -> tuple[SkillExtractor, FullExtractor, float]:
     """Both extractors; prints the processor seconds of each start, the index read from a file as it is kept."""
     began = time.process_time()
-    fast = SkillExtractor(skills)
+    fast = SkillExtractor(skills, load_meaning())
     automaton = time.process_time() - began
     vectors, model = load_word_vectors(), load_model()
     if not cached.exists():
@@ -197,7 +198,7 @@ def main() -> None:
     if not arguments.shared.is_dir():
         print(f"{arguments.shared}: no recorded material here, nothing to measure")
         return
-    esco, ours = load_esco(arguments.shared), SkillExtractor(load_skills())
+    esco, ours = load_esco(arguments.shared), SkillExtractor(load_skills(), load_meaning())
     with tempfile.TemporaryDirectory() as folder:
         fast, full, threshold = start(esco, Path(folder) / "index.npz")
     measure_esco(arguments.shared, fast, full, threshold)

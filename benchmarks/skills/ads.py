@@ -26,6 +26,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.skills.material import SHARED
+from models.skill_meaning import load_meaning
 from taxonomy.skills import load_skills
 from transforms.skills import SkillExtractor
 from transforms.text import text_of_html
@@ -152,7 +153,7 @@ def main() -> None:
         print("ads: skipped, the recorded material is absent")
         return
     labels, texts = read_labels(), read_texts()
-    extractor = SkillExtractor(load_skills())
+    extractor = SkillExtractor(load_skills(), load_meaning())
     for name, held_back in (("tuning half", False), ("held-back half", True)):
         half = [ad for ad in labels if is_held_back(ad.ad_id) == held_back]
         figures = summarise(score_ads(half, texts, extractor))

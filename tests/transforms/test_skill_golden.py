@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
+from models.skill_meaning import load_meaning
 from taxonomy.skills import load_skills
 from transforms.skills import SkillExtractor
 
@@ -32,7 +33,7 @@ def read_cases() -> list[ParameterSet]:
 
 @pytest.fixture(scope="module")
 def extractor() -> SkillExtractor:
-    return SkillExtractor(load_skills())
+    return SkillExtractor(load_skills(), load_meaning())
 
 
 @pytest.mark.parametrize(("text", "found", "absent"), read_cases())

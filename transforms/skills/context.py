@@ -17,7 +17,7 @@ CONTEXT_CUES = re.compile(
 
 
 class Candidate(NamedTuple):
-    """An ambiguous form at characters start to end of a text, and the unambiguous skills next to it.
+    """An ambiguous form at characters start to end of a text, and the skills next to it, unambiguous or doubtful.
 
     Each neighbour comes with the characters between it and the form: ", " in a list of skills.
     """
@@ -27,6 +27,7 @@ class Candidate(NamedTuple):
     start: int
     end: int
     neighbours: Sequence[tuple[Skill, str]]
+    doubtful: Sequence[tuple[Skill, str]] = ()
 
     @property
     def before(self) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from transforms.skills.employer import find_end_of_story, is_of_employer
+from transforms.skills.bystanders import MOST_OF_COLLEAGUES, end_of_colleagues, end_of_name, is_of_both
+from transforms.skills.employer import find_end_of_story, is_of_employer, list_lines_on_employer
 
 
 class Cue(Enum):
@@ -30,6 +31,8 @@ class Cue(Enum):
     DO_NOT_NEED = "says before the skill that it is not needed"
     BOILERPLATE = "benefits, equal opportunity or employer, in the sentence"
     YEARS = "years of experience"
+    INSTITUTION = "opens the name of an institution or journal"
+    COLLEAGUES = "opens a list of those one works with"
 
 
 PHRASES: dict[Cue, tuple[str, ...]] = {
@@ -104,10 +107,21 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "health, dental",
         "paid time off", "parental leave", "stock options", "learning budget", "development budget", "stipend",
         "tuition reimbursement", "wellness", "gym membership", "employee assistance", "pension scheme", "free lunch",
+        "free yoga", "free massage", "free massages", "free gym",
         "founded in", "backed by", "series a", "series b", "series c", "our investors", "is a leading",
         "headquartered in", "trusted by", "background check", "e-verify", "privacy policy", "personal data",
     ),
     Cue.YEARS: ("years", "year", "yrs", "years'", "year's"),
+    Cue.INSTITUTION: (
+        "department of", "departments of", "school of", "college of", "faculty of", "institute of", "institute for",
+        "center for", "centre for", "center of", "division of", "ministry of", "bureau of", "academy of",
+        "association of", "society of", "journal of", "review of", "school for", "graduate school of",
+    ),
+    Cue.COLLEAGUES: (
+        "closely with", "collaborate with", "collaborating with", "collaboration with", "work with", "working with",
+        "partner with", "partnering with", "alongside", "coordinate with", "liaise with", "interact with", "team with",
+        "interface with", "partner closely with", "work alongside", "collaborate across", "work across", "teams across",
+    ),
 }  # fmt: skip
 """Phrases in lower case. Headings were counted in 4,420 recorded ads of 224 employers: those of three and more."""
 
@@ -204,6 +218,8 @@ class Surroundings:
         self._years: dict[int, int] = {}
         sections = self._read_sections(hits)
         self._apply_sections(sections)
+        if sections:
+            self._apply_opening(min(sections))
         for hit in hits if starts else ():
             if hit.start not in sections:
                 self._apply_phrase(hit, hits)
@@ -211,6 +227,10 @@ class Surroundings:
     def setting(self, index: int) -> Setting:
         """What is said of the skill with that index among the starts."""
         return Setting(self._requirement.get(index, "unknown"), self._years.get(index))
+
+    def tells(self, index: int) -> bool:
+        """Whether anything is said of the skill with that index."""
+        return index in self._requirement or index in self._years
 
     # ---- sections
 
@@ -250,6 +270,12 @@ class Surroundings:
                 else:
                     self._requirement[index] = section
 
+    def _apply_opening(self, end: int) -> None:
+        """Before the first heading an ad tells of its employer: the lines that speak of it alone give no skills."""
+        for span in list_lines_on_employer(self._text, end):
+            self.silent.append(span)
+            self.dropped.update(range(*self._between(*span)))
+
     def _end_at_unknown_heading(self, start: int, end: int) -> int:
         limit = min(end, start + SECTION_LIMIT)
         after_heading = self._text.find("\n", start)
@@ -263,6 +289,13 @@ class Surroundings:
     def _apply_phrase(self, hit: Hit, hits: Sequence[Hit]) -> None:
         cue = hit.phrase.cue
         if cue is None or cue is Cue.NEEDED:
+            return
+        if cue is Cue.INSTITUTION:
+            if self._text[hit.start].isupper():
+                self.dropped.update(range(*self._between(hit.end, end_of_name(self._text, hit.end))))
+            return
+        if cue is Cue.COLLEAGUES:
+            self._apply_colleagues(hit)
             return
         sentence = self._sentence(hit)
         if cue is Cue.BOILERPLATE:
@@ -279,6 +312,15 @@ class Surroundings:
             self._mark(self._wish(hit, sentence), "preferred")
         else:
             self._mark(sentence, "required")
+
+    def _apply_colleagues(self, hit: Hit) -> None:
+        text = self._text
+        first, last = self._between(hit.end, hit.end + MOST_OF_COLLEAGUES)
+        if first == last:
+            return
+        for index in range(first, self._between(hit.end, end_of_colleagues(text, hit.end))[1]):
+            if not is_of_both(text[self._starts[index] : self._ends[index]]):
+                self.dropped.add(index)
 
     def _wish(self, hit: Hit, sentence: tuple[int, int]) -> tuple[int, int]:
         """The part of the sentence that is welcome: the brackets around the phrase, what follows it, or all."""

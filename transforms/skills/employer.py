@@ -15,6 +15,19 @@ _OF_THE_JOB = re.compile(
 )
 """Words that speak of who is wanted; the line that has them is no longer about the employer alone."""
 
+_OF_THE_EMPLOYER = re.compile(
+    r"\b(?:we|our|us|founded|backed|customers|clients)\b|\b(?:is|are) (?:an?|the|on a|building|one of)\b", re.IGNORECASE
+)
+_OF_A_WISH = re.compile(
+    r"\b(?:you|your|candidates?|hiring|hire|looking|seek\w*|recruit\w*|responsib\w+|experience|required?|must|stack|use|"
+    r"using|role|position|vacancy|opening|applicants?|appointment|opportunity|engineers? (?:to|who)|developers?)\b",
+    re.IGNORECASE,
+)
+"""Words of a line that says who is wanted or what is worked with, though it speaks of the employer too."""
+
+_SHORTEST_LINE = 60
+"""Characters; a shorter line before the first heading is a place, a pay or a heading."""
+
 _OF_THE_WORK = re.compile(r"\b(?:teams?|join|work(?:ing)?|tech\w*|stack|engineering|life)\b", re.IGNORECASE)
 """Words of a heading under which the work is told: its skills are those of the job."""
 
@@ -37,6 +50,24 @@ def find_end_of_story(text: str, start: int, limit: int) -> int:
             return line_start
         line_start = line_end + 1
     return limit
+
+
+def list_lines_on_employer(text: str, end: int) -> list[tuple[int, int]]:
+    """Start and end of each line before a character, the title aside, that tells of the employer alone."""
+    found = []
+    start = text.find("\n", 0, end) + 1
+    while 0 < start < end:
+        line_end = text.find("\n", start, end)
+        stop = line_end if line_end >= 0 else end
+        line = text[start:stop]
+        if len(line) >= _SHORTEST_LINE and not line.lstrip().startswith(_BULLETS) and _is_on_employer(line):
+            found.append((start, stop))
+        start = stop + 1
+    return found
+
+
+def _is_on_employer(line: str) -> bool:
+    return bool(_OF_THE_EMPLOYER.search(line)) and not (_OF_THE_JOB.search(line) or _OF_A_WISH.search(line))
 
 
 def _opens_something_else(line: str) -> bool:

@@ -1,12 +1,13 @@
 """Finds the skills of a taxonomy in a text: one pass of one automaton, then only what was hit is looked at."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
 
 from taxonomy.skills import Skill
+from transforms.skills.bystanders import names_employer
 from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_context
 from transforms.skills.cues import Hit, Phrase, Surroundings, list_phrases
 from transforms.skills.encoding import choose_code_page
@@ -20,8 +21,13 @@ _ADDRESS = ("http", "www.")
 _WORD_GOES_ON = ("++", "#")
 _SIGNS_AFTER = frozenset(b"+#")
 _JOINED = re.compile(r"(.+?)(?: or |/|, )(.+)")
+_JOINED_LANGUAGE = re.compile(r"(?:,? (?:and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
 _NAMED_TOGETHER = frozenset({"credential", "licence"})
 _SAYS_OF_A_NAME = ("based", "specific", "like", "style", "native", "powered", "driven", "compatible", "related")
+
+
+_make = tuple.__new__
+"""Of the many thousand rows a second, half the time of a named tuple's own constructor."""
 
 
 class Mention(NamedTuple):
@@ -60,6 +66,8 @@ class SkillExtractor:
     """
 
     def __init__(self, skills: Iterable[Skill], judge: Callable[[Candidate], bool] = has_technical_context) -> None:
+        skills = list(skills)
+        self._languages = {skill.label.split()[0]: skill for skill in skills if skill.kind == "language"}
         spelled = [(form, entry) for skill in skills for form, entry in _list_forms(skill)]
         self._page = choose_code_page(form for form, _ in spelled)
         self._judge = judge
@@ -108,11 +116,18 @@ class SkillExtractor:
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
         found, hits = self.find_forms(text)
+        employers = {
+            one.skill.skill_id
+            for one in found
+            if one.skill.kind == "tool" and text[one.start].isupper() and names_employer(text, one.start, one.end)
+        }
+        if employers:
+            found = [one for one in found if one.skill.skill_id not in employers]
         if not hits or not found:
             return found
         around = Surroundings(text, hits, [one.start for one in found], [one.end for one in found])
         return [
-            Mention(one.skill, one.surface, one.start, one.end, *around.setting(index))
+            Mention(one.skill, one.surface, one.start, one.end, *around.setting(index)) if around.tells(index) else one
             for index, one in enumerate(found)
             if index not in around.dropped
         ]
@@ -125,8 +140,28 @@ class SkillExtractor:
         """Every mention that is meant, whatever is said around it, and the phrases that say something."""
         kept, hits = self._match(text)
         if any(form.needs_context for form, _, _ in kept):
-            kept = [one for index, one in enumerate(kept) if self._is_meant(text, kept, index)]
-        return [Mention(form.skill, text[start:end], start, end) for form, start, end in kept], hits
+            kept = [
+                one for index, one in enumerate(kept) if not one.form.needs_context or self._is_meant(text, kept, index)
+            ]
+        mentions = [
+            _make(Mention, (form.skill, text[start:end], start, end, "unknown", None, None))
+            for form, start, end in kept
+        ]
+        if any(one.skill.kind == "language" for one in mentions):
+            mentions = list(self._with_joined_languages(text, mentions))
+        return mentions, hits
+
+    def _with_joined_languages(self, text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+        """ "Fluent in German and English" names two languages, though "English" alone is no form."""
+        for number, one in enumerate(mentions):
+            yield one
+            if one.skill.kind != "language" or one.surface.split()[-1] not in self._languages:
+                continue
+            limit = mentions[number + 1].start if number + 1 < len(mentions) else len(text)
+            end = one.end
+            while (match := _JOINED_LANGUAGE.match(text, end, limit)) and match[1] in self._languages:
+                start, end = match.span(1)
+                yield Mention(self._languages[match[1]], match[1], start, end)
 
     def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
@@ -136,11 +171,11 @@ class SkillExtractor:
             goes_on = is_word[folded[end]] and is_word[folded[end - 1]]
             if not goes_on and start >= taken:
                 if phrase := only_cue[pattern]:
-                    hits.append(Hit(phrase, start, end - 1))
+                    hits.append(_make(Hit, (phrase, start, end - 1)))
                     continue
                 form = plain[pattern]
                 if form is not None and folded[end] not in _SIGNS_AFTER and text[start - 1] not in _SIGNS_OF_ADDRESS:
-                    kept.append(_Kept(form, start, end - 1))
+                    kept.append(_make(_Kept, (form, start, end - 1)))
                     continue
             elif goes_on and not hides[pattern]:
                 continue
@@ -198,12 +233,12 @@ class SkillExtractor:
 
     def _is_meant(self, text: str, kept: Sequence[_Kept], index: int) -> bool:
         form, start, end = kept[index]
-        if not form.needs_context:
-            return True
         if _is_part_of_a_compound(text, start, end):
             return False
         near = [*_look(kept, index, -1, text), *_look(kept, index, 1, text)]
-        return self._judge(Candidate(text, form.skill, start, end, near))
+        sure = [(other.skill, between) for other, between in near if not other.needs_context]
+        doubtful = [(other.skill, between) for other, between in near if other.needs_context]
+        return self._judge(Candidate(text, form.skill, start, end, sure, doubtful))
 
 
 def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
@@ -238,15 +273,14 @@ def _find_shorter(patterns: Sequence[bytes]) -> list[int | None]:
     return shorter
 
 
-def _look(kept: Sequence[_Kept], index: int, step: int, text: str) -> list[tuple[Skill, str]]:
-    """Unambiguous skills next to a form, nearest first, each with what stands between them."""
-    found, at = list[tuple[Skill, str]](), index + step
+def _look(kept: Sequence[_Kept], index: int, step: int, text: str) -> list[tuple[_Form, str]]:
+    """Forms next to a form, nearest first, each with what stands between them."""
+    found, at = list[tuple[_Form, str]](), index + step
     while 0 <= at < len(kept):
         first, second = (kept[at], kept[index]) if step < 0 else (kept[index], kept[at])
         if second.start - first.end > CONTEXT_WINDOW:
             break
-        if not kept[at].form.needs_context:
-            found.append((kept[at].form.skill, text[first.end : second.start]))
+        found.append((kept[at].form, text[first.end : second.start]))
         at += step
     return found
 

@@ -1,0 +1,197 @@
+"""Whether an ambiguous name ("Go", "Excel", "Spark", "CAD") means its skill where it stands.
+
+A logistic regression of what stands around the name: skills beside it in a list, the words before and after it, marks
+of persons, companies and money, and how often the name means its skill at all. Its card: docs/models/skill-meaning.md.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from math import exp
+from pathlib import Path
+from typing import Protocol
+
+from taxonomy.skills import Skill
+
+MODEL = Path(__file__).with_name("skill_meaning.json")
+WINDOW = 60
+"""Characters on either side that are looked at: about one line of a list."""
+
+_TECHNICAL = frozenset({"technical", "data", "digital"})
+_LISTED = re.compile(r"\)?\s*(?:,|/|\||\+|&|;|·|•|\n\s*-|:|\()?\s*(?:and|or|\+)?\s*(?:/\s*)?\(?\s*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\n")
+_BREAKS = frozenset(".!?\n")
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_ASKED_FOR = _words(
+    "experience experienced expertise proficient proficiency knowledge fluent fluency skill skills skilled familiar "
+    "familiarity comfortable hands using tool tools technology technologies language languages software framework "
+    "frameworks platform platforms libraries stack such"
+)
+"""Words of the same sentence before a name that is asked for: "experience with", "tools such as"."""
+
+_USED_FOR = _words(
+    "developer developers engineer engineers admin administrator administrators technician technicians expertise "
+    "skills program programs programmer programmers programming code coding script scripts scripting framework "
+    "frameworks app apps ecosystem component components api apis dashboard dashboards pipeline pipelines libraries sdk "
+    "endpoint endpoints classes based development spreadsheet spreadsheets formula formulas macro macros"
+)
+"""What follows a name that is worked with: "Go services" may be a command, "Go developer" is none."""
+
+_AROUND = {
+    "technical word": _words(
+        "programming coding script scripts scripting framework frameworks software developer developers statistical "
+        "backend frontend stack tool tools api apis"
+    ),
+    "company": _words(
+        "backed investor investors founder founders ceo coo alumni former formerly ex funded startup startups trusted "
+        "series raised joined ventures capital"
+    ),
+    "season or term": _words("fall autumn summer winter term semester"),
+    "code of a field": _words("jel code codes level"),
+    "address or meeting": _words("@ http https www com interview interviews profile profiles apply pdf"),
+}
+_COMPANIES = _words("customers clients companies brands startups firms teams employers investors founders")
+_NEAR = 7
+"""Words before a name in which companies are said to be listed: "customers include Stripe and Notion"."""
+
+_PERSON = _words("dr prof professor mr mrs ms contact chair")
+_MONEY = frozenset("$€£")
+_INITIAL = re.compile(r"\. ?[A-Z]")
+_PLACE = re.compile(r", (?:[A-Z]{2}\b|Indonesia)")
+_CAPITAL = re.compile(r"[A-Z]")
+_OF_A_LIST = frozenset([",", "/", "&", "+", "(", ")", "and", "or"])
+"""What parts a list: whether the name stands in one of skills is told apart."""
+
+_BETWEEN = frozenset(["and", "are", "is", "or"])
+"""Words after a name that make no compound of it, as "time" in "Slack time" does."""
+
+_OF_A_TITLE = _words(
+    "senior junior lead staff principal head proven strong experienced advanced basic core good solid expert"
+)
+"""Words that stand before a skill with a capital, and are no first half of a name."""
+
+
+class Ambiguous(Protocol):
+    """A name at characters start to end of a text; the skills next to it, sure or doubtful, with what is between."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def skill(self) -> Skill: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def neighbours(self) -> Sequence[tuple[Skill, str]]: ...
+    @property
+    def doubtful(self) -> Sequence[tuple[Skill, str]]: ...
+
+
+@dataclass(frozen=True)
+class MeaningModel:
+    """What each feature adds to the log odds that the name means its skill."""
+
+    weights: Mapping[str, float]
+    intercept: float
+
+    def score(self, candidate: Ambiguous) -> float:
+        """The probability that the name means its skill."""
+        logit = self.intercept + sum(self.weights.get(feature, 0.0) for feature in describe(candidate))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+    def __call__(self, candidate: Ambiguous) -> bool:
+        """Whether the name more likely than not means its skill."""
+        return self.score(candidate) >= 0.5
+
+
+def load_meaning(path: Path = MODEL) -> MeaningModel:
+    """The fitted model."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return MeaningModel(document["weights"], document["intercept"])
+
+
+def describe(candidate: Ambiguous) -> list[str]:
+    """The features that hold, each once."""
+    return list(dict.fromkeys(_list_features(candidate)))
+
+
+def _list_features(candidate: Ambiguous) -> Iterator[str]:
+    text, start, end = candidate.text, candidate.start, candidate.end
+    after = text[end : end + WINDOW]
+    name = text[start:end]
+    yield f"name {name}"
+    yield f"family {candidate.skill.family}"
+    if name.islower():
+        yield "lower case"
+    if _INITIAL.match(after):
+        yield "initial"
+    if _PLACE.match(after):
+        yield "address by place"
+    before = text[max(0, start - WINDOW) : start]
+    preceding = _WORD.findall(before)
+    is_of_companies = not _COMPANIES.isdisjoint(word.lower() for word in preceding[-_NEAR:])
+    yield from _describe_neighbours(candidate, is_of_companies=is_of_companies)
+    yield from _describe_words(preceding, _WORD.findall(after), before[-1:], after[:1])
+
+
+def _describe_neighbours(candidate: Ambiguous, *, is_of_companies: bool) -> Iterator[str]:
+    related = [
+        between
+        for skill, between in candidate.neighbours
+        if skill.group in _TECHNICAL or skill.family == candidate.skill.family
+    ]
+    if not related:
+        yield "no related skill"
+    if any(_LISTED.fullmatch(between) for between in related):
+        yield "listed with a related skill"
+    if len(related) > 1:
+        yield "several related skills"
+    if is_of_companies:
+        yield "companies listed"
+    elif any(_LISTED.fullmatch(between) for _, between in candidate.doubtful):
+        yield "listed with another ambiguous name"
+
+
+def _describe_words(before: list[str], after: list[str], glue_before: str, glue_after: str) -> Iterator[str]:
+    preceding, following = [word.lower() for word in before], [word.lower() for word in after]
+    around = {*preceding, *following}
+    yield from (mark for mark, words in _AROUND.items() if not words.isdisjoint(around))
+    if not _ASKED_FOR.isdisjoint(takewhile(lambda word: word not in _BREAKS, reversed(preceding))):
+        yield "asked for"
+    if not _PERSON.isdisjoint(preceding[-4:]):
+        yield "person"
+    if not _MONEY.isdisjoint(preceding[-5:]):
+        yield "money"
+    if not _MONEY.isdisjoint(following[:2]):
+        yield "money after"
+    if any(len(word) == 4 and word.startswith("20") and word.isdigit() for word in around):
+        yield "year"
+    last, first = (preceding or ["\n"])[-1], (following or ["\n"])[0]
+    if last not in _OF_A_LIST:
+        yield f"before {last!r}"
+        if len(preceding) > 1:
+            yield f"earlier {preceding[-2]!r}"
+    if first not in _OF_A_LIST:
+        yield f"after {first!r}"
+    if glue_before == " " and before and _CAPITAL.match(before[-1]) and last not in _OF_A_TITLE:
+        yield "name before"
+    if last in {"\n", ".", "•", "-", "!", "?"}:
+        yield "opens a line"
+    yield from _describe_follower(first, glue_after, is_capital=bool(after) and after[0][0].isupper())
+
+
+def _describe_follower(first: str, glue: str, *, is_capital: bool) -> Iterator[str]:
+    if glue in (" ", "-") and first in _USED_FOR:
+        yield "used for"
+    elif is_capital and glue == " ":
+        yield "name after"
+    elif first[0].isalpha() and not is_capital and first not in _BETWEEN:
+        yield "word after"

@@ -1,0 +1,54 @@
+"""Skills that are named and not asked for are left out; those that one has with the people named stay."""
+
+import pytest
+
+from taxonomy.skills import load_skills
+from transforms.skills import SkillExtractor
+from transforms.skills.bystanders import end_of_colleagues, end_of_name, names_employer
+from transforms.skills.employer import list_lines_on_employer
+
+
+@pytest.fixture(scope="module")
+def extractor() -> SkillExtractor:
+    return SkillExtractor(load_skills())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You work with data science and legal teams.", []),
+        ("You work with data science teams to build dashboards.", ["dashboards"]),
+        ("You work with Python and PostgreSQL.", ["python", "postgresql"]),
+        (
+            "You collaborate with cross-functional teams (product, data science, QA).",
+            ["cross-functional-collaboration"],
+        ),
+        ("Published in the Journal of Financial Economics.", []),
+        ("School of Public Policy and Econometrics seeks SQL.", ["sql"]),
+        ("You lead the department of econometrics.", ["econometrics"]),
+        ("At Docker, we build boxes. Docker is loved. You write Python.", ["python"]),
+        ("You deploy with Docker at scale.", ["docker"]),
+    ],
+)
+def test_what_is_asked_for(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
+    assert [mention.skill.skill_id for mention in extractor.find(text)] == expected
+
+
+def test_ends_of_names_and_lists() -> None:
+    text = "Department of Engineering and Public Policy, which teaches"
+    assert text[: end_of_name(text, 13)] == "Department of Engineering and Public Policy"
+    assert end_of_name("department of things", 13) == 13
+    text = "with Legal, Finance and Data Science teams. SQL teams"
+    assert text[: end_of_colleagues(text, 4)] == "with Legal, Finance and Data Science teams"
+    assert end_of_colleagues("with care to help teams", 4) == 4
+    assert names_employer("About Docker\nWe", 6, 12)
+    assert not names_employer("Experience at Docker scale", 14, 20)
+
+
+def test_lines_before_the_first_heading_that_tell_of_the_employer_alone(extractor: SkillExtractor) -> None:
+    story = "We bring machine learning to accounting and are trusted by customers in the whole world."
+    job = "We are looking for a person with experience in Python, and our stack is a good place to learn it."
+    text = f"Engineer\n{story}\n{job}\nRequirements\nSQL"
+    assert [text[start:end] for start, end in list_lines_on_employer(text, text.index("Requirements"))] == [story]
+    assert [mention.skill.skill_id for mention in extractor.find(text)] == ["python", "sql"]
+    assert list_lines_on_employer("We make Python tools for all of our customers in the whole world", 60) == []
