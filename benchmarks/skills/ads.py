@@ -5,6 +5,10 @@
 the skills that the job asks for or that are done in it, and the phrases for which the taxonomy has no skill. No text is
 kept. Half of the ads, told by the hash of their id, were read only after the taxonomy was mended with the other half.
 
+60 more ads of boards and collections (`labels/blind_ads.csv`) were labelled from the text alone, before anything was
+found in them; what was found beside the labels was read afterwards and is right or false by that reading (column
+`right_after_all`). They are told with and without the phrases that the taxonomy has no skill for.
+
     python -m benchmarks.skills.ads [--per-ad]
 
 False: share of the skills found in an ad that the labels do not hold, averaged over the ads. Missed: share of the
@@ -32,6 +36,7 @@ from transforms.skills import SkillExtractor
 from transforms.text import text_of_html
 
 LABELS = Path(__file__).parent / "labels" / "ads.csv"
+BLIND_LABELS = LABELS.with_name("blind_ads.csv")
 PAGES = {"reed": "example_reed_ad.html", "indeed": "example_indeed_ad.html.gz"}
 
 
@@ -71,6 +76,20 @@ def read_labels(path: Path = LABELS) -> list[LabelledAd]:
             )
             for row in csv.DictReader(stream)
         ]
+
+
+def read_blind_labels(*, told_after: bool, told_beyond: bool) -> list[LabelledAd]:
+    """The ads labelled from the text alone, with or without what was found right afterwards and phrases beyond."""
+    with BLIND_LABELS.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return [
+        LabelledAd(
+            row["ad_id"],
+            frozenset((row["skills"] + " " + row["right_after_all"] * told_after).split()),
+            tuple(row["beyond"].split("|")) if told_beyond and row["beyond"] else (),
+        )
+        for row in rows
+    ]
 
 
 def read_texts(shared: Path = SHARED) -> dict[str, str]:
@@ -144,6 +163,16 @@ def summarise(scores: list[Score]) -> dict[str, float]:
     }
 
 
+def tell(name: str, ads: list[LabelledAd], texts: dict[str, str], extractor: SkillExtractor) -> None:
+    """Prints the figures of some ads."""
+    figures = summarise(score_ads(ads, texts, extractor))
+    print(
+        f"{name}: {figures['ads']:.0f} ads, false {figures['false_per_ad']:.1%} an ad "
+        f"({figures['false_of_all']:.1%} of all found), missed {figures['missed_per_ad']:.1%} an ad "
+        f"({figures['missed_of_all']:.1%} of all asked)"
+    )
+
+
 def main() -> None:
     """Print the figures of both halves."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -156,12 +185,10 @@ def main() -> None:
     extractor = SkillExtractor(load_skills(), load_meaning())
     for name, held_back in (("tuning half", False), ("held-back half", True)):
         half = [ad for ad in labels if is_held_back(ad.ad_id) == held_back]
-        figures = summarise(score_ads(half, texts, extractor))
-        print(
-            f"{name}: {figures['ads']:.0f} ads, false {figures['false_per_ad']:.1%} an ad "
-            f"({figures['false_of_all']:.1%} of all found), missed {figures['missed_per_ad']:.1%} an ad "
-            f"({figures['missed_of_all']:.1%} of all asked)"
-        )
+        tell(name, half, texts, extractor)
+    tell("blind, as labelled", read_blind_labels(told_after=False, told_beyond=False), texts, extractor)
+    tell("blind, read again", read_blind_labels(told_after=True, told_beyond=False), texts, extractor)
+    tell("blind, and beyond", read_blind_labels(told_after=True, told_beyond=True), texts, extractor)
     if arguments.per_ad:
         for ad in labels:
             if not is_held_back(ad.ad_id):

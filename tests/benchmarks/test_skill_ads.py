@@ -4,7 +4,15 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.skills.ads import LabelledAd, is_held_back, read_labels, read_texts, score_ads, summarise
+from benchmarks.skills.ads import (
+    LabelledAd,
+    is_held_back,
+    read_blind_labels,
+    read_labels,
+    read_texts,
+    score_ads,
+    summarise,
+)
 from benchmarks.skills.material import SHARED
 from taxonomy.skills import Skill, load_skills
 from transforms.skills import SkillExtractor
@@ -20,7 +28,9 @@ def test_200_ads_are_labelled_half_of_them_from_boards_and_half_held_back() -> N
 
 def test_labels_name_skills_of_the_taxonomy() -> None:
     known = {skill.skill_id for skill in load_skills()}
-    assert {skill for ad in read_labels() for skill in ad.skills} - known == set()
+    blind = read_blind_labels(told_after=True, told_beyond=True)
+    assert {skill for ad in [*read_labels(), *blind] for skill in ad.skills} - known == set()
+    assert len(blind) == len({ad.ad_id for ad in blind} - {ad.ad_id for ad in read_labels()}) == 60
 
 
 def test_false_and_missed_are_counted_by_ad() -> None:
@@ -51,4 +61,5 @@ def test_false_and_missed_are_counted_by_ad() -> None:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the recorded material is absent")
 def test_every_labelled_ad_is_in_the_recorded_material() -> None:
     texts = read_texts()
-    assert [ad.ad_id for ad in read_labels() if not texts.get(ad.ad_id)] == []
+    ads = [*read_labels(), *read_blind_labels(told_after=True, told_beyond=True)]
+    assert [ad.ad_id for ad in ads if not texts.get(ad.ad_id)] == []
