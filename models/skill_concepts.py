@@ -21,6 +21,8 @@ SENTENCES_AT_ONCE = 512
 REMEMBERED = 100_000
 """Sentences kept with their answer, about 150 MB; of the sentences of real ads only 41 % are distinct."""
 
+NAMED = FEATURES.index("named")
+
 _ROUNDING = 1e-4
 """By so much at most a score is higher because a similarity of directions comes out above one."""
 
@@ -85,7 +87,7 @@ class ConceptFinder:
     def find(
         self, sentences: Sequence[str], named: Sequence[dict[int, tuple[int, int]]], least: float = 0
     ) -> list[list[Found]]:
-        """Candidates that score `least` or more, the likeliest first; `named` as in `find_candidates`."""
+        """Named concepts and candidates that score `least`, the likeliest first; `named` as in `find_candidates`."""
         keys = [(text, tuple(sorted(found.items()))) for text, found in zip(sentences, named, strict=True)]
         new = [key for key in dict.fromkeys(keys) if key not in self._known]
         if least != self._least or len(self._known) + len(new) > REMEMBERED:
@@ -103,12 +105,12 @@ class ConceptFinder:
             self._index,
             sentences,
             named_of,
-            lambda features, unknown: self.model.score_at_most(features, unknown) >= least,
+            lambda features, unknown: (features[:, NAMED] > 0) | (self.model.score_at_most(features, unknown) >= least),
         )
         scores = self.model.score(candidates.features)
         found: list[list[Found]] = [[] for _ in keys]
         order = np.lexsort((candidates.concept, -scores, candidates.sentence))
-        order = order[scores[order] >= least]
+        order = order[(scores[order] >= least) | (candidates.features[order, NAMED] > 0)]
         columns = (candidates.sentence, candidates.concept, scores, candidates.first, candidates.last)
         for row, concept, score, first, last in zip(*(column[order].tolist() for column in columns), strict=True):
             start, end = named_of[row].get(concept) or sentences.span(row, first, last)

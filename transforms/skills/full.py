@@ -1,7 +1,7 @@
 """Skills by dictionary and by model: sentence by sentence, concepts that are named in other words too."""
 
 from collections.abc import Sequence
-from itertools import islice, takewhile
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from taxonomy.skills import Skill
@@ -26,7 +26,10 @@ class _Found(Protocol):
 
 
 class Finder(Protocol):
-    """What scores the concepts of sentences, the likeliest first; `models.skill_concepts` has the one in use."""
+    """What scores the concepts of sentences, the likeliest first; `models.skill_concepts` has the one in use.
+
+    Of those that the dictionary named it keeps all it can score, of others those that score `least` or more.
+    """
 
     def find(
         self, sentences: Sequence[str], named: Sequence[Spans], least: float = 0
@@ -35,7 +38,7 @@ class Finder(Protocol):
 
 class _Scored(NamedTuple):
     concept: int
-    score: float
+    score: float | None
     start: int
     end: int
 
@@ -47,6 +50,8 @@ class _Read(NamedTuple):
     hits: Sequence[Hit]
     bounds: Sequence[tuple[int, int]]
     named: Sequence[Spans]
+    beside: Sequence[_Scored]
+    """What the dictionary found outside the sentences: "Go" on a line of its own."""
 
 
 class FullExtractor:
@@ -62,7 +67,10 @@ class FullExtractor:
         return frozenset(skill.label.lower() for skill in self._skills)
 
     def find(self, text: str) -> list[Mention]:
-        """Mentions whose score is at least the threshold, in the order of the text; those of a model may overlap."""
+        """All that the dictionary finds, and what else scores the threshold, in the order of the text.
+
+        Mentions of a model may overlap; each sentence names a skill once.
+        """
         return self.find_many([text])[0]
 
     def find_many(self, texts: Sequence[str]) -> list[list[Mention]]:
@@ -85,19 +93,21 @@ class FullExtractor:
         read = [self._read(text) for text in texts]
         sentences = [one.text[start:end] for one in read for start, end in one.bounds]
         found = iter(self._finder.find(sentences, [spans for one in read for spans in one.named], least))
-        return [self._tell(one, list(islice(found, len(one.bounds))), least) for one in read]
+        return [self._tell(one, list(islice(found, len(one.bounds)))) for one in read]
 
     def _read(self, text: str) -> _Read:
         kept, hits = self._extractor.find_forms(text)
         bounds = _list_heard(split_sentences(text), Surroundings(text, hits, [], []).silent)
-        return _Read(text, hits, bounds, self._sort_into_sentences(kept, bounds))
+        return _Read(text, hits, bounds, *self._sort_into_sentences(kept, bounds))
 
-    def _tell(self, read: _Read, found: Sequence[Sequence[_Found]], least: float) -> list[Mention]:
-        scored = [
-            _Scored(one.concept, one.score, start + one.start, start + one.end)
-            for (start, _), concepts in zip(read.bounds, found, strict=True)
-            for one in takewhile(lambda one: one.score >= least, concepts)
-        ]
+    def _tell(self, read: _Read, found: Sequence[Sequence[_Found]]) -> list[Mention]:
+        scored = list(read.beside)
+        for (start, _), named, concepts in zip(read.bounds, read.named, found, strict=True):
+            scored += [_Scored(one.concept, one.score, start + one.start, start + one.end) for one in concepts]
+            unscored = named.keys() - {one.concept for one in concepts}
+            scored += [
+                _Scored(concept, None, start + named[concept][0], start + named[concept][1]) for concept in unscored
+            ]
         scored.sort(key=lambda one: (one.start, one.end, one.concept))
         around = Surroundings(read.text, read.hits, [one.start for one in scored], [one.end for one in scored])
         return [
@@ -106,18 +116,23 @@ class FullExtractor:
             if index not in around.dropped
         ]
 
-    def _sort_into_sentences(self, kept: Sequence[Mention], bounds: Sequence[tuple[int, int]]) -> list[Spans]:
-        """For each sentence the concepts that the dictionary found in it, each where it stands first."""
+    def _sort_into_sentences(
+        self, kept: Sequence[Mention], bounds: Sequence[tuple[int, int]]
+    ) -> tuple[list[Spans], list[_Scored]]:
+        """For each sentence what the dictionary found in it, each concept where it stands first; and what is beside."""
         named: list[Spans] = [{} for _ in bounds]
+        beside: list[_Scored] = []
         at = 0
         for mention in kept:
             while at < len(bounds) and bounds[at][1] <= mention.start:
                 at += 1
+            concept = self._number[mention.skill.skill_id]
             if at < len(bounds) and bounds[at][0] <= mention.start:
                 start = bounds[at][0]
-                concept = self._number[mention.skill.skill_id]
                 named[at].setdefault(concept, (mention.start - start, min(mention.end, bounds[at][1]) - start))
-        return named
+            else:
+                beside.append(_Scored(concept, None, mention.start, mention.end))
+        return named, beside
 
 
 def _list_heard(bounds: Sequence[tuple[int, int]], silent: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

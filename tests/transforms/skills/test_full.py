@@ -12,6 +12,7 @@ from models.skill_concepts import ConceptFinder, ConceptModel, load_model
 from models.skill_words import WordVectors, load_word_vectors
 from taxonomy.cleaning import clean_concepts
 from taxonomy.releases import Concept
+from taxonomy.skills import Skill
 from transforms.skills import SkillExtractor
 from transforms.skills.full import FullExtractor
 from transforms.skills.sentences import split_sentences
@@ -165,3 +166,16 @@ def test_words_are_forgotten_when_there_are_too_many(vectors: WordVectors, monke
         again = fresh.look_up(written)
         np.testing.assert_array_equal(words.stems[numbers], fresh.stems[again])
         np.testing.assert_array_equal(words.vectors[numbers], fresh.vectors[again])
+
+
+def test_all_that_the_dictionary_finds_is_found(vectors: WordVectors) -> None:
+    skills = [*SKILLS, Skill("go", "Go", "tool", "programming", "technical", ("Go",), (), (), None, None)]
+    dictionary = SkillExtractor(skills)
+    model = load_model()
+    unsure = ConceptModel(model.weights, -30.0, model.threshold)
+    full = FullExtractor(
+        skills, dictionary, ConceptFinder(build_index(skills, vectors), vectors, unsure), model.threshold
+    )
+    text = "Java is one of very many words here\n- Go\nBeekeeping, and beekeeping again; you repair brakes of a bicycle"
+    assert ids(full.find(text)) == ["b", "go", "c"]
+    assert {one.skill.skill_id for one in dictionary.find(text)} == {"b", "go", "c"}
