@@ -184,7 +184,17 @@ def _parts_of_whole(*tables: str) -> FindParts:
     return find
 
 
-_COMPARED = (*_PUBLISHED, *_OFFERS, *_DECISIONS)
+_CANDIDATES = ("emerging_terms",)
+_SEEN = ("term_sightings", "role_codes", "vacancies", "vacancy_counts")
+
+
+def _parts_of_discover(store: "Store", until: date) -> dict["Key", list[str]]:
+    parts = [part for table in _SEEN for parts in _mirror(store, table).values() for part in parts]
+    about = [steps.crawl_digest(store, until), until.isoformat(), steps.edition_digest(store, until)]
+    return {("current",): [*parts, *about]}
+
+
+_COMPARED = (*_PUBLISHED, *_OFFERS, *_DECISIONS, *_CANDIDATES)
 
 
 def _parts_of_compare(store: "Store", until: date) -> dict["Key", list[str]]:
@@ -222,9 +232,9 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "extract",
-            "finds the skills that each vacancy asks for",
+            "finds the skills that each vacancy asks for, and terms beside them that the taxonomy lacks",
             ("vacancies",),
-            ("mentions",),
+            ("mentions", "term_sightings"),
             ("transforms.skills", "transforms.skills.full", "models.skill_concepts", "taxonomy.skills"),
             "month",
             _parts_of_extract,
@@ -294,6 +304,22 @@ STEPS: dict[str, Step] = {
             ),
             "the whole warehouse",
             _parts_of_whole(*_DECIDED_FROM),
+        ),
+        Step(
+            "discover",
+            "finds terms that ads write where skills stand and titles without a role, and whether they rise",
+            (*_SEEN, "crawls"),
+            _CANDIDATES,
+            (
+                "skilltide.candidates",
+                "transforms.emerging",
+                "models.emerging_terms",
+                "taxonomy.skills",
+                "taxonomy.roles",
+                "taxonomy.regions",
+            ),
+            "the whole warehouse",
+            _parts_of_discover,
         ),
         Step(
             "compare",
@@ -413,7 +439,9 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
 
     if not _mirror(store, "vacancy_counts"):
         raise PublicationHeld("nothing to publish: the warehouse holds no vacancies; crawl or import first, then build")
-    if not all(_is_current(store, STEPS[name], until) for name in ("estimate", "appraise", "decide", "compare")):
+    if not all(
+        _is_current(store, STEPS[name], until) for name in ("estimate", "appraise", "decide", "discover", "compare")
+    ):
         raise PublicationHeld(
             f"nothing to publish for {until}: the estimates are of another day or older input; build first"
         )

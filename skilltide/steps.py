@@ -89,13 +89,14 @@ def deduplicate(store: "Store", job: Job) -> int:
 
 
 def extract(store: "Store", job: Job) -> int:
-    """Which skills each vacancy of a month asks for. Returns the mentions."""
+    """Which skills each vacancy of a month asks for, and which terms stand beside them. Returns the mentions."""
     from skilltide.settings import read_settings
-    from transforms.skills import extract_mentions
+    from transforms.skills import read_texts
     from warehouse.tables import TABLES
 
     vacancies = store.read(TABLES["vacancies"], [job.key]).select("vacancy_id", "title", "text").collect()
-    mentions = extract_mentions(vacancies, skill_extractor(quality=read_settings().skill_quality))
+    mentions, sightings = read_texts(vacancies, skill_extractor(quality=read_settings().skill_quality), term_finder())
+    store.write(TABLES["term_sightings"], job.key, sightings, job.fingerprint)
     store.write(TABLES["mentions"], job.key, mentions, job.fingerprint)
     return mentions.height
 
@@ -247,6 +248,27 @@ def decide(store: "Store", job: Job) -> int:
     return sum(frame.height for frame in frames.values())
 
 
+def discover(store: "Store", job: Job) -> int:
+    """What the taxonomy lacks: terms beside skills and titles without a role, with their growth. Returns the terms."""
+    from skilltide.candidates import find_emerging, load_knowledge, read_clusters
+    from transforms.emerging import Spellings, list_seen
+    from transforms.panel import form_panel, watched_months
+    from transforms.sources import count_feed_months
+    from warehouse.editions import edition_before, read_tables
+    from warehouse.tables import TABLES
+    from warehouse.tables.published import WINDOWS
+
+    table, cells = TABLES["emerging_terms"], store.read(TABLES["vacancy_counts"])
+    seen = list_seen(store.read(TABLES["term_sightings"]), store.read(TABLES["role_codes"]))
+    spellings = Spellings(seen, store.read(TABLES["vacancies"]))
+    watched = watched_months(crawls_until(store, job.until), count_feed_months(cells), job.until)
+    panel = form_panel(watched, max(WINDOWS))
+    before = read_clusters(read_tables(edition_before(store, job.until)).get(table.name))
+    emerging = table.in_order(find_emerging(spellings, cells, panel, before, load_knowledge()))
+    store.write(table, job.key, emerging, job.fingerprint)
+    return emerging.height
+
+
 def compare(store: "Store", job: Job) -> int:
     """What changed in each published table since the last edition of an earlier day. Returns the tables compared."""
     from warehouse.editions import edition_before, read_tables
@@ -271,6 +293,7 @@ RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "estimate": estimate,
     "appraise": appraise,
     "decide": decide,
+    "discover": discover,
     "compare": compare,
 }
 
@@ -445,6 +468,15 @@ def skill_extractor(taxonomy: str = "skilltide", root: str | None = None, qualit
     vectors, model = load_word_vectors(), load_model()
     finder = ConceptFinder(_concept_index(skills, vectors, language), vectors, model)
     return FullExtractor(skills, extractor, finder, model.threshold)
+
+
+@cache
+def term_finder() -> Any:
+    """What finds terms that our taxonomy lacks, built once a process."""
+    from taxonomy.skills import load_skills, load_too_common
+    from transforms.skills import TermFinder
+
+    return TermFinder(load_skills(), load_too_common())
 
 
 def _concept_index(skills: Any, vectors: Any, language: str) -> Any:

@@ -131,6 +131,11 @@ class RoleCoder:
         used = {word for words in self._entries for word in words.split()}
         self.places = frozenset(place for place in places if not used.issuperset(place.split()))
 
+    @property
+    def heads(self) -> frozenset[str]:
+        """Words that end the name of an occupation."""
+        return self._heads
+
     def code(self, titles: Sequence[str], texts: Sequence[str] | None = None) -> list[RoleMatch | None]:
         """One match, or null, for each title in order; equal titles without texts are coded once."""
         segments = {title: self._job_segments(title) for title in titles}

@@ -2,12 +2,16 @@
 
 from skilltide.sample.draw import Truth, draw_truth, expected_shares
 from skilltide.sample.generate import SampleFiles, sample_files, write_sample
+from skilltide.sample.newcomers import EMERGING_ROLE, EMERGING_SKILL, Newcomer
 from skilltide.sample.server import sample_sources, serve_sample
 from skilltide.sample.truth import PLANTED, SAMPLE_DAY, Planted, PlantedHybrid, PlantedRole
 
 __all__ = [
+    "EMERGING_ROLE",
+    "EMERGING_SKILL",
     "PLANTED",
     "SAMPLE_DAY",
+    "Newcomer",
     "Planted",
     "PlantedHybrid",
     "PlantedRole",

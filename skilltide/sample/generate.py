@@ -10,6 +10,7 @@ import polars as pl
 from skilltide.errors import ConfigurationError
 from skilltide.sample.boards import write_boards
 from skilltide.sample.draw import DEFAULT_SEED, DEFAULT_VACANCIES, draw_truth
+from skilltide.sample.newcomers import plant_newcomers
 from skilltide.sample.site import town_of
 from skilltide.sample.truth import ARCHIVE, JOINER
 from skilltide.sample.words import PICKS, Picks, as_text, write_ad, write_title
@@ -63,7 +64,7 @@ def write_sample(folder: Path, seed: int = DEFAULT_SEED, vacancies: int = DEFAUL
     Raises ConfigurationError where it cannot be written.
     """
     files = sample_files(folder)
-    truth = draw_truth(seed, vacancies)
+    truth = plant_newcomers(draw_truth(seed, vacancies), seed)
     asked = _skills_by_vacancy(truth.mentions)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ import pytest
 from report.summary import summarise
 from skilltide.cli import main
 from skilltide.demo import NOTE, run_sample
-from skilltide.sample import PLANTED, PlantedHybrid, PlantedRole
+from skilltide.sample import EMERGING_ROLE, EMERGING_SKILL, PLANTED, Newcomer, PlantedHybrid, PlantedRole
 from skilltide.sample.truth import TRANSITIONS
 from skilltide.steps import overlaps_frame
 from tests.attack import recover_cells
@@ -121,6 +121,17 @@ def test_a_season_is_no_trend(sample: Store, planted: PlantedRole) -> None:
     roles = table(sample, "role_trends").filter(pl.col("role_id") == planted.role_id)
     assert set(roles["direction"].cast(pl.String)) <= {"stable", "insufficient"}
     assert roles["seasonally_adjusted"].all()
+
+
+@pytest.mark.parametrize(("kind", "planted"), [("skill", EMERGING_SKILL), ("role", EMERGING_ROLE)])
+def test_what_the_taxonomy_lacks_is_found_and_rises(sample: Store, kind: str, planted: Newcomer) -> None:
+    """The planted term is the only one of its kind that is told, whatever the spelling, and names no place."""
+    terms = table(sample, "emerging_terms").filter(pl.col("kind") == kind)
+    (found,) = terms.to_dicts()
+    assert found["label"].casefold() == planted.name.casefold()
+    assert len(found["variants"].split("; ")) == 2
+    assert (found["direction"], found["holds_within_employers"]) == ("rising", True)
+    assert found["vacancies"] >= 50
 
 
 def test_the_source_that_joins_changes_no_trend(sample: Store, tmp_path: Path) -> None:

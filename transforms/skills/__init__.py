@@ -6,6 +6,15 @@ whose lower-case word is common English must have their exact letter case, and f
 """
 
 from transforms.skills.extractor import MAX_SKILLS, Mention, SkillExtractor
-from transforms.skills.mentions import count_skills_of, extract_mentions
+from transforms.skills.mentions import count_skills_of, extract_mentions, read_texts
+from transforms.skills.terms import TermFinder
 
-__all__ = ["MAX_SKILLS", "Mention", "SkillExtractor", "count_skills_of", "extract_mentions"]
+__all__ = [
+    "MAX_SKILLS",
+    "Mention",
+    "SkillExtractor",
+    "TermFinder",
+    "count_skills_of",
+    "extract_mentions",
+    "read_texts",
+]

@@ -1,12 +1,13 @@
 """Vacancies to rows of `mentions`: how often, how firmly and for how many years each skill is asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import polars as pl
 
 from transforms.skills.extractor import MAX_SKILLS, Mention
-from warehouse.tables.clean import MENTIONS
+from transforms.skills.terms import TermFinder
+from warehouse.tables.clean import MENTIONS, TERM_SIGHTINGS
 
 _FIRMNESS = {"unknown": 0, "preferred": 1, "required": 2}
 
@@ -32,16 +33,31 @@ class Asked(NamedTuple):
 
 def extract_mentions(vacancies: pl.DataFrame, extractor: Extractor) -> pl.DataFrame:
     """Rows of `mentions` for vacancies with vacancy_id, title and text; equal texts are read once."""
+    return read_texts(vacancies, extractor, None)[0]
+
+
+def read_texts(
+    vacancies: pl.DataFrame, extractor: Extractor, terms: TermFinder | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of `mentions` and of `term_sightings`, of which there are none where no term is to be found."""
     texts = vacancies.select("vacancy_id", content=pl.concat_str("title", "text", separator="\n"))
-    distinct = texts.select("content").unique(maintain_order=True)["content"]
-    asked = [
-        (content, *one)
-        for content, found in zip(distinct, find_in_batches(distinct.to_list(), extractor), strict=True)
-        for one in count_skills_of(found)
-    ]
-    schema: dict[str, pl.DataType] = {"content": pl.String(), **{name: MENTIONS.dtypes[name] for name in Asked._fields}}
-    found = pl.DataFrame(asked, schema=schema, orient="row")
-    return texts.join(found, on="content", maintain_order="left_right").select(MENTIONS.dtypes.names())
+    distinct = texts["content"].unique(maintain_order=True)
+    asked, seen = list[tuple[int, str, int, str, int | None]](), list[tuple[int, str, str]]()
+    found = find_in_batches(distinct.to_list(), extractor)
+    for number, (content, mentions) in enumerate(zip(distinct, found, strict=True)):
+        asked += [(number, *one) for one in count_skills_of(mentions)]
+        if terms is not None:
+            seen += [(number, *one) for one in terms.find(content, mentions).items()]
+    numbered = texts.join(distinct.to_frame().with_row_index("text"), on="content", maintain_order="left")
+    return _rows_of(numbered, asked, MENTIONS.dtypes), _rows_of(numbered, seen, TERM_SIGHTINGS.dtypes)
+
+
+def _rows_of(numbered: pl.DataFrame, found: Iterable[tuple[object, ...]], dtypes: pl.Schema) -> pl.DataFrame:
+    """What was found in each text, for each vacancy with the text. Filled by columns: by rows takes thrice as long."""
+    schema = {"text": pl.UInt32(), **{name: dtype for name, dtype in dtypes.items() if name != "vacancy_id"}}
+    columns = [list(column) for column in zip(*found, strict=True)] or [[] for _ in schema]
+    frame = pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema)
+    return numbered.join(frame, on="text", maintain_order="left_right").select(dtypes.names())
 
 
 def find_in_batches(texts: Sequence[str], extractor: Extractor) -> Iterator[list[Mention]]:

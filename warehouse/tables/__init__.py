@@ -1,7 +1,7 @@
 """Every table of the warehouse, declared once; look one up by its name."""
 
 from skilltide.errors import UsageError
-from warehouse.tables import clean, counts, decisions, published, raw
+from warehouse.tables import candidates, clean, counts, decisions, published, raw
 from warehouse.tables.declaration import Table
 
 __all__ = ["PUBLISHED", "TABLES", "Table", "table_named"]
@@ -17,10 +17,12 @@ TABLES: dict[str, Table] = {
         clean.VACANCIES,
         clean.SPELLS,
         clean.MENTIONS,
+        clean.TERM_SIGHTINGS,
         clean.ROLE_CODES,
         *counts.COUNTS,
         *published.ESTIMATED,
         *decisions.DECISIONS,
+        candidates.EMERGING_TERMS,
         published.REVISIONS,
     ]
 }

@@ -188,6 +188,14 @@ class _Mentions(dy.Schema):
     )
 
 
+class _TermSightings(dy.Schema):
+    vacancy_id = dy.String(primary_key=True, **about("Identifier of the distinct vacancy"))
+    term = dy.String(
+        primary_key=True, min_length=2, **about("Term that stands where skills stand, in one letter case, no plural")
+    )
+    surface = dy.String(**about("How the vacancy writes it first", source="payload"))
+
+
 class _RoleCodes(dy.Schema):
     vacancy_id = dy.String(primary_key=True, **about("Identifier of the distinct vacancy"))
     role_id = dy.String(nullable=True, **about("Role, from the taxonomy; null where none is sure"))
@@ -253,6 +261,13 @@ SPELLS = Table(
     _Spells,
 )
 MENTIONS = Table("mentions", "clean", "vacancy and skill", "Which vacancy asks for which skill.", _Mentions)
+TERM_SIGHTINGS = Table(
+    "term_sightings",
+    "clean",
+    "vacancy and term",
+    "Terms beside skills that the taxonomy lacks, at most 40 a vacancy: what `emerging_terms` is chosen from.",
+    _TermSightings,
+)
 ROLE_CODES = Table(
     "role_codes",
     "clean",

@@ -95,7 +95,9 @@ class _DemandFigures(dy.Schema):
     )
 
 
-class _Slopes(dy.Schema):
+class Slopes(dy.Schema):
+    """The figures of a trend, whatever it is of."""
+
     window_from = dy.Date(
         nullable=True, **about("First month of the window; null where none was observed", unit="month")
     )
@@ -166,7 +168,7 @@ class _Counted(dy.Schema):
     )
 
 
-class _TrendFigures(_Counted, _Slopes):
+class _TrendFigures(_Counted, Slopes):
     holds_within_employers = dy.Bool(
         nullable=True,
         **about("Whether the sign and p of 0.05 or less hold with each employer as its own stratum"),
@@ -388,7 +390,7 @@ class _WindowOfSubject(_SubjectOfRegion):
     )
 
 
-class _TrendWindows(_WindowOfSubject, _Slopes):
+class _TrendWindows(_WindowOfSubject, Slopes):
     """Grain: region, series and window."""
 
 
