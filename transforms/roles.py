@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from taxonomy.roles import Role
+from transforms.title_sense import is_of_software
 from transforms.titles import (
     EITHER,
     LEVELS,
@@ -127,9 +128,17 @@ class RoleCoder:
         for words, entry in self._entries.items():
             first = words.split(" ", 1)[0]
             self._longest[first] = max(self._longest.get(first, 0), entry.words)
+        self._groups = self._list_groups()
         self._heads = frozenset(words.rsplit(" ", 1)[-1] for words in self._entries) - LEVELS - STOP - _NO_HEADS
         used = {word for words in self._entries for word in words.split()}
         self.places = frozenset(place for place in places if not used.issuperset(place.split()))
+
+    def _list_groups(self) -> dict[str, frozenset[str]]:
+        """For each word that ends a form the unit groups of these forms."""
+        groups: dict[str, set[str]] = {}
+        for words, entry in self._entries.items():
+            groups.setdefault(words.rsplit(" ", 1)[-1], set()).add(entry.role.isco_code)
+        return {word: frozenset(found) for word, found in groups.items()}
 
     @property
     def heads(self) -> frozenset[str]:
@@ -143,9 +152,28 @@ class RoleCoder:
         known |= self._ask_model(
             {title: segments[title] for title, found in known.items() if _is_doubtful(found)}, known
         )
+        known = {title: found if self._is_meant(segments[title], found) else None for title, found in known.items()}
         if texts is None:
             return [known[title] for title in titles]
         return [known[title] or self._match_text(text) for title, text in zip(titles, texts, strict=True)]
+
+    def _is_meant(self, segments: list[list[str]], found: RoleMatch | None) -> bool:
+        """Whether a title means the role found: its other words are of that trade, its last word can end its name."""
+        if found is None or not segments:
+            return True
+        form = words_of(fold(found.form or ""))
+        around = (word for segment in segments for word in segment if word not in form)
+        if is_of_software(around, found.isco_code):
+            return False
+        first = segments[0]
+        end = phrase_end(first)
+        if found.found_by == "form" and found.form:
+            names_field = fold(found.form).rsplit(" ", 1)[-1] not in self._heads
+            return not (names_field and any(word in self._heads for word in first[end:]))
+        heads = [word for word in first[:end] if word in self._heads]
+        known = self._groups[heads[-1]] if heads else frozenset[str]()
+        is_of_one_trade = len({group[0] for group in known}) == 1
+        return not is_of_one_trade or any(group[0] == found.isco_code[0] for group in known)
 
     def _job_segments(self, title: str) -> list[list[str]]:
         """The segments of a title without those that are places, unless nothing else is left."""

@@ -19,7 +19,7 @@ ROUTINE_PATH = Path(__file__).with_name("routine.csv")
 LANGUAGES = ("de", "es", "fr", "pl", "sv")
 """Languages of the aliases; forms of roles.csv are English."""
 ROUTINE_INDEX = 0.3
-"""Least index of routine task intensity that makes a role routine: no group lies between 0.05 and 0.41."""
+"""Least index of routine task intensity that makes a role routine: no group lies between 0.14 and 0.41."""
 
 _ROLE_COLUMNS = ["role_id", "label", "isco_code", "forms", "soc_code"]
 _ISCO_COLUMNS = ["isco_code", "label", "level"]

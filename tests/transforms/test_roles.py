@@ -171,7 +171,13 @@ ECONOMIST, COOK = Role("economist", "Economist", "2631", ("economist",)), Role("
     ],
 )
 def test_what_the_model_contradicts_is_not_told(opinion: Opinion, expected: RoleMatch | None) -> None:
-    assert RoleCoder([ECONOMIST, COOK], Model(opinion)).code(["Kitchen Economist"]) == [expected]
+    home = Role("home-economist", "Home economist", "5152", ("home economist",))
+    assert RoleCoder([ECONOMIST, COOK, home], Model(opinion)).code(["Kitchen Economist"]) == [expected]
+
+
+def test_a_model_does_not_move_a_word_of_one_trade_to_another() -> None:
+    opinion = Opinion("5120", "5120", 0.7, "cook")
+    assert RoleCoder([ECONOMIST, COOK], Model(opinion)).code(["Kitchen Economist"]) == [None]
 
 
 def test_the_model_is_not_asked_about_whole_phrases() -> None:
