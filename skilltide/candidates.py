@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 Clusters = dict[str, dict[str, frozenset[str]]]
 """Spellings of each term, by kind and term_id."""
 
+LEAST_VACANCIES = 10
+"""Of a term that is told: the small-cell rule."""
+
+BETWEEN = "; "
+"""What parts the variants of a term in its column."""
+
 LEAST_LIKENESS = 0.1
 """Of a term that is told: of terms of real ads above it most are skills (benchmarks/skills/terms.py)."""
 
@@ -81,6 +87,18 @@ def find_emerging(
     spellings: "Spellings", vacancy_counts: "pl.LazyFrame", panel: "Panel", before: Clusters, knowledge: Knowledge
 ) -> "pl.DataFrame":
     """Rows of `emerging_terms`. `before` are the terms of the last edition of an earlier day, whose ids are kept."""
+    from transforms import emerging
+
+    proposed, placed = propose_terms(spellings, knowledge)
+    numbered = _number(proposed, before)
+    growth = emerging.estimate_growth(placed.join(numbered, on=["kind", "term"], how="semi"), vacancy_counts, panel)
+    return emerging.add_growth(numbered, growth, panel)
+
+
+def propose_terms(
+    spellings: "Spellings", knowledge: Knowledge, least: int = LEAST_VACANCIES
+) -> "tuple[pl.DataFrame, pl.DataFrame]":
+    """The terms that are told, not yet numbered, and a row per vacancy and spelling of all of them and of others."""
     import polars as pl
 
     from transforms import emerging
@@ -89,11 +107,8 @@ def find_emerging(
     listed = _nameable(emerging.list_spellings(spellings), spellings.employers(), places, knowledge.coder)
     joined = pl.concat([_join(listed, kind) for kind in ("skill", "role")])
     placed = spellings.with_vacancies(joined)
-    named = emerging.count_terms(placed).join(emerging.join_variants(joined), on=["kind", "term"])
-    judged = pl.concat([_judge(named, kind, knowledge) for kind in ("skill", "role")])
-    numbered = _number(judged, joined, before)
-    growth = emerging.estimate_growth(placed.join(numbered, on=["kind", "term"], how="semi"), vacancy_counts, panel)
-    return emerging.add_growth(numbered, growth, panel)
+    named = emerging.count_terms(placed, least).join(emerging.join_variants(joined), on=["kind", "term"])
+    return pl.concat([_judge(named, kind, knowledge) for kind in ("skill", "role")]), placed
 
 
 def _nameable(
@@ -147,24 +162,19 @@ def _judge(named: "pl.DataFrame", kind: str, knowledge: Knowledge) -> "pl.DataFr
     return judged.filter(pl.col("likeness") >= LEAST_LIKENESS)
 
 
-def _number(
-    judged: "pl.DataFrame", joined: "pl.DataFrame", before: Mapping[str, Mapping[str, frozenset[str]]]
-) -> "pl.DataFrame":
+def _number(proposed: "pl.DataFrame", before: Mapping[str, Mapping[str, frozenset[str]]]) -> "pl.DataFrame":
     """The terms with `term_id`."""
     import polars as pl
 
     from models.emerging_terms import keep_ids
 
-    spellings: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for kind, term, spelling in joined.select(pl.col("kind"), "term", "spelling").iter_rows():
-        spellings[kind, term].add(spelling)
     ids: dict[tuple[str, str], str] = {}
     for kind in ("skill", "role"):
-        mine = judged.filter(pl.col("kind") == kind)["term"]
-        clusters = {term: frozenset(spellings[kind, term]) for term in mine}
+        rows = proposed.filter(pl.col("kind") == kind).select("term", "variants").iter_rows()
+        clusters = {term: frozenset(variants.split(BETWEEN)) for term, variants in rows}
         ids |= {(kind, term): name for term, name in keep_ids(clusters, before.get(kind, {})).items()}
-    rows = judged.select(pl.col("kind"), "term").iter_rows()
-    return judged.with_columns(term_id=pl.Series([ids[kind, term] for kind, term in rows], dtype=pl.String))
+    terms = proposed.select("kind", "term").iter_rows()
+    return proposed.with_columns(term_id=pl.Series([ids[kind, term] for kind, term in terms], dtype=pl.String))
 
 
 def read_clusters(emerging_terms: "pl.DataFrame | None") -> Clusters:
@@ -175,5 +185,5 @@ def read_clusters(emerging_terms: "pl.DataFrame | None") -> Clusters:
     if emerging_terms is not None:
         columns = emerging_terms.select(pl.col("kind"), "term_id", "variants")
         for kind, term_id, variants in columns.iter_rows():
-            found[kind][term_id] = frozenset(variants.split("; "))
+            found[kind][term_id] = frozenset(variants.split(BETWEEN))
     return dict(found)

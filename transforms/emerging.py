@@ -13,7 +13,7 @@ from transforms.cells import Cells, number_cells
 from transforms.counts import WORLD
 from transforms.employers import employer_key
 from transforms.panel import Panel
-from transforms.suppression import MIN_EMPLOYERS, MIN_VACANCIES, is_small_cell, round_counts
+from transforms.suppression import MAX_EMPLOYER_SHARE, MIN_EMPLOYERS, MIN_VACANCIES, round_counts
 from transforms.titles import fold
 from transforms.trends import Wanted, estimate_windows
 from warehouse.tables.candidates import CANDIDATE_KINDS
@@ -99,17 +99,18 @@ def list_spellings(spellings: Spellings) -> pl.DataFrame:
     return kept.join(told, on=SPELLING).sort("kind", pl.col("vacancies").neg(), "spelling")
 
 
-def count_terms(placed: pl.DataFrame) -> pl.DataFrame:
+def count_terms(placed: pl.DataFrame, least: int = MIN_VACANCIES) -> pl.DataFrame:
     """One row per kind and term that passes the small-cell rule: vacancies, employers, first_month.
 
     `placed` has a row per vacancy, kind, term and spelling. `first_month` is the month by whose end enough vacancies of
     enough employers had asked for it: an earlier one would tell of a single vacancy.
+    What is published has the `least` of the rule; a measurement on few ads may ask for fewer.
     """
     each = placed.unique(["kind", "term", "vacancy_id"]).sort("kind", "term", "month", "vacancy_id")
     term = ["kind", "term"]
     of_employer = pl.len().over(*term, "employer_key")
     is_new = pl.int_range(pl.len()).over(*term, "employer_key") == 0
-    enough = (pl.int_range(1, pl.len() + 1).over(term) >= MIN_VACANCIES) & (
+    enough = (pl.int_range(1, pl.len() + 1).over(term) >= least) & (
         is_new.cast(pl.Int64).cum_sum().over(term) >= MIN_EMPLOYERS
     )
     counted = (
@@ -122,8 +123,12 @@ def count_terms(placed: pl.DataFrame) -> pl.DataFrame:
             first_month=pl.col("month").filter("enough").min(),
         )
     )
-    is_small = is_small_cell("vacancies", "employers", "largest")
-    return counted.filter(~is_small).drop("largest").sort(term).pipe(round_counts, ["vacancies"])
+    is_told = (
+        (pl.col("vacancies") >= least)
+        & (pl.col("employers") >= MIN_EMPLOYERS)
+        & (pl.col("largest") <= MAX_EMPLOYER_SHARE * pl.col("vacancies"))
+    )
+    return counted.filter(is_told).drop("largest").sort(term).pipe(round_counts, ["vacancies"])
 
 
 def names_somebody(surface: str, employers: Container[str], places: Container[str]) -> bool:
