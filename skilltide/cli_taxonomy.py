@@ -3,13 +3,13 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from skilltide.options import Json, Warehouse, locked_store
+from skilltide.options import Json, Warehouse, latest, locked_store, open_store
 from skilltide.settings import read_settings
-from skilltide.terminal import print_json
+from skilltide.terminal import print_json, print_rows
 
 taxonomy_app = App(name="taxonomy", help="Look at and check the taxonomy of skills, roles and regions.")
 
@@ -69,3 +69,38 @@ def taxonomy_import(
             f"{report['without_a_form']:,} with none that ads could mean, {report['occupations']:,} occupations"
         )
         print(f"next: skilltide extract-skills --taxonomy {name}")
+
+
+@taxonomy_app.command(name="review")
+def taxonomy_review(
+    term: Annotated[
+        str | None, Parameter(help="term_id of `emerging_terms` that becomes an entry; without it they are listed.")
+    ] = None,
+    *,
+    kind: Annotated[Literal["skill", "role"], Parameter(help="What the taxonomy lacks it as.")] = "skill",
+    entry_kind: Annotated[
+        str | None, Parameter(name="--as", help="Of a skill: tool, method, knowledge, human, credential, …")
+    ] = None,
+    family: Annotated[str | None, Parameter(help="Of a skill: its file, such as data_analysis.")] = None,
+    isco: Annotated[str | None, Parameter(help="Of a role: its unit group of ISCO-08, four digits.")] = None,
+    label: Annotated[str | None, Parameter(help="Its name; default: the commonest spelling.")] = None,
+    forms: Annotated[
+        str | None, Parameter(help="Forms that count in any letter case, | between; default: its spellings.")
+    ] = None,
+    exact: Annotated[
+        str | None, Parameter(help="Of a skill: forms that count only as written, because the word is common.")
+    ] = None,
+    warehouse: Warehouse = None,
+    as_json: Json = False,
+) -> None:
+    """List what the latest edition says the taxonomy lacks, those that rise first; or add one of them to its files."""
+    from skilltide.review import add_candidate, list_candidates
+
+    edition = latest(open_store(warehouse, read_settings(), must_exist=True))
+    if term is None:
+        print_rows(list_candidates(edition.folder, kind), as_json=as_json)
+        return
+    said = {"label": label, "forms": forms, "exact": exact, "as": entry_kind, "family": family, "isco": isco}
+    path, line = add_candidate(edition.folder, kind, term, said)
+    print(f"{path}: {line}")
+    print("next: read a dozen ads that write it, mend the forms, then `skilltide taxonomy check`")
