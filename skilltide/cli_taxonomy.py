@@ -49,6 +49,7 @@ def taxonomy_import(
     concepts = read_release(name, path)
     skills = clean_concepts(concepts, load_skills(), spoken)
     with locked_store(warehouse, read_settings()) as store:
+        store.bring(FOLDER)  # what is sent is the whole folder
         write_taxonomy(store.root, name, skills, spoken)
         if occupations:
             write_occupations(store.root, name, occupations)

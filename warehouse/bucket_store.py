@@ -259,6 +259,9 @@ class BucketStore(Store):
                 (self.root / PUBLISHED / edition).mkdir(parents=True, exist_ok=True)
             for name, text in zip(sorted(manifests), fetched, strict=True):
                 self._put_manifest(self.root / name, text)
+            for path in (self.root / PUBLISHED).glob("*.*"):
+                if path.is_file() and f"{PUBLISHED}/{path.name}" not in objects:
+                    path.unlink()
             etag = self._bring_pointer()
         self.bring(*(name for name in objects if name.count("/") == 1 and not name.endswith(".duckdb")))
         return etag
@@ -357,8 +360,11 @@ class BucketStore(Store):
             files = [one for one in path.rglob("*") if one.is_file()] if path.is_dir() else [path] * path.exists()
             sent = {f"{target}/{one.relative_to(path).as_posix()}" if path.is_dir() else target: one for one in files}
             for object_name, file in sent.items():
-                self.bucket.put(object_name, file, ANYTHING)
+                self.send_file(file, object_name)
             self.bucket.delete(set(self.bucket.versions(target)) - set(sent))
+
+    def send_file(self, path: Path, name: str) -> None:
+        self.bucket.put(name, path, ANYTHING)
 
     def bring(self, *names: str) -> None:
         for name in names:

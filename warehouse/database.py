@@ -54,8 +54,8 @@ def refresh_database(store: Store, edition: Edition) -> None:
             connection.begin()
             _fill(connection, edition)
             connection.commit()
+        store.send_file(staged, f"{PUBLISHED_FOLDER}/{DATABASE}")  # first: what is here is taken to be there
         put_file(staged, target)
-    store.send(f"{PUBLISHED_FOLDER}/{DATABASE}")
 
 
 def _edition_in(path: Path) -> str | None:

@@ -286,7 +286,11 @@ class Store:
         """The editions are gone."""
 
     def send(self, *names: str) -> None:
-        """Files and folders, by their names under the root, are for every machine what they are here."""
+        """Files and folders, by their names under the root, are for every machine what they are here: what is not here
+        is gone there."""
+
+    def send_file(self, path: Path, name: str) -> None:
+        """The file is there for every machine under the name."""
 
     def bring(self, *names: str) -> None:
         """Files and folders are here what they are for every machine."""

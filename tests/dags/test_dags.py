@@ -27,7 +27,7 @@ print(json.dumps({
     "tasks": {name: list(dag.task_dict) for name, dag in bag.dags.items()},
     "docs": {name: bool(dag.doc_md) for name, dag in bag.dags.items()},
     "outlets": {name: sorted(o.name for t in dag.tasks for o in t.outlets) for name, dag in bag.dags.items()},
-    "heavy": sorted({"polars", "scrapy", "sklearn", "pyarrow", "distributed"} & set(sys.modules)),
+    "heavy": sorted({"polars", "scrapy", "sklearn", "pyarrow", "distributed", "obstore", "duckdb"} & set(sys.modules)),
     "seconds": seconds,
     "dags": {name: {
         "tags": sorted(dag.tags), "catchup": dag.catchup, "max_active_runs": dag.max_active_runs,

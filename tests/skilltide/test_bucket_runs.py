@@ -13,7 +13,7 @@ from skilltide import pipeline
 from skilltide.cli import main
 from skilltide.serving import serve_published
 from tests.buckets import BUCKET, reached_by, serve_bucket
-from tests.skilltide.test_pipeline import DAY, import_rows, published, run, vacancies
+from tests.skilltide.test_pipeline import DAY, import_rows, run, vacancies
 from warehouse.store import Store
 from warehouse.tables import TABLES
 
@@ -51,6 +51,14 @@ def elsewhere(whole: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("SKILLTIDE_CACHE", str(tmp_path / "two"))
 
 
+def command_line(*words: str) -> None:
+    """The command ended well."""
+    try:
+        main(words)
+    except SystemExit as end:
+        assert end.code in (0, None), words
+
+
 def test_the_edition_is_that_of_a_folder(elsewhere: None, plain: dict[str, bytes]) -> None:
     store = Store.open(ADDRESS, to_write=False)
     edition = pipeline.publish(store, DAY)[0]
@@ -63,18 +71,17 @@ def test_another_machine_builds_nothing_again(elsewhere: None) -> None:
     assert {report.made for report in reports} == {0}
 
 
-def test_over_dask_the_bytes_are_the_same(endpoint: str, plain: dict[str, bytes], tmp_path: Path) -> None:
+def test_over_dask_the_bytes_are_the_same(whole: Store, elsewhere: None, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SKILLTIDE_CACHE", str(tmp_path / "cache"))
-        store = Store.open(f"s3://{BUCKET}/dask")
-        import_rows(store, tmp_path, "dump", vacancies(range(3), size=8))
-        with distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
-        ) as cluster:
-            pipeline.build(store, DAY, 1, engine=cluster.scheduler_address.replace("tcp://", "dask://"))
-        pipeline.publish(store, DAY)
-        assert published(store) == plain
+    store = Store.open(f"s3://{BUCKET}/dask")
+    import_rows(store, tmp_path, "dump", vacancies(range(3), size=8))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        address = cluster.scheduler_address.replace("tcp://", "dask://")
+        pipeline.build(store, DAY, 1, ["clean", "deduplicate"], engine=address)
+    for table in map(TABLES.__getitem__, ("postings", "vacancies", "spells")):
+        assert [one.sha256 for one in store.partitions(table)] == [one.sha256 for one in whole.partitions(table)]
 
 
 @pytest.mark.parametrize(
@@ -100,11 +107,24 @@ def test_a_command_finds_what_another_machine_made(
     Path("resume.txt").write_text("Data analyst. I use SQL and Microsoft Excel.")
     Path("sources.yaml").write_text("contact: a@example.org\nsources:\n- {source: ashby, boards: [archive]}\n")
     until = ["--until", DAY.isoformat()] if command[0] in ("build", "publish", "sources") else []
-    try:
-        main([*command, *until, "--warehouse", ADDRESS])
-    except SystemExit as end:
-        assert end.code in (0, None), capsys.readouterr().err
+    command_line(*command, *until, "--warehouse", ADDRESS)
     assert expected in capsys.readouterr().out
+
+
+def test_taxonomies_imported_on_two_machines_are_there_on_each(
+    endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"s3://{BUCKET}/taxonomies"
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine", "yours"):
+        monkeypatch.setenv("SKILLTIDE_CACHE", str(tmp_path / name))
+        Path(f"{name}.csv").write_text(f"id,label\n1,{name} welding\n")
+        command_line("taxonomy", "import", name, f"{name}.csv", "--warehouse", address)
+    monkeypatch.setenv("SKILLTIDE_CACHE", str(tmp_path / "third"))
+    Path("texts.jsonl").write_text(json.dumps({"id": "a", "text": "We ask for mine welding."}))
+    capsys.readouterr()
+    command_line("extract-skills", "texts.jsonl", "--taxonomy", "mine", "--warehouse", address)
+    assert json.loads(capsys.readouterr().out)["skills"][0]["label"] == "mine welding"
 
 
 def test_a_warehouse_that_is_not_there_is_said(

@@ -423,6 +423,21 @@ def test_a_held_draft_can_be_looked_at(bucketed: BucketStore) -> None:
     assert bucketed.bucket.versions("held") == {}
 
 
+def test_files_beside_the_editions_are_those_of_the_bucket(
+    bucketed: BucketStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(bucketed, "one")
+    editions.publish(bucketed, DAY)
+    index, lost = bucketed.root / "published" / "index.html", bucketed.root / "published" / "freshness.json"
+    index.write_text("first")
+    bucketed.send("published/index.html")
+    index.write_text("put here by a run that died before it was sent")
+    lost.write_text("never sent")
+    editions.list_editions(bucketed)
+    assert index.read_text() == "first"
+    assert not lost.exists()
+
+
 PUBLISH_FOR_EVER = """
 import sys
 from tests.warehouse.test_editions import DAY, fill
