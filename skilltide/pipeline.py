@@ -349,7 +349,8 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
     report = StepReport(name)
     standing = [{found.key: found.fingerprint for found in store.partitions(TABLES[table])} for table in step.writes]
     jobs = []
-    for key, parts in step.find_parts(store, until).items():
+    expected = step.find_parts(store, until)
+    for key, parts in expected.items():
         fingerprint = _fingerprint(name, version, parts)
         if all(found.get(key) == fingerprint for found in standing):
             report.kept += 1
@@ -361,7 +362,7 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
         report.rows += done.rows
         report.peak_bytes = max(report.peak_bytes, done.peak_bytes)
         log.debug("partition", step=name, partition="/".join(done.key), rows=done.rows, seconds=round(done.seconds, 1))
-    report.dropped = _drop_orphans(store, step, until)
+    report.dropped = _drop_orphans(store, step, set(expected))
     report.seconds = time.perf_counter() - started
     log.info("step", **vars(report) | {"seconds": round(report.seconds, 1)})
     record_step(store.root, until, vars(report))
@@ -565,10 +566,9 @@ def _fingerprint(name: str, version: str, parts: Sequence[str]) -> str:
     return hashlib.sha256("\n".join([name, version, *parts]).encode()).hexdigest()
 
 
-def _drop_orphans(store: "Store", step: Step, until: date) -> int:
+def _drop_orphans(store: "Store", step: Step, expected: set["Key"]) -> int:
     from warehouse.tables import TABLES
 
-    expected = set(step.find_parts(store, until))
     dropped = 0
     for table in step.writes:
         for key in store.keys(TABLES[table]):
