@@ -3,7 +3,8 @@
 `python -m benchmarks.scale --ads 20000 100000`: ads of 3 KB (`benchmarks.ads`) are written, imported, built and
 published, for each size in a process of its own. Printed: seconds and peak memory of each step, the exponent with which
 the time grows from the smallest size to the largest (1 is in proportion), and the ratio to the floor, measured in the
-same run: reading the same bytes and one pass of a dictionary of all skill forms over the texts, on one core.
+same run: reading the same bytes and one pass of a dictionary of all skill forms over the texts, on one core. Beside the
+seconds of the clock stand those of the processor, all processes together: they say more on a machine that is shared.
 `--day 10000` then brings so many ads of one day onto that warehouse and says what they cost until the next edition.
 """
 
@@ -11,6 +12,7 @@ import argparse
 import hashlib
 import json
 import math
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,9 @@ sys.path.insert(0, str(ROOT))
 if TYPE_CHECKING:
     from benchmarks.ads import Dump
     from warehouse.store import Store
+
+Spent = tuple[float, float, int]
+"""Seconds, seconds of the processor, and bytes held at most."""
 
 
 def main() -> None:
@@ -60,13 +65,13 @@ def measure(ads: int, workers: int, engine: str, day_ads: int) -> dict[str, Any]
         store = Store.open(Path(folder) / "warehouse")
         steps, digest = _make_edition(store, dumps, SAMPLE_DAY, workers, engine)
         stored = sum(path.stat().st_size for path in store.root.rglob("*") if path.is_file())
-        day: dict[str, tuple[float, int]] = {}
+        day: dict[str, Spent] = {}
         if day_ads:
             more = write_day(Path(folder) / "dumps", day_ads, SAMPLE_DAY.replace(month=9, day=30))
             day, _ = _make_edition(store, [more], SAMPLE_DAY + timedelta(1), workers, engine)
     return {
         **floor,
-        "seconds": sum(spent for spent, _ in steps.values()),
+        "seconds": sum(seconds for seconds, _, _ in steps.values()),
         "warehouse_bytes": stored,
         "workers": workers,
         "engine": engine,
@@ -79,30 +84,41 @@ def measure(ads: int, workers: int, engine: str, day_ads: int) -> dict[str, Any]
 
 def _make_edition(
     store: "Store", dumps: list["Dump"], day: date, workers: int, engine: str
-) -> tuple[dict[str, tuple[float, int]], str]:
+) -> tuple[dict[str, Spent], str]:
     """Seconds and peak bytes of each step until the dumps are in a new edition, and a digest of its tables."""
     from crawlers.archive import import_dump, read_mapping
     from skilltide import pipeline
     from skilltide.usage import forget_peak, peak_bytes
 
-    steps: dict[str, tuple[float, int]] = {}
+    steps: dict[str, Spent] = {}
     forget_peak()
-    started = time.perf_counter()
+    started = time.perf_counter(), _processor_seconds()
+
+    def note(name: str, peak: int) -> None:
+        nonlocal started
+        now = time.perf_counter(), _processor_seconds()
+        steps[name] = (now[0] - started[0], now[1] - started[1], peak)
+        print(f"  {name} {steps[name][0]:.1f} s", file=sys.stderr, flush=True)
+        forget_peak()
+        started = now
+
     for dump in dumps:
         import_dump(store, dump.file, dump.source, read_mapping(dump.mapping), day)
-    steps["import"] = (time.perf_counter() - started, peak_bytes())
+    note("import", peak_bytes())
     for name in pipeline.STEPS:
-        report = pipeline.run_step(name, store, day, workers, engine)
-        steps[name] = (report.seconds, report.peak_bytes)
-        print(f"  {name} {report.seconds:.1f} s", file=sys.stderr, flush=True)
-    forget_peak()
-    started = time.perf_counter()
+        note(name, pipeline.run_step(name, store, day, workers, engine).peak_bytes)
     edition, _ = pipeline.publish(store, day, accept="a benchmark")
-    steps["publish"] = (time.perf_counter() - started, peak_bytes())
+    note("publish", peak_bytes())
     digest = hashlib.sha256()
     for path in sorted(edition.folder.glob("*.parquet")):
         digest.update(path.name.encode() + path.read_bytes())
     return steps, digest.hexdigest()
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those it waited for."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
 def _floor(dumps: list[Path]) -> dict[str, Any]:
@@ -147,11 +163,13 @@ def _show(one: dict[str, Any]) -> None:
         _show_steps(one["day_steps"])
 
 
-def _show_steps(steps: dict[str, tuple[float, int]]) -> None:
-    total = sum(seconds for seconds, _ in steps.values())
-    for step, (seconds, peak) in steps.items():
-        print(f"  {step:12} {seconds:8.1f} s {seconds / total:5.0%} {peak / 1e6:8,.0f} MB")
-    print(f"  {'total':12} {total:8.1f} s")
+def _show_steps(steps: dict[str, Spent]) -> None:
+    total = sum(seconds for seconds, _, _ in steps.values())
+    for step, (seconds, processor, peak) in steps.items():
+        print(f"  {step:12} {seconds:8.1f} s {seconds / total:5.0%} {processor:8.1f} s {peak / 1e6:8,.0f} MB")
+    print(
+        f"  {'total':12} {total:8.1f} s      {sum(processor for _, processor, _ in steps.values()):8.1f} s of processor"
+    )
 
 
 if __name__ == "__main__":
