@@ -7,6 +7,8 @@ SHORTEST = 40
 """Characters; of fewer the model guesses."""
 SURE = 0.5
 _LENGTH = 400
+_READ = 80
+"""Characters that the detector looks at; of a longer text it would write a line into the log, for every posting one."""
 
 
 def language_of(text: str) -> str | None:
@@ -14,7 +16,7 @@ def language_of(text: str) -> str | None:
     if len(text) < SHORTEST:
         return None
     start = max(0, (len(text) - _LENGTH) // 3)
-    found = _detector()(text[start : start + _LENGTH].replace("\n", " "), model="lite", k=1)[0]
+    found = _detector()(text[start : start + _READ].replace("\n", " "), model="lite", k=1)[0]
     return str(found["lang"]) if found["score"] >= SURE else None
 
 

@@ -1,0 +1,20 @@
+"""The language of a text: told, or null, and without a line in the log for each posting."""
+
+import logging
+
+import pytest
+
+from transforms.languages import language_of
+
+GERMAN = "Wir suchen eine Pflegefachkraft für unsere Station, die gern im Team arbeitet und Verantwortung übernimmt. "
+
+
+@pytest.mark.parametrize("text", [GERMAN, GERMAN * 30, f"{GERMAN}\n" * 9])
+def test_a_text_of_any_length_is_told_in_silence(text: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert language_of(text) == "de"
+    assert caplog.messages == []
+
+
+def test_a_short_text_is_not_told() -> None:
+    assert language_of("Pflegefachkraft gesucht") is None
