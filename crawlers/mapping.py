@@ -175,6 +175,7 @@ def record_of(mapping: Mapping, row: Row) -> Record | Refusal:
         locations=_split(_PLACES_APART, values["location"]),
         addresses=_addresses(mapping, row),
         is_remote=_is_remote(values["remote"]),
+        workplace=values["remote"] if _is_remote(values["remote"]) is None else None,
         posted=values["posted"],
         closes=values["closes"],
         closed=values["closed"],

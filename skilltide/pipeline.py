@@ -235,7 +235,13 @@ STEPS: dict[str, Step] = {
             "finds the skills that each vacancy asks for, and terms beside them that the taxonomy lacks",
             ("vacancies",),
             ("mentions", "term_sightings"),
-            ("transforms.skills", "transforms.skills.full", "models.skill_concepts", "taxonomy.skills"),
+            (
+                "transforms.boilerplate",
+                "transforms.skills",
+                "transforms.skills.full",
+                "models.skill_concepts",
+                "taxonomy.skills",
+            ),
             "month",
             _parts_of_extract,
         ),
@@ -346,7 +352,8 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
 
     step, started = STEPS[name], time.perf_counter()
     version = code_version(step.code)
-    report = StepReport(name)
+    settled = _settled(store, step)
+    report = StepReport(name, kept=len(settled))
     standing = [{found.key: found.fingerprint for found in store.partitions(TABLES[table])} for table in step.writes]
     jobs = []
     expected = step.find_parts(store, until)
@@ -362,7 +369,7 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
         report.rows += done.rows
         report.peak_bytes = max(report.peak_bytes, done.peak_bytes)
         log.debug("partition", step=name, partition="/".join(done.key), rows=done.rows, seconds=round(done.seconds, 1))
-    report.dropped = _drop_orphans(store, step, set(expected))
+    report.dropped = _drop_orphans(store, step, {*expected, *settled})
     report.seconds = time.perf_counter() - started
     log.info("step", **vars(report) | {"seconds": round(report.seconds, 1)})
     record_step(store.root, until, vars(report))
@@ -462,6 +469,7 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
             release.refresh(store, until, held.reasons)
         raise
     release.refresh(store, until)
+    _expire_raw(store, until)
     return edition, is_new
 
 
@@ -564,6 +572,31 @@ def _is_current(store: "Store", step: Step, until: date) -> bool:
 
 def _fingerprint(name: str, version: str, parts: Sequence[str]) -> str:
     return hashlib.sha256("\n".join([name, version, *parts]).encode()).hexdigest()
+
+
+def _settled(store: "Store", step: Step) -> set["Key"]:
+    """Partitions that stay as they are, since what they were made of was deleted on purpose."""
+    from skilltide.retention import expired_keys
+
+    return expired_keys(store) if "raw_documents" in step.reads else set()
+
+
+def _expire_raw(store: "Store", until: date) -> None:
+    """Raw documents older than the setting are gone, those that the next build needs aside."""
+    from skilltide.retention import expire_raw
+    from skilltide.settings import read_settings
+    from warehouse.tables import TABLES
+
+    if (days := read_settings().raw_retention_days) is None:
+        return
+    step, version, parts = STEPS["clean"], code_version(STEPS["clean"].code), _parts_of_clean(store, until)
+
+    def is_built(key: "Key") -> bool:
+        found = [store.find(TABLES[table], key) for table in step.writes]
+        expected = _fingerprint(step.name, version, parts[key])
+        return all(partition is not None and partition.fingerprint == expected for partition in found)
+
+    expire_raw(store, until, days, is_built)
 
 
 def _drop_orphans(store: "Store", step: Step, expected: set["Key"]) -> int:

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Where jobs run: `local`, or `dask://HOST:PORT` for the workers of a Dask cluster."""
     notify_url: SecretStr | None = None
     """Address of an incoming webhook that is told of failed tasks and missed deadlines; it is a secret, never shown."""
+    raw_retention_days: Annotated[int, Field(ge=1)] | None = None
+    """Days that raw documents, which hold personal data, are kept; null keeps them for good (`skilltide.retention`)."""
     workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1, le=256)
 
     @field_validator("notify_url")

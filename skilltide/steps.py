@@ -91,10 +91,12 @@ def deduplicate(store: "Store", job: Job) -> int:
 def extract(store: "Store", job: Job) -> int:
     """Which skills each vacancy of a month asks for, and which terms stand beside them. Returns the mentions."""
     from skilltide.settings import read_settings
+    from transforms.boilerplate import keep_particular
     from transforms.skills import read_texts
     from warehouse.tables import TABLES
 
-    vacancies = store.read(TABLES["vacancies"], [job.key]).select("vacancy_id", "title", "text").collect()
+    columns = ["vacancy_id", "title", "text", "repeated"]
+    vacancies = store.read(TABLES["vacancies"], [job.key]).select(columns).collect().pipe(keep_particular)
     mentions, sightings = read_texts(vacancies, skill_extractor(quality=read_settings().skill_quality), term_finder())
     store.write(TABLES["term_sightings"], job.key, sightings, job.fingerprint)
     store.write(TABLES["mentions"], job.key, mentions, job.fingerprint)

@@ -4,14 +4,20 @@ Every instant becomes its day in UTC. Relative words count from the day of the f
 """
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+
+from warehouse.record import Record
 
 EARLIEST = date(1995, 1, 1)
 """Job boards on the web began about then; earlier days are zero values of a database (1970) or slips of the pen."""
 LATEST_AFTER_DAY = timedelta(days=3_653)
 """Ten years: a later closing day stands for "open until filled" (2099, 9999)."""
+REPAIRS = ["moved_to_utc", "epoch", "relative"]
+"""How a day came about that is not the one written: another day in UTC, seconds since 1970, words such as "3 days
+ago"."""
 _ONE_DAY = timedelta(days=1)
 """Time zones: what was posted this morning in Auckland is dated tomorrow."""
 _SECONDS = (10**8, 10**11)
@@ -51,6 +57,51 @@ _MONTHS = {
 }
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ([a-zä]{3})[a-z]*\.?,? (\d{4})")
 _MONTH_FIRST = re.compile(r"([a-zä]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Days of a posting, each null with a reason (one of DATE_REASONS), and how the day posted came about."""
+
+    posted_on: date | None
+    posted_reason: str | None
+    posted_repair: str | None
+    closes_on: date | None
+    closes_reason: str | None
+    closed_on: date | None
+    closed_reason: str | None
+
+
+def read_dates(record: Record, day: date) -> Dates:
+    """The days of a record fetched on `day`; what closes before it was posted is null."""
+    posted, why_posted = read_date(record.posted, date_format=record.date_format, day=day)
+    closes, why_closes = read_date(record.closes, date_format=record.date_format, day=day, may_be_future=True)
+    closed, why_closed = read_date(record.closed, date_format=record.date_format, day=day)
+    if posted and closes and closes < posted:
+        closes, why_closes = None, "before_posted"
+    if posted and closed and closed < posted:
+        closed, why_closed = None, "before_posted"
+    repair = repair_of(record.posted, posted, record.date_format) if posted else None
+    return Dates(posted, why_posted, repair, closes, why_closes, closed, why_closed)
+
+
+def repair_of(value: str | int | float | None, found: date, date_format: str | None) -> str | None:
+    """One of REPAIRS where the day found is not one that the value writes, else null."""
+    if not isinstance(value, str):
+        return "epoch"
+    text = value.strip()
+    if date_format is not None or not text:
+        return None
+    if text.isdigit() and len(text) >= 9:
+        return "epoch"
+    if _WRITES_YEAR.search(text) is None:
+        return "relative"
+    is_iso = _ISO_DAY.match(text)
+    return "moved_to_utc" if is_iso and is_iso[0].replace("/", "-") != found.isoformat() else None
+
+
+_WRITES_YEAR = re.compile(r"\d{4}|\d{2}:\d{2}")
+_ISO_DAY = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}")
 
 
 def read_date(

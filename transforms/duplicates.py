@@ -17,7 +17,7 @@ import polars as pl
 
 from transforms.lifecycle import follow_postings
 from transforms.likeness import is_part_of, job_number, likeness
-from warehouse.tables.clean import PAY_COLUMNS, POSTINGS, VACANCIES
+from warehouse.tables.clean import PAY_COLUMNS, POSTINGS, TERM_COLUMNS, VACANCIES
 
 MONTHS_BACK = 12
 """Months before its own in which a posting looks for the opening that it shows again; ads are gone by then
@@ -109,7 +109,9 @@ def deduplicate(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFr
     new = seen.filter("is_new")
     members = new.pipe(_merge_versions).pipe(follow_postings, new, crawls).join(openings, on=_ID)
     vacancies = members.pipe(_merge_members).pipe(_add_open_months, members, new, crawls)
-    told = records.select("title", "text", "places", "language", *PAY_COLUMNS)[vacancies["latest"]]
+    told = records.select("title", "text", "places", "language", "repeated", *PAY_COLUMNS, *TERM_COLUMNS)[
+        vacancies["latest"]
+    ]
     return (
         vacancies.hstack(told)
         .hstack(_names(vacancies))
@@ -141,7 +143,7 @@ def _as_seen(records: pl.DataFrame, crawls: pl.DataFrame) -> pl.DataFrame:
     posted_or_day = pl.coalesce("posted_on", "day")
     return (
         records.with_row_index("row")
-        .drop("title", "text", "places", "tags")
+        .drop("title", "text", "places", "tags", "repeated")
         .join(boards, on=_FEED, how="left")
         .with_columns(is_crawled=pl.col("is_crawled").fill_null(False))
         .with_columns(

@@ -1,8 +1,13 @@
-"""One key for the spellings of an employer, so that "ACME, Inc" on one site and "Acme" on another count once."""
+"""One key for the spellings of an employer, so that "ACME, Inc" on one site and "Acme" on another count once.
+
+Other names ("Facebook" for Meta) are told by the reviewed file of aliases in `taxonomy.employers`.
+"""
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from taxonomy.employers import load_aliases
 
 _LEGAL_FORMS = (
     "inc incorporated corp corporation co company ltd limited llc llp lp plc pbc pty pvt private "
@@ -35,7 +40,14 @@ def employer_key(name: str | None, board: str) -> str:
 
     Spaces go too: boards are called "scaleai" where the employer is "Scale AI".
     """
-    return _key(name or "") or _key(board) or board.casefold() or "unknown"
+    key = _key(name or "") or _key(board) or board.casefold() or "unknown"
+    return _keys_of_aliases().get(key, key)
+
+
+@cache
+def _keys_of_aliases() -> dict[str, str]:
+    """The key of each alias, and that of the employer it stands for."""
+    return {_key(alias): _key(name) for alias, name in load_aliases()}
 
 
 def _key(name: str) -> str:

@@ -1,11 +1,13 @@
 """Pay as the source says it: bounds, currency and period, each null where it is not said.
 
-Nothing is assumed (no currency of "$", no year), nothing is swapped and nothing converted.
+Nothing is assumed (no currency of "$", no year), nothing is swapped and nothing converted. What is given and cannot be
+meant is null and has a flag.
 """
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import polars as pl
@@ -16,6 +18,14 @@ YEARLY = {"hour": 2_080.0, "day": 260.0, "week": 52.0, "month": 12.0, "year": 1.
 """Times a year that a period is paid for: 52 weeks of five days of eight hours."""
 HIGHEST = 1e9
 """Above any pay in any currency that jobs are offered in; what exceeds it is a placeholder (1e12) or a wrong unit."""
+LEAST_A_YEAR, MOST_A_YEAR = 200.0, 5_000_000.0
+"""In US dollars, roughly: no paid work is below and hardly any that is advertised above. What is outside has a wrong
+unit, as the 60 of "60k" or a salary that is called hourly."""
+MOST_APART = 20
+"""Times the lower bound: a range that is wider mixes units ("45 - 70,000")."""
+PAY_FLAGS = ["unreadable", "not_positive", "too_high", "min_above_max", "implausible", "several"]
+"""Why pay that is given is null: no number can be read; a bound is 0 or less, or above HIGHEST; the lower exceeds the
+upper; the amount a year is none that is paid; the text names several."""
 _THOUSANDS_BELOW = 1_000
 """In "50k–60" the k counts for both."""
 
@@ -63,48 +73,80 @@ _SIGNS = {
 }
 """Signs of one currency. "$", "¥", "kr" and "Rs" stand for several and are left out."""
 
+_PER_DOLLAR = {
+    "PLN": 4, "ILS": 4, "AED": 4, "SAR": 4, "QAR": 4, "MYR": 4, "BRL": 5, "PEN": 4, "RON": 4, "CNY": 7, "DKK": 7,
+    "HKD": 8,
+    "TND": 3, "GEL": 3, "SEK": 10, "NOK": 10, "MAD": 10, "HRK": 7, "GHS": 12, "MXN": 18, "ZAR": 18, "CZK": 22,
+    "ZMW": 25,
+    "TWD": 32, "THB": 34, "TRY": 35, "UYU": 40, "UAH": 41, "EGP": 50, "PHP": 57, "DOP": 60, "INR": 85, "RUB": 90,
+    "RSD": 110, "BDT": 120, "KES": 130, "ISK": 135, "JPY": 150, "PKR": 280, "LKR": 300, "HUF": 350, "KZT": 500,
+    "CRC": 510,
+    "XAF": 600, "XOF": 600, "CLP": 950, "ARS": 1_000, "KRW": 1_400, "NGN": 1_500, "UGX": 3_700, "COP": 4_000,
+    "UZS": 12_500,
+    "IDR": 16_000, "VND": 25_000,
+}  # fmt: skip
+"""Units that a US dollar buys, to the order of magnitude: only to judge what can be meant. Others are near one."""
+
 _NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d[\d.,]*)"
-_SIGN = rf"(?:[a-z]{{0,3}}[$€£₹₩₪₺₴₱₫₦¥]|(?:{'|'.join(sorted(CURRENCIES))}|rmb|euros?|zł|kč)(?![a-z]))"
+_SCALES = {"k": 1e3, "thousand": 1e3, "lakh": 1e5, "lakhs": 1e5, "lpa": 1e5, "mio": 1e6, "million": 1e6}
+_SCALE = r"(?:k|thousand|lakhs?|lpa|mio|million)\b"
+_CODE = "|".join(sorted(CURRENCIES))
+_SIGN = rf"(?:(?:(?:{_CODE})\s|[a-z]{{0,3}})[$€£₹₩₪₺₴₱₫₦¥]|(?:{_CODE}|rmb|euros?|zł|kč)(?![a-z]))"
 
 
 def _amount(n: int) -> str:
     """Pattern of an amount with its sign before or after; its groups end in n."""
     return (
-        rf"(?:(?P<before_{n}>{_SIGN})\s?)?(?P<number_{n}>{_NUMBER})\s?(?P<thousand_{n}>k\b)?"
-        rf"(?:\s?(?P<after_{n}>{_SIGN}))?"
+        rf"(?:(?P<before_{n}>{_SIGN})\s?)?(?P<number_{n}>{_NUMBER})\s?(?P<thousand_{n}>{_SCALE})?"
+        rf"(?:\s?\(?(?P<after_{n}>{_SIGN})\)?)?"
     )
 
 
+_UNIT = r"(?:\s?/\s?(?:hr|hour|h|day|month|mo|year|yr)|\s?p\.?a\.?)?"
+"""Of the lower bound, where both have theirs: "$55/hr - $69/hr"."""
+_TO = r"(?:-|–|—|−|to|up to|bis|until|and|à|,?\s?rising to)"
 _PAY = re.compile(
-    rf"(?<![\w.,])(?P<minus>-)?{_amount(1)}(?:\s?(?:-|–|—|−|to|bis|until|and|à)\s?{_amount(2)})?(?!\s?%|\w)",
+    rf"(?<![\w.,])(?P<minus>-)?{_amount(1)}(?:{_UNIT}\s?{_TO}\s?{_amount(2)})?(?!\s?%|\w)",
     re.IGNORECASE,
 )
 _RETIREMENT_PLAN = re.compile(r"\b40[13]\s?\(?k\)?", re.IGNORECASE)
-_ONLY_UPPER = re.compile(r"(?:up to|bis zu|max(?:imum|\.)?|jusqu'à)\s?$", re.IGNORECASE)
-_ONLY_LOWER = re.compile(r"(?:\bfrom|\bab|minimum(?: of)?|at least|à partir de|starting(?: at)?)\s?$", re.IGNORECASE)
-_OR_MORE = re.compile(r"\s?\+(?!\s?[a-z])|\s?(?:and|or) (?:up|more|above)\b", re.IGNORECASE)
+_ONLY_UPPER = re.compile(r"(?:up to|bis zu|max(?:imum|\.)?(?: of| is| becomes)?|jusqu'à)\s?$", re.IGNORECASE)
+_ONLY_LOWER = re.compile(
+    r"(?:\bfrom|\bab|minimum(?: of| is)?|at least|(?:no|not) (?:lower|less) than|à partir de|starting(?: at)?|starts at)\s?$",
+    re.IGNORECASE,
+)
+_DASH_AFTER_WORD = re.compile(r"[^\W\d_]\s$")
+"""In "Level A -$68,307" the dash is no minus."""
+_IS_YEAR = re.compile(r"(?:19|20)\d\d")
+_OR_MORE = re.compile(r"\s?\+(?!\s?[a-z])|\s?(?:and|or) (?:up|more|above|higher)\b", re.IGNORECASE)
 _MAX_TEXT = 500
 MOST_AN_HOUR = 5_000
 """In any dollar, euro or pound; what is more "hourly" in a text that says annual too is for the year."""
 
 _PERIODS = {
-    "hour": "hour|hours|hourly|hr|hrs|h|std|stunde",
-    "day": "day|days|daily|tag|diem",
+    "hour": "hour|hours|hourly|hr|hrs|h|std|stunde|stunden|heure",
+    "day": "day|days|daily|tag|diem|jour",
     "week": "week|weeks|weekly|wk|woche",
-    "month": "month|months|monthly|mo|mth|monat|mois",
-    "year": "year|years|yearly|yr|annum|annual|annually|annualized|annualised|pa|jahr|an",
+    "month": "month|months|monthly|mo|mth|monat|monats|mois",
+    "year": "year|years|yearly|yr|annum|anum|annual|annually|annualized|annualised|pa|jahr|jahres|an|année",
 }
 _PERIOD_OF_WORD = {word: period for period, words in _PERIODS.items() for word in words.split("|")}
 _LONG_WORDS = "|".join(
     sorted((word for word in _PERIOD_OF_WORD if word not in ("h", "an", "pa")), key=len, reverse=True)
 )
 _PERIOD_AFTER = re.compile(
-    rf"^\s?(?:gross|brutto|net|netto)?\s?(?:(?:per|a|an|pro|each|im|je|/)\s?(?P<word>{_LONG_WORDS}|h)|p\.?\s?(?P<initial>[ahmd])\.?)(?!\w)",
+    r"^\s?\(?(?:gross|brutto|net|netto|base|ote)?\)?\s?(?:"
+    rf"(?:per|a|an|par|pro|each|im|je|/)\s?(?:1|calendar )?\s?(?P<word>{_LONG_WORDS}|h)"
+    r"|par (?P<french>an|mois|jour|heure)|p\.?\s?(?P<initial>[ahmd])\.?)(?!\w)",
     re.IGNORECASE,
 )
 _PERIOD_ANYWHERE = re.compile(
-    r"\b(hourly|daily|weekly|monthly|yearly|annual|annually|annuali[sz]ed|per annum)\b", re.IGNORECASE
+    r"\b(hourly|daily|weekly|monthly|yearly|annual|annually|annuali[sz]ed|per annum|stunden|monats|jahres)"
+    r"(?:\b|(?=gehalt|lohn|brutto|einkommen|vergütung|entgelt))",
+    re.IGNORECASE,
 )
+_TARGET = re.compile(r"\b(?:on[- ]target earnings|ote)\b[^.$€£]{0,40}$", re.IGNORECASE)
+"""Pay with the commission that a seller of full success gets; the base, where it is told too, is the pay."""
 _INITIALS = {"a": "year", "h": "hour", "m": "month", "d": "day"}
 
 
@@ -116,6 +158,13 @@ class Pay:
     maximum: float | None = None
     currency: str | None = None
     period: str | None = None
+    flag: str | None = None
+    """One of PAY_FLAGS where a bound that is given is null."""
+
+    @property
+    def is_said(self) -> bool:
+        """Whether a bound is known."""
+        return self.minimum is not None or self.maximum is not None
 
 
 NO_PAY = Pay()
@@ -124,36 +173,66 @@ NO_PAY = Pay()
 def read_pay(record: Record) -> Pay:
     """The pay of the record's fields; from its pay text what the fields leave open.
 
-    A bound that is not positive or above HIGHEST is null; both are null where the lower exceeds the upper.
+    A bound that is not positive or above HIGHEST is null; both are null where the lower exceeds the upper and where no
+    year is paid so. The flag says why.
     """
-    minimum, maximum = _number_of(record.pay_min), _number_of(record.pay_max)
-    given = record.pay_min not in (None, "") or record.pay_max not in (None, "")
+    given = [value for value in (record.pay_min, record.pay_max) if value not in (None, "")]
     if not given and not record.pay:
         return NO_PAY
     said = _read_text(record.pay) if record.pay else NO_PAY
     if not given:
-        minimum, maximum = said.minimum, said.maximum
-    if minimum is not None and maximum is not None and minimum > maximum:
-        return NO_PAY
-    if minimum is None and maximum is None:
-        return NO_PAY
-    return Pay(
-        minimum,
-        maximum,
-        _currency_of(record.pay_currency) or _currency_in(record.pay_min) or said.currency,
-        _period_of(record.pay_period) or said.period,
+        return _judged(replace(said, period=_period_of(record.pay_period) or said.period)) if said.is_said else said
+    lower, upper = _bound_of(record.pay_min), _bound_of(record.pay_max)
+    flag = next((flag for _, flag in (lower, upper) if flag), None)
+    if lower[0] is None and upper[0] is None:
+        return replace(NO_PAY, flag=flag)
+    return _judged(
+        Pay(
+            lower[0],
+            upper[0],
+            _currency_of(record.pay_currency) or _currency_in(record.pay_min) or said.currency,
+            _period_of(record.pay_period) or said.period,
+            flag,
+        )
     )
+
+
+def _judged(pay: Pay) -> Pay:
+    """The pay, or why it cannot be meant."""
+    low, high = pay.minimum, pay.maximum
+    if low is not None and high is not None and low > high:
+        return Pay(flag="min_above_max")
+    return pay if is_plausible(pay) else Pay(flag="implausible")
+
+
+def is_plausible(pay: Pay) -> bool:
+    """Whether somebody may be paid so: judged a year where currency and period are known, else by the hour alone."""
+    bounds = [bound for bound in (pay.minimum, pay.maximum) if bound is not None]
+    if not bounds or max(bounds) > MOST_APART * min(bounds):
+        return not bounds
+    if pay.period is None:
+        return True
+    if pay.currency is None:
+        return pay.period != "hour" or max(bounds) <= MOST_AN_HOUR
+    rate = YEARLY[pay.period] / _PER_DOLLAR.get(pay.currency, 1)
+    return min(bounds) * rate >= LEAST_A_YEAR and max(bounds) * rate <= MOST_A_YEAR
+
+
+def amounts_of(text: str) -> Iterator[tuple[re.Match[str], Pay]]:
+    """Every amount or range that looks like pay, in order: with a sign, a k, a period, or at least 1,000."""
+    for match in _PAY.finditer(text):
+        period = _period_after(text[match.end() :]) or _period_anywhere(text, _largest(match))
+        if (pay := _pay_of(match, period)) is not None:
+            yield match, pay
 
 
 @lru_cache(maxsize=16_384)
 def _read_text(text: str) -> Pay:
-    """The first amount or range that looks like pay: with a sign, a k, or at least 1,000."""
-    text = _RETIREMENT_PLAN.sub(" ", text[:_MAX_TEXT])
-    for match in _PAY.finditer(text):
-        period = _period_after(text[match.end() :]) or _period_anywhere(text, _largest(match))
-        if (pay := _pay_of(match, period)) is not None:
-            return pay
-    return NO_PAY
+    """The first amount or range that looks like pay; one with a sign of money goes before one without."""
+    found = list(amounts_of(_RETIREMENT_PLAN.sub(" ", text[:_MAX_TEXT])))
+    with_sign = [(match, pay) for match, pay in found if _signs(match)]
+    of_time = [(match, pay) for match, pay in with_sign if not _TARGET.search(match.string[: match.start()])]
+    return next((pay for _, pay in [*of_time, *with_sign, *found]), NO_PAY)
 
 
 def _pay_of(match: re.Match[str], period: str | None) -> Pay | None:
@@ -161,24 +240,34 @@ def _pay_of(match: re.Match[str], period: str | None) -> Pay | None:
     read = [_parse(parts[f"number_{n}"]) for n in "12" if parts[f"number_{n}"]]
     numbers = [number for number in read if number is not None]
     if len(numbers) < len(read):
-        return NO_PAY
-    signs = [parts[name] for name in ("before_1", "after_1", "before_2", "after_2") if parts[name]]
+        return Pay(flag="unreadable")
+    signs = _signs(match)
     currencies = [_currency_of(sign) for sign in signs]
     is_money = any("$" in sign or "¥" in sign for sign in signs) or any(currencies)
-    if parts["thousand_1"] or parts["thousand_2"]:
-        numbers = [number * 1_000 if number < _THOUSANDS_BELOW else number for number in numbers]
-    elif not is_money and not (max(numbers) >= _THOUSANDS_BELOW or period):
+    if scale := _SCALES.get((parts["thousand_2"] or parts["thousand_1"] or "").lower()):
+        numbers = [number * scale if number < _THOUSANDS_BELOW else number for number in numbers]
+    elif is_money and numbers[0] < _THOUSANDS_BELOW <= numbers[-1] and numbers[0] * 1_000 < numbers[-1]:
+        numbers = [numbers[0] * 1_000, numbers[-1]]
+    elif not is_money and (_IS_YEAR.fullmatch(parts["number_1"]) or not (max(numbers) >= _THOUSANDS_BELOW or period)):
         return None
-    if parts["minus"]:
-        return NO_PAY
+    if parts["minus"] and not _DASH_AFTER_WORD.search(match.string[: match.start()]):
+        return Pay(flag="not_positive")
     before, after = match.string[: match.start()], match.string[match.end() :]
     minimum = None if _ONLY_UPPER.search(before) else _possible(numbers[0])
     is_open = len(numbers) == 1 and (_ONLY_LOWER.search(before) or _OR_MORE.match(after)) and minimum is not None
     maximum = None if is_open else _possible(numbers[-1])
+    flag = next((flag for number in numbers if (flag := _why_impossible(number))), None)
+    if minimum is None and maximum is None:
+        return Pay(flag=flag)
     if minimum is not None and maximum is not None and minimum > maximum:
-        return NO_PAY
+        return Pay(flag="min_above_max")
     known = sorted({currency for currency in currencies if currency})
-    return Pay(minimum, maximum, known[0] if len(known) == 1 else None, period)
+    return Pay(minimum, maximum, known[0] if len(known) == 1 else None, period, flag)
+
+
+def _signs(match: re.Match[str]) -> list[str]:
+    """The signs of money beside an amount."""
+    return [sign for name in ("before_1", "after_1", "before_2", "after_2") if (sign := match[name])]
 
 
 def _parse(number: str) -> float | None:
@@ -199,26 +288,34 @@ def _parse(number: str) -> float | None:
     return float(f"{digits}.{decimals}") if is_decimal else float(digits + decimals)
 
 
-def _number_of(value: float | str | None) -> float | None:
-    if value is None or isinstance(value, bool):
-        return None
-    if isinstance(value, str):
-        return _number_in(value)
-    return _possible(float(value))
+def _bound_of(value: float | str | None) -> tuple[float | None, str | None]:
+    """The bound in a field, or why it is none; both null where nothing is given."""
+    if value is None or value == "" or isinstance(value, bool):
+        return None, None
+    number = _number_in(value) if isinstance(value, str) else float(value)
+    if number is None:
+        return None, "unreadable"
+    return _possible(number), _why_impossible(number)
 
 
 @lru_cache(maxsize=16_384)
 def _number_in(text: str) -> float | None:
     match = _PAY.search(text[:_MAX_TEXT])
-    if match is not None:
-        number = _parse(match["number_1"])
-        if number is None or match["minus"]:
+    if match is None:
+        try:
+            return float(text)
+        except ValueError:
             return None
-        return _possible(number * (1_000 if match["thousand_1"] else 1))
-    try:
-        return _possible(float(text))
-    except ValueError:
-        return None
+    number = _parse(match["number_1"])
+    sign = -1 if match["minus"] else 1
+    return None if number is None else sign * number * _SCALES.get((match["thousand_1"] or "").lower(), 1)
+
+
+def _why_impossible(value: float) -> str | None:
+    """The flag of a bound that is none."""
+    if math.isnan(value):
+        return "unreadable"
+    return "not_positive" if value <= 0 else "too_high" if value > HIGHEST else None
 
 
 def _possible(value: float) -> float | None:
@@ -230,8 +327,8 @@ def _currency_of(word: str | None) -> str | None:
     if not word:
         return None
     word = word.strip()
-    if word.upper() in CURRENCIES:
-        return word.upper()
+    if (code := word.upper().split()[0] if word else "") in CURRENCIES:
+        return code
     return _SIGNS.get(word.casefold())
 
 
@@ -254,7 +351,8 @@ def _period_after(rest: str) -> str | None:
     match = _PERIOD_AFTER.match(rest)
     if match is None:
         return None
-    return _PERIOD_OF_WORD[match["word"].casefold()] if match["word"] else _INITIALS[match["initial"].casefold()]
+    word = match["word"] or match["french"]
+    return _PERIOD_OF_WORD[word.casefold()] if word else _INITIALS[match["initial"].casefold()]
 
 
 def _period_anywhere(text: str, largest: float) -> str | None:

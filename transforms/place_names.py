@@ -28,8 +28,12 @@ from taxonomy.regions.words import (
 
 KNOWN_ALONE = 200_000
 """Inhabitants that make a bare name a city despite namesakes or unknown words: below, 3 of 14 right (Bath)."""
-_ALONE = {"barcelona": "ES", "vancouver": "CA"}
-"""Names that size leaves open and use does not: all 48 of them alone on the boards of 2025 had an address there."""
+_ALONE = {
+    "arlington": "US-VA", "athens": "GR", "barcelona": "ES", "bellevue": "US-WA", "san mateo": "US-CA",
+    "santa clara": "US-CA", "vancouver": "CA",
+}  # fmt: skip
+"""Names that size leaves open and use does not: all of them alone on the boards of 2025 had an address there, at least
+five of each name."""
 
 _MAX_WORDS = 6
 COUNTRY, REGION, CITY = 0, 1, 2
@@ -58,13 +62,16 @@ class Bearer(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A name in a text with its bearers; code: as written, if it is one; part: where its part of the text starts."""
+    """A name in a text with its bearers; code: as written, if it is one; part: where its part of the text starts.
+
+    usual_place: the country or subdivision in which the name is meant where it stands alone.
+    """
 
     bearers: tuple[Bearer, ...]
     code: str
     is_whole: bool
     part: int
-    usual_country: str = ""
+    usual_place: str = ""
     follows_unknown: bool = False
 
 
@@ -238,7 +245,7 @@ class Names:
 
 def _is_separating(gaps: list[str], position: int) -> bool:
     """Whether a capital OR stands between names (LONDON OR PARIS) and is not Oregon (Portland, OR)."""
-    return position > 0 and gaps[position - 1] == " " and gaps[position] == " "
+    return position > 0 and gaps[position - 1] in (" ", ") ") and gaps[position] == " "
 
 
 def _judge(

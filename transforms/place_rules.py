@@ -53,7 +53,7 @@ class Group:
     states: list[Bearer]
     has_container: bool
     chunk: int
-    usual_country: str = ""
+    usual_place: str = ""
     bare_code: str = ""
     follows_unknown: bool = False
     is_whole: bool = True
@@ -94,7 +94,7 @@ def _open_group(mention: Mention, number: int) -> Group | None:
     if not mention.bearers:
         return None
     is_container = all(b.level < CITY for b in mention.bearers)
-    own = (mention.usual_country, mention.code, mention.follows_unknown, mention.is_whole)
+    own = (mention.usual_place, mention.code, mention.follows_unknown, mention.is_whole)
     return Group(list(mention.bearers), is_container, number, *own)
 
 
@@ -157,7 +157,9 @@ def _american_first(regions: list[Bearer]) -> list[Bearer]:
 
 
 def within(states: list[Bearer], code: str) -> list[Bearer]:
-    """The states that lie in the country, its territories included."""
+    """The states that lie in the country, its territories included, or in the subdivision."""
+    if "-" in code:
+        return [s for s in states if s.region == code]
     return [s for s in states if s.country == code or _TERRITORIES.get(s.country) == code]
 
 
@@ -177,7 +179,7 @@ def settle(group: Group, country_hint: str | None) -> Bearer | None:
         return state
     if group.bare_code and (cities := [s for s in states if s.city]):
         return cities[0]
-    usual = group.usual_country if group.mentions == 1 else None
+    usual = group.usual_place if group.mentions == 1 else None
     hint = country_hint if country_hint and within(states, country_hint) else usual
     hinted = within(states, hint) if hint else []
     states = hinted or states

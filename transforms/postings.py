@@ -8,14 +8,19 @@ from typing import Any
 
 import polars as pl
 
-from transforms.dates import read_date
+from transforms.boilerplate import find_repeated
+from transforms.dates import read_dates
 from transforms.employers import employer_key
 from transforms.languages import language_of
 from transforms.likeness import signature_of, title_key
-from transforms.pay import read_pay
+from transforms.pay import Pay, read_pay
+from transforms.pay_in_text import read_pay_in_text
 from transforms.personal import without_addresses, without_personal_data
 from transforms.places import Gazetteer, Place, place_weights
+from transforms.sectors import is_staffing_agency, sector_of
+from transforms.terms import read_terms
 from transforms.text import clean_line, clean_text, text_of_html, unescape
+from transforms.titles import seniority_of
 from warehouse.record import Record, Refusal
 from warehouse.tables.clean import POSTINGS, REFUSALS
 
@@ -45,7 +50,9 @@ def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[p
             refusals.append(origin | _columns_of_refusal(row))
         else:
             postings.append(origin | row)
-    return pl.DataFrame(postings, schema=POSTINGS.dtypes), pl.DataFrame(refusals, schema=REFUSALS.dtypes)
+    frame = pl.DataFrame(postings, schema={k: v for k, v in POSTINGS.dtypes.items() if k != "repeated"})
+    repeated = pl.Series("repeated", find_repeated(frame), dtype=POSTINGS.dtypes["repeated"])
+    return frame.with_columns(repeated), pl.DataFrame(refusals, schema=REFUSALS.dtypes)
 
 
 # ---- one record
@@ -60,39 +67,77 @@ def _posting_or_refusal(
     if not title:
         return Refusal("no title", repr(record.title), posting_id)
     text = _text_of(record)
-    employer = _employer_of(record.employer) if record.employer else None
+    employer = (_employer_of(record.employer) if record.employer else None) or None
     places = places_of(record)
-    pay = read_pay(record)
-    posted_on, posted_reason = read_date(record.posted, date_format=record.date_format, day=day)
-    closes_on, _ = read_date(record.closes, date_format=record.date_format, day=day, may_be_future=True)
-    closed_on, _ = read_date(record.closed, date_format=record.date_format, day=day)
+    dates = read_dates(record, day)
+    location = _location_of(record.locations)
     return {
         "posting_id": posting_id,
         "day": day,
-        "month": (posted_on or day).replace(day=1),
+        "month": (dates.posted_on or day).replace(day=1),
         "url": without_addresses(clean_text(record.url)) or None if record.url else None,
         "title": title,
         "title_key": _title_key(title),
-        "employer": employer or None,
-        "employer_key": employer_key(employer, board),
+        "employer": employer,
         "text": text,
         "text_key": _text_key(title, text, places),
         "signature": signature_of(text),
         "language": language_of(text),
-        "posted_on": posted_on,
-        "posted_reason": posted_reason,
-        "closes_on": closes_on,
-        "closed_on": closed_on,
-        "location": _location_of(record.locations),
+        "posted_on": dates.posted_on,
+        "posted_reason": dates.posted_reason,
+        "posted_repair": dates.posted_repair,
+        "closes_on": dates.closes_on,
+        "closes_reason": dates.closes_reason,
+        "closed_on": dates.closed_on,
+        "closed_reason": dates.closed_reason,
+        "location": location,
         "places": _weighted(places),
+        "tags": [without_personal_data(tag) for tag in map(clean_line, record.tags[:_MAX_TAGS]) if tag],
+        **_pay_columns(read_pay(record), text),
+        **_term_columns(record, title, text, location or "", places),
+        **_employer_columns(record, employer, board, text),
+    }
+
+
+def _pay_columns(pay: Pay, text: str) -> dict[str, Any]:
+    """The pay of the fields; that of the text where the fields give none."""
+    is_given = pay.is_said or pay.flag is not None
+    pay = pay if is_given else read_pay_in_text(text)
+    return {
         "pay_min": pay.minimum,
         "pay_max": pay.maximum,
         "pay_currency": pay.currency,
         "pay_period": pay.period,
-        "tags": [without_personal_data(tag) for tag in map(clean_line, record.tags[:_MAX_TAGS]) if tag],
+        "pay_flag": pay.flag,
+        "pay_found_in": ("fields" if is_given else "text") if pay.is_said else None,
     }
 
 
+def _term_columns(
+    record: Record, title: str, text: str, location: str, places: tuple[Place, ...]
+) -> dict[str, str | None]:
+    is_remote = bool(places) and all(place.is_remote for place in places)
+    terms = read_terms(record.tags[:_MAX_TAGS], title, location, text, record.workplace, is_remote)
+    return {
+        "hours": terms.hours,
+        "contract": terms.contract,
+        "working_mode": terms.mode,
+        "seniority": _seniority_of(title),
+    }
+
+
+def _employer_columns(record: Record, employer: str | None, board: str, text: str) -> dict[str, Any]:
+    key = employer_key(employer, board)
+    sector = sector_of(employer, key, record.tags[:_MAX_TAGS], text)
+    return {
+        "employer_key": key,
+        "sector": sector.code,
+        "sector_found_by": sector.found_by,
+        "is_staffing_agency": is_staffing_agency(employer, key, text),
+    }
+
+
+_seniority_of = lru_cache(maxsize=_CACHED)(seniority_of)
 _title_key = lru_cache(maxsize=_CACHED)(title_key)
 
 

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from warehouse.tables.clean import MISSING
+
 _FEED = ["source", "board"]
 
 
@@ -29,7 +31,10 @@ def describe_sources(
     health = by_board.group_by(keys).agg(boards_healthy=pl.col("is_healthy").sum().cast(pl.Int64))
     worst = crawled.sort("severity").group_by(keys).agg(worst=pl.col("status").cast(pl.String).last())
     imported = read.filter(pl.col("status").cast(pl.String) == "imported").select("source").unique()
-    postings = posting_months.group_by(keys).agg(pl.col("postings").sum(), boards_seen=pl.col("board").n_unique())
+    missing = [f"missing_{field}" for field in MISSING]
+    postings = posting_months.group_by(keys).agg(
+        pl.col("postings", *missing).sum(), boards_seen=pl.col("board").n_unique()
+    )
     vacancies = feed_months.group_by(keys).agg(pl.col("vacancies").sum())
     panel = watched.group_by(keys).agg(boards_in_panel=pl.len().cast(pl.Int64))
     refused = refusals.group_by("source").agg(refused=pl.len().cast(pl.Int64))
@@ -66,4 +71,8 @@ def describe_sources(
         refused=pl.when(latest).then("refused").otherwise(0),
         is_in_panel=pl.col("boards_in_panel") > 0,
         status=status,
+        **{
+            f"no_{field}_share": pl.when(pl.col("postings") > 0).then(pl.col(name) / pl.col("postings"))
+            for field, name in zip(MISSING, missing, strict=True)
+        },
     )

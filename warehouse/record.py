@@ -27,6 +27,8 @@ class Record:
     addresses: tuple[Address, ...] = ()
     """Structured places; where present they are preferred to `locations`."""
     is_remote: bool | None = None
+    workplace: str | None = None
+    """The source's word for where the work is done, where it has more than remote or not: "Hybrid", "on-site"."""
     posted: str | int | float | None = None
     """ISO 8601, epoch seconds or milliseconds, or text in `date_format`."""
     closes: str | int | float | None = None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.postings.material import MATERIAL, SNAPSHOT, read_labels, real_postings, require_material
+from benchmarks.postings.material import HALVES, MATERIAL, SNAPSHOT, read_labels, real_postings, require_material
 from transforms.duplicates import MONTHS_BACK, match_postings
 
 Posting = tuple[str, str]
@@ -64,7 +64,7 @@ def main() -> None:
     labels, ways = read_labels("duplicates"), {"ours": openings_of(postings), "plain": plainly_equal(postings)}
     print(f"{len(labels)} labelled pairs of {postings.height} real postings")
     print("half   way    precision recall   merged rightly, wrongly, missed")
-    for half in ("tuned", "held"):
+    for half in HALVES:
         pairs = [pair for pair in labels if pair["half"] == half]
         for way, openings in ways.items():
             right, wrong, missed = judge(pairs, openings)

@@ -87,13 +87,25 @@ def real_postings(folder: Path) -> pl.DataFrame:
     return pl.concat([clean_postings(records, load_gazetteer())[0] for records in received])
 
 
+HALVES = ("tuned", "held", "blind")
+
+
 def read_labels(name: str) -> list[dict[str, str]]:
-    """The rows of a file of labels, each with `half`: tuned, which was looked at, or held, which was not."""
-    with (LABELS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    """The rows of the files of labels, each with `half`: tuned, which was looked at while rules were made, held, which
+    was not, or blind, which was labelled later and before any answer of the program was seen. `_seen` were blind until
+    errors in them were mended."""
+    rows = _rows_of(name)
     for row in rows:
         row["half"] = half_of("\x1f".join(row[key] for key in row if not key.startswith("label")))
-    return rows
+    seen = [row | {"half": "tuned"} for row in _rows_of(f"{name}_seen")]
+    return rows + seen + [row | {"half": "blind"} for row in _rows_of(f"{name}_blind")]
+
+
+def _rows_of(name: str) -> list[dict[str, str]]:
+    if not (LABELS / f"{name}.csv").exists():
+        return []
+    with (LABELS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def half_of(what: str) -> str:

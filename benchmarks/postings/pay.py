@@ -8,7 +8,7 @@ empty where no pay is named. Needs no material: the strings are in the labels.
 
 import argparse
 
-from benchmarks.postings.material import read_labels
+from benchmarks.postings.material import HALVES, read_labels
 from transforms.pay import read_pay
 from warehouse.record import Record
 
@@ -33,7 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     labels = read_labels("pay")
     print("half   strings   right  bounds right  of those with pay, read")
-    for half in ("tuned", "held"):
+    for half in HALVES:
         rows = [row for row in labels if row["half"] == half]
         pairs = [(row["text"], told(row["text"]), meant(row)) for row in rows]
         right = sum(ours == theirs for _, ours, theirs in pairs) / len(pairs)

@@ -9,7 +9,7 @@ the subdivision was meant, which is true and less than could be known. Needs no 
 
 import argparse
 
-from benchmarks.postings.material import read_labels
+from benchmarks.postings.material import HALVES, read_labels
 from transforms.places import load_gazetteer
 from transforms.text import clean_text, unescape
 
@@ -37,7 +37,7 @@ def main() -> None:
     options = parser.parse_args()
     labels = read_labels("places")
     print("half   strings  with a place  resolved  right of resolved  no less")
-    for half in ("tuned", "held"):
+    for half in HALVES:
         rows = [(row["location"], set(row["label"].split("+"))) for row in labels if row["half"] == half]
         found = [(location, codes_of(location), meant) for location, meant in rows]
         placed = [(codes, meant) for _, codes, meant in found if meant != {"?"}]

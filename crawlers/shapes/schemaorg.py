@@ -103,7 +103,7 @@ def _tags(job: Job) -> Iterator[str]:
         for value in as_list(job.get(name)):
             tag = _name_of(value)
             if tag:
-                yield tag
+                yield f"sector:{tag}" if name == "industry" else tag
 
 
 def _first(value: Any) -> Any:

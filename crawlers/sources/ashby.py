@@ -20,6 +20,7 @@ def read_job(job: Job, board: str) -> Record:
         locations=tuple(place["location"] for place in places if place.get("location")),
         addresses=_addresses(places),
         is_remote=_is_remote(job),
+        workplace=text_or_none(job.get("workplaceType")),
         posted=job.get("publishedAt"),
         url=text_or_none(job.get("jobUrl")),
         tags=tuple(filter(None, (text_or_none(job.get(name)) for name in ("department", "team", "employmentType")))),

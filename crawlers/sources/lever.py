@@ -23,6 +23,7 @@ def read_job(job: Job, board: str) -> Record:
         locations=tuple(place for place in places if place),
         addresses=(Address(country),) if country and not any(places) else (),
         is_remote=workplace == "remote" if workplace and workplace != "unspecified" else None,
+        workplace=workplace,
         posted=job.get("createdAt"),
         url=text_or_none(job.get("hostedUrl")),
         tags=tuple(filter(None, (text_or_none(categories.get(name)) for name in ("department", "team", "commitment")))),

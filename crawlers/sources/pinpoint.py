@@ -22,6 +22,7 @@ def read_posting(job: Job, board: str) -> Record:
         employer=board,
         locations=(place,) if place else (),
         is_remote=True if job.get("workplace_type") == "remote" else None,
+        workplace=text_or_none(job.get("workplace_type")),
         closes=job.get("deadline_at"),
         url=text_or_none(job.get("url")) or f"https://{board}.pinpointhq.com{job['path']}",
         tags=(department["name"],) if department.get("name") else (),

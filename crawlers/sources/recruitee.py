@@ -20,6 +20,7 @@ def read_job(job: Job, board: str) -> Record:
         locations=tuple(filter(None, [text_or_none(job.get("location"))])),
         addresses=_addresses(job),
         is_remote=_is_remote(job),
+        workplace="hybrid" if job.get("hybrid") else None,
         posted=job.get("published_at") or job.get("created_at"),
         closes=job.get("close_at"),
         url=text_or_none(job.get("careers_url")),

@@ -6,7 +6,7 @@ from crawlers.shapes.listing import Listing
 from warehouse.record import Address, Record
 
 _TEXTS = ("description", "requirements", "benefits")
-_TAGS = ("department", "function", "industry", "employment_type", "experience", "education")
+_TAGS = ("department", "function", "employment_type", "experience", "education")
 
 
 def read_job(job: Job, board: str) -> Record:
@@ -20,7 +20,10 @@ def read_job(job: Job, board: str) -> Record:
         is_remote=True if job.get("telecommuting") else None,
         posted=job.get("published_on") or job.get("created_at"),
         url=text_or_none(job.get("url")) or text_or_none(job.get("shortlink")),
-        tags=tuple(filter(None, (text_or_none(job.get(name)) for name in _TAGS))),
+        tags=(
+            *filter(None, (text_or_none(job.get(name)) for name in _TAGS)),
+            *(f"sector:{sector}" for sector in filter(None, [text_or_none(job.get("industry"))])),
+        ),
     )
 
 

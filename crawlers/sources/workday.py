@@ -19,6 +19,7 @@ def read_job(job: Job, board: str) -> Record:
         employer=board.partition(".")[0],
         locations=tuple(_with_country(place, country) for place in places if isinstance(place, str) and place),
         is_remote=_is_remote(job),
+        workplace=text_or_none(job.get("remoteType")),
         posted=job.get("startDate"),
         closes=job.get("endDate"),
         url=text_or_none(job.get("externalUrl")),

@@ -142,6 +142,19 @@ APPLY = (
     "You can apply in a few minutes from your telephone. Within {count} days you will hear from a "
     "person, not from a machine.",
 )
+CONTACTS = (
+    ("Wilhelmina Kanarek", "wilhelmina.kanarek@canary.example", "+44 20 7946 0958"),
+    ("Ottokar Zeisig", "o.zeisig@canary.example", "+49 30 23125 146"),
+    ("Fenella Bluethroat", "bluethroat+jobs@canary.example", "(415) 555-0132"),
+    ("Ignace Serin-Moineau", "ignace@jobs.canary.example", "+33 1 99 00 21 47"),
+)
+"""People who do not exist, with numbers and addresses that nobody has; none may be in a file past raw or in a log."""
+CONTACT_LINES = (
+    "Contact: {name}, {email}.",
+    "Your contact is {name}, telephone {phone}.",
+    "Questions? Write to {name} ({email}) or call {phone}.",
+    "Your recruiter: {name}, {phone}, {email}.",
+)
 SENIORITY = ("Senior ", "Junior ", "Lead ", "Experienced ")
 TITLE_ENDS = (" - Full Time", " (Part Time)", " - Night Shift", " - Immediate Start", " (Fixed Term)")
 LINE_END = " (m/w/d)"
@@ -205,8 +218,16 @@ def write_ad(employer: str, title: str, city: str, skills: Sequence[str], picks:
         (picks.one(DUTY_HEADS), [fill(line, picks) for line in duties]),
         (picks.one(REQUIREMENT_HEADS), _requirements(asked, picks)),
         (picks.one(PERK_HEADS), [fill(line, picks) for line in perks]),
-        ("", [fill(picks.one(APPLY), picks), picks.one(CLOSINGS), NOTICE]),
+        ("", [fill(picks.one(APPLY), picks), picks.one(CLOSINGS), *_contact(picks), NOTICE]),
     ]
+
+
+def _contact(picks: Picks) -> list[str]:
+    """One ad in twenty names somebody to write to."""
+    if picks.below(20):
+        return []
+    name, email, phone = picks.one(CONTACTS)
+    return [picks.one(CONTACT_LINES).format(name=name, email=email, phone=phone)]
 
 
 def as_text(sections: list[tuple[str, list[str]]]) -> str:

@@ -187,6 +187,8 @@ DISTRICTS = {
     "CA-ON": "GTA|Greater Toronto Area", "CA-BC": "Lower Mainland|Metro Vancouver|Greater Vancouver",
     "IN-DL": "NCR", "IN-HR": "Gurgaon District", "SE-M": "Öresund", "NL-NH": "Metropoolregio Amsterdam",
     "FR-IDF": "La Défense|Sophia-Antipolis Paris",
+    "KR-43": "Chungbuk", "KR-44": "Chungnam", "KR-45": "Jeonbuk", "KR-46": "Jeonnam", "KR-47": "Gyeongbuk",
+    "KR-48": "Gyeongnam",
 }  # fmt: skip
 """Well-known areas inside one region; those across a border of regions (Delmarva, Randstad, Tri-State) are left out."""
 

@@ -1,16 +1,19 @@
 """The main job on the sample: served, crawled, built, published; what was planted is found, the rest is not."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import frictionless
 import polars as pl
+import polars.selectors as cs
 import pytest
 
 from report.summary import summarise
@@ -18,6 +21,7 @@ from skilltide.cli import main
 from skilltide.demo import NOTE, run_sample
 from skilltide.sample import EMERGING_ROLE, EMERGING_SKILL, PLANTED, Newcomer, PlantedHybrid, PlantedRole
 from skilltide.sample.truth import TRANSITIONS
+from skilltide.sample.words import CONTACTS
 from skilltide.steps import overlaps_frame
 from tests.attack import recover_cells
 from transforms.suppression import ROUNDING
@@ -27,14 +31,31 @@ from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
 
 SMALL = 3_000
+OUTPUT = "output.txt"
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A warehouse with the whole sample, run plainly."""
     store = Store.open(tmp_path_factory.mktemp("sample") / "warehouse")
-    run_sample(store, 2, airflow=False, vacancies=24_000)
+    with output_in(store.root.parent / OUTPUT):
+        run_sample(store, 2, airflow=False, vacancies=24_000)
     return store
+
+
+@contextmanager
+def output_in(path: Path) -> Iterator[None]:
+    """What this process and its children write to standard output and error is in the file."""
+    kept = os.dup(1), os.dup(2)
+    sys.stdout.flush(), sys.stderr.flush()
+    try:
+        with path.open("a") as file, redirect_stdout(file), redirect_stderr(file):
+            os.dup2(file.fileno(), 1), os.dup2(file.fileno(), 2)
+            yield
+    finally:
+        sys.stdout.flush(), sys.stderr.flush()
+        os.dup2(kept[0], 1), os.dup2(kept[1], 2)
+        os.close(kept[0]), os.close(kept[1])
 
 
 def table(store: Store, name: str) -> pl.DataFrame:
@@ -168,6 +189,24 @@ def test_the_source_that_joins_changes_no_trend(sample: Store, tmp_path: Path) -
     apart = told.join(totals, on="region").select(moved)["share_last"]
     assert apart.max() <= ROUNDING + 1e-9, "each is half a step of rounding from the same sum"
     assert (apart < 1e-9).sum() > 100
+
+
+def test_persons_planted_in_the_ads_stay_in_raw(sample: Store) -> None:
+    canaries = [part for contact in CONTACTS for part in (*contact, *contact[0].split()[-1:])]
+    raw = b"".join(sample.read(TABLES["raw_documents"]).select("body").collect()["body"]).decode()
+    assert [canary for canary in canaries if canary not in raw] == []
+    held = {OUTPUT: (sample.root.parent / OUTPUT).read_text("utf-8", "replace")}
+    assert "step" in held[OUTPUT]
+    for name, table in TABLES.items():
+        if table.room != "raw":
+            frame = sample.read(table).select(cs.string() | cs.by_dtype(pl.List(pl.String))).collect()
+            held[name] = "\n".join(str(value) for column in frame.get_columns() for value in column.unique().to_list())
+    for path in sample.root.rglob("*"):
+        is_raw = not {"raw_documents", "sample"}.isdisjoint(path.relative_to(sample.root).parts)
+        if path.is_file() and not is_raw and path.suffix not in (".parquet", ".xlsx"):
+            held[str(path)] = path.read_bytes().decode("utf-8", "replace")
+    found = [(name, canary) for name, text in held.items() for canary in canaries if canary in text]
+    assert found == []
 
 
 def test_crawled_survivors_count_as_open_not_as_flow(sample: Store) -> None:

@@ -1,13 +1,14 @@
 """Days are read, or null with a reason; never guessed, never from the clock."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.dates import EARLIEST, LATEST_AFTER_DAY, read_date
-from warehouse.tables.clean import DATE_REASONS
+from transforms.dates import EARLIEST, LATEST_AFTER_DAY, REPAIRS, read_date, read_dates
+from warehouse.record import Record
+from warehouse.tables.clean import DATE_REASONS, LATER_REASONS
 
 DAY = date(2026, 11, 23)
 
@@ -92,3 +93,54 @@ def test_any_value_gives_a_day_or_a_reason(
     else:
         assert reason is None
         assert EARLIEST <= found <= DAY + LATEST_AFTER_DAY
+        again = read_date(found.isoformat(), date_format=None, day=DAY, may_be_future=may_be_future)
+        assert again == (found, None)
+
+
+@pytest.mark.parametrize(
+    ("posted", "found", "repair"),
+    [
+        ("2026-11-20", date(2026, 11, 20), None),
+        ("2026-11-20T23:30:00-08:00", date(2026, 11, 21), "moved_to_utc"),
+        ("2026-11-20T23:30:00Z", date(2026, 11, 20), None),
+        ("20 November 2026", date(2026, 11, 20), None),
+        (1_763_596_800, date(2025, 11, 20), "epoch"),
+        ("1763596800000", date(2025, 11, 20), "epoch"),
+        ("vor 3 Tagen", DAY - timedelta(days=3), "relative"),
+        ("2099-01-01", None, None),
+    ],
+)
+def test_a_day_that_is_not_the_one_written_says_how_it_came_about(
+    posted: str | int, found: date | None, repair: str | None
+) -> None:
+    dates = read_dates(Record("1", "Clerk", posted=posted), DAY)
+    assert (dates.posted_on, dates.posted_repair) == (found, repair)
+
+
+def test_what_closes_before_it_was_posted_is_null_with_a_reason() -> None:
+    record = Record("1", "Clerk", posted="2026-11-10", closes="2026-11-09", closed="2026-11-01")
+    dates = read_dates(record, DAY)
+    assert (dates.closes_on, dates.closes_reason) == (None, "before_posted")
+    assert (dates.closed_on, dates.closed_reason) == (None, "before_posted")
+    assert read_dates(Record("1", "Clerk"), DAY).closes_reason == "missing"
+
+
+ANY_DATE = (
+    st.none() | st.integers() | st.floats() | st.text(max_size=30) | st.datetimes().map(str) | st.dates().map(str)
+)
+
+
+@given(ANY_DATE, ANY_DATE, ANY_DATE)
+@settings(max_examples=150, deadline=None)
+def test_any_record_has_each_day_or_a_reason(
+    posted: str | float | None, closes: str | float | None, closed: str | float | None
+) -> None:
+    dates = read_dates(Record("1", "Clerk", posted=posted, closes=closes, closed=closed), DAY)
+    for found, reason in [
+        (dates.posted_on, dates.posted_reason),
+        (dates.closes_on, dates.closes_reason),
+        (dates.closed_on, dates.closed_reason),
+    ]:
+        assert (found is None) == (reason is not None)
+        assert reason in (None, *LATER_REASONS)
+    assert dates.posted_repair in (None, *REPAIRS)

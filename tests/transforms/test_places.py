@@ -3,11 +3,12 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taxonomy.regions import City, Country, Subdivision, load_regions
 from transforms.places import MAX_CHARACTERS, Gazetteer, Place, load_gazetteer, place_weights
+from transforms.text import clean_text
 from warehouse.tables.clean import WEIGHT_UNIT
 
 REGION_CODES = frozenset(region.region_code for region in load_regions())
@@ -339,6 +340,19 @@ def test_any_parts_are_read(
 ) -> None:
     places = load_gazetteer().resolve_parts(country, region, locality, is_remote)
     assert not is_remote or (places and all(place.is_remote for place in places))
+
+
+@given(st.one_of(st.text(), LOCATION_LIKE))
+@settings(max_examples=150, deadline=None)
+def test_reading_a_text_again_changes_no_place(text: str) -> None:
+    """Cleaning a text that is clean changes nothing, and neither does reading it twice."""
+    cleaned = clean_text(text)
+    places = load_gazetteer().resolve(cleaned)
+    assert load_gazetteer().resolve(clean_text(cleaned)) == places
+    assert load_gazetteer().resolve(f"{cleaned}; {cleaned}"[:MAX_CHARACTERS]) == places or len(cleaned) > 900
+    assert len(set(places)) == len(places)
+    if places:
+        assert sum(place_weights(len(places))) == WEIGHT_UNIT
 
 
 @given(st.integers(1, 5_000))

@@ -73,7 +73,7 @@ def test_a_record_becomes_a_posting() -> None:
     )
     postings, refusals = clean(record)
     assert refusals.is_empty()
-    row = postings.drop("text_key", "places", "signature").row(0, named=True)
+    row = postings.drop("text_key", "places", "signature", "repeated").row(0, named=True)
     assert row == {
         "source": "s",
         "board": "b",
@@ -90,13 +90,25 @@ def test_a_record_becomes_a_posting() -> None:
         "text": "C++ & R",
         "posted_on": date(2026, 11, 1),
         "posted_reason": None,
+        "posted_repair": "moved_to_utc",
         "closes_on": date(2027, 1, 31),
+        "closes_reason": None,
         "closed_on": None,
+        "closed_reason": "in_future",
         "location": "Bern; Basel",
         "pay_min": 120_000.0,
         "pay_max": 120_000.0,
         "pay_currency": "CHF",
         "pay_period": "year",
+        "pay_flag": None,
+        "pay_found_in": "fields",
+        "hours": None,
+        "contract": None,
+        "working_mode": None,
+        "seniority": None,
+        "sector": None,
+        "sector_found_by": None,
+        "is_staffing_agency": False,
         "tags": ["x"],
     }
 

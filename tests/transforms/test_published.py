@@ -18,7 +18,7 @@ from transforms.published import Names, Sums, estimate_tables, list_withheld
 from transforms.sources import count_feed_months
 from transforms.suppression import MIN_EMPLOYERS, MIN_VACANCIES, ROUNDING
 from warehouse.tables import TABLES
-from warehouse.tables.clean import WEIGHT_UNIT
+from warehouse.tables.clean import MISSING, WEIGHT_UNIT
 
 MONTHS, UNTIL = 26, date(2026, 3, 10)
 DEMAND = {"skill_demand": "skill_id", "role_demand": "role_id"}
@@ -71,7 +71,9 @@ class World:
             pair_roles=counts.count_pair_roles(celled, pairs, self.role_codes).lazy(),
             triple_roles=counts.count_triple_roles(celled, triples, self.role_codes).lazy(),
             crawls=self.crawls,
-            posting_months=months.agg(postings=pl.col("vacancies").sum()).with_columns(digest=pl.lit("0" * 64)),
+            posting_months=months.agg(postings=pl.col("vacancies").sum()).with_columns(
+                digest=pl.lit("0" * 64), **{f"missing_{field}": pl.lit(number) for number, field in enumerate(MISSING)}
+            ),
             refusals=pl.DataFrame({"source": ["old", "old"], "board": ["b", "b"]}),
         )
         return dict(estimate_tables(sums, NAMES, until, withheld_before))
@@ -298,6 +300,13 @@ def test_the_blocked_month_is_a_break_and_neither_a_decline_nor_watched() -> Non
 def test_a_month_with_one_crawl_that_failed_has_the_worst_status_and_stays_watched() -> None:
     june = published()["sources"].filter(source="old", month=month(5)).row(0, named=True)
     assert (june["status"], june["boards_healthy"], june["is_in_panel"]) == ("capped", 0, True)
+
+
+def test_the_share_of_postings_without_each_field_is_told_of_each_source_and_month() -> None:
+    june = published()["sources"].filter(source="old", month=month(5)).row(0, named=True)
+    boards = june["boards"]
+    assert (june["no_day_share"], june["no_place_share"]) == (0, boards / june["postings"])
+    assert june["no_employer_share"] == 2 * boards / june["postings"]
 
 
 def test_seasons_cancel_from_24_months_on_only() -> None:

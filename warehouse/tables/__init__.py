@@ -11,6 +11,7 @@ TABLES: dict[str, Table] = {
     for table in [
         raw.RAW_DOCUMENTS,
         raw.CRAWLS,
+        raw.RAW_EXPIRED,
         clean.POSTINGS,
         clean.REFUSALS,
         clean.POSTING_MONTHS,

@@ -5,6 +5,23 @@ import dataframely as dy
 from warehouse.tables.declaration import Table, about
 
 DATE_REASONS = ["missing", "unreadable", "out_of_range", "in_future"]
+LATER_REASONS = [*DATE_REASONS, "before_posted"]
+DATE_REPAIRS = ["moved_to_utc", "epoch", "relative"]
+PAY_FLAGS = ["unreadable", "not_positive", "too_high", "min_above_max", "implausible", "several"]
+MISSING = {
+    "day": "a day of posting",
+    "place": "a place that could be resolved",
+    "employer": "the name of an employer",
+    "text": "a description",
+    "language": "a language that could be told",
+    "pay": "pay",
+    "sector": "a sector",
+    "hours": "full or part time",
+    "contract": "a kind of contract",
+    "working_mode": "where the work is done",
+    "seniority": "a level of seniority in the title",
+}
+"""Fields of postings whose absence is counted, and what then is not known."""
 WEIGHT_UNIT = 720_720
 """One vacancy in integer parts: the least common multiple of 1 to 16, so that 1/k is exact for up to 16 places."""
 
@@ -42,7 +59,60 @@ class _Pay(dy.Schema):
     )
 
 
+class _Terms(dy.Schema):
+    hours = dy.Enum(
+        ["full_time", "part_time"],
+        nullable=True,
+        **about("Hours, from a field, the title or a sentence on the job; null where not said, or both are offered"),
+    )
+    contract = dy.Enum(
+        ["permanent", "temporary", "internship", "contract"],
+        nullable=True,
+        **about("Kind of contract, told like the hours; `contract` is that of freelances; null where not said"),
+    )
+    working_mode = dy.Enum(
+        ["on_site", "hybrid", "remote"],
+        nullable=True,
+        **about("Where the work is done: remote where all places are; null where not said, or several are offered"),
+    )
+    seniority = dy.String(nullable=True, **about("Seniority named in the title; null where none is"))
+    sector = dy.String(
+        nullable=True,
+        regex="^[A-U]$",
+        **about("Section of ISIC Rev. 4 that the employer works in; null where nothing tells it", source="ISIC Rev. 4"),
+    )
+    sector_found_by = dy.Enum(
+        ["field", "list", "name", "text"],
+        nullable=True,
+        **about(
+            "What told the sector: a field, the list of employers, the name of the employer, or what the ad says of it"
+        ),
+    )
+    is_staffing_agency = dy.Bool(
+        nullable=True, **about("Whether an agency hires for another, by its name or by what the ad says of its client")
+    )
+    pay_flag = dy.Enum(
+        PAY_FLAGS, nullable=True, **about("Why a pay, or a bound of it, that is given is null; null where none is")
+    )
+    pay_found_in = dy.Enum(
+        ["fields", "text"], nullable=True, **about("Where the pay stands: in fields, or only in the ad's text")
+    )
+
+
+def _repeated() -> dy.List:
+    return dy.List(
+        dy.Struct({"start": dy.Int64(min=0), "end": dy.Int64(min=1)}),
+        nullable=True,
+        **about(
+            "Parts of the text that the employer repeats in ads of other titles of the same crawl or dump; the rest is "
+            "particular to this ad. Lines under requirements and duties are never parts. Null where not looked for",
+            unit="characters",
+        ),
+    )
+
+
 PAY_COLUMNS = _Pay.column_names()
+TERM_COLUMNS = _Terms.column_names()
 
 
 class _PostingFacts(dy.Schema):
@@ -91,8 +161,22 @@ class _PostingFacts(dy.Schema):
     tags = dy.List(dy.String(), **about("Keywords that the source itself attaches", source="payload"))
 
 
-class _Postings(_PostingFacts, _Pay):
+class _PostingRepairs(dy.Schema):
+    posted_repair = dy.Enum(
+        DATE_REPAIRS,
+        nullable=True,
+        **about(
+            "How posted_on came about where it is not the day written: UTC, epoch seconds, words such as 3 days ago"
+        ),
+    )
+    closes_reason = dy.Enum(LATER_REASONS, nullable=True, **about("Why closes_on is null; null where it is not"))
+    closed_reason = dy.Enum(LATER_REASONS, nullable=True, **about("Why closed_on is null; null where it is not"))
+
+
+class _Postings(_PostingFacts, _Pay, _Terms, _PostingRepairs):
     """Grain: a posting as one raw partition has it."""
+
+    repeated = _repeated()
 
 
 class _Refusals(dy.Schema):
@@ -106,6 +190,10 @@ class _Refusals(dy.Schema):
     found = dy.String(**about("The part of the record that was found wanting, cut at 200 characters", source="payload"))
 
 
+def _missing(field: str) -> dy.Int64:
+    return dy.Int64(min=0, **about(f"Postings of them without {MISSING[field]}", unit="postings"))
+
+
 class _PostingMonths(dy.Schema):
     source = dy.String(primary_key=True, **about("Name of the source"))
     board = dy.String(primary_key=True, **about("Public name of the board or site inside the source"))
@@ -114,6 +202,17 @@ class _PostingMonths(dy.Schema):
     digest = dy.String(
         regex="^[0-9a-f]{64}$", **about("SHA-256 of those rows: equal means that nothing changed", unit="hex")
     )
+    missing_day = _missing("day")
+    missing_place = _missing("place")
+    missing_employer = _missing("employer")
+    missing_text = _missing("text")
+    missing_language = _missing("language")
+    missing_pay = _missing("pay")
+    missing_sector = _missing("sector")
+    missing_hours = _missing("hours")
+    missing_contract = _missing("contract")
+    missing_working_mode = _missing("working_mode")
+    missing_seniority = _missing("seniority")
 
 
 class _VacancyFacts(dy.Schema):
@@ -154,8 +253,10 @@ class _VacancyFacts(dy.Schema):
     )
 
 
-class _Vacancies(_VacancyFacts, _Pay):
-    """Grain: distinct vacancy; pay is that of its latest posting."""
+class _Vacancies(_VacancyFacts, _Pay, _Terms):
+    """Grain: distinct vacancy; pay, terms and sector are those of its latest posting."""
+
+    repeated = _repeated()
 
 
 class _Spells(dy.Schema):

@@ -2,6 +2,7 @@
 
 import dataframely as dy
 
+from warehouse.tables.clean import MISSING
 from warehouse.tables.declaration import Table, about
 from warehouse.tables.raw import CRAWL_STATUSES
 
@@ -411,6 +412,17 @@ class _ShareForecasts(_SubjectOfRegion):
     origins = dy.Int64(min=0, **about("Past months from which the same was foretold and compared", unit="months"))
 
 
+def _null_share(field: str) -> dy.Float64:
+    return dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        **about(
+            f"Share of the month's postings without {MISSING[field]}; null where none is dated in it", unit="share"
+        ),
+    )
+
+
 class _Sources(dy.Schema):
     source = dy.String(primary_key=True, **about("Name of the source"))
     month = dy.Date(primary_key=True, **about("Month, its first day", unit="month"))
@@ -430,6 +442,17 @@ class _Sources(dy.Schema):
         [*CRAWL_STATUSES, "backdated"],
         **about("Worst status of the month's crawls; `imported` for dumps; `backdated` where nothing was read in it"),
     )
+    no_day_share = _null_share("day")
+    no_place_share = _null_share("place")
+    no_employer_share = _null_share("employer")
+    no_text_share = _null_share("text")
+    no_language_share = _null_share("language")
+    no_pay_share = _null_share("pay")
+    no_sector_share = _null_share("sector")
+    no_hours_share = _null_share("hours")
+    no_contract_share = _null_share("contract")
+    no_working_mode_share = _null_share("working_mode")
+    no_seniority_share = _null_share("seniority")
 
 
 class _Breaks(dy.Schema):

@@ -112,6 +112,14 @@ class _Crawls(dy.Schema):
     )
 
 
+class _RawExpired(dy.Schema):
+    source = dy.String(primary_key=True, **about("Name of the source"))
+    partition = dy.String(primary_key=True, **about("The partition of raw documents that is gone: a day, or a dump"))
+    received_on = dy.Date(**about("Day on which it was received", unit="date"))
+    expired_on = dy.Date(**about("Day of the edition after which it was deleted", unit="date"))
+    documents = dy.Int64(min=0, **about("Documents that it held", unit="documents"))
+
+
 RAW_DOCUMENTS = Table(
     "raw_documents",
     "raw",
@@ -125,4 +133,11 @@ CRAWLS = Table(
     "source, board and day",
     "How each crawl or import went: its status, its counts and what it covers.",
     _Crawls,
+)
+RAW_EXPIRED = Table(
+    "raw_expired",
+    "raw",
+    "partition of raw documents that was deleted",
+    "What the raw retention setting deleted. The postings made of it stay, and can no longer be made again.",
+    _RawExpired,
 )

@@ -1,0 +1,49 @@
+"""Pay that only the text tells counts where the text speaks of this job's pay, and where it tells one."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.pay import NO_PAY, PAY_FLAGS, Pay, is_plausible
+from transforms.pay_in_text import read_pay_in_text
+
+
+@pytest.mark.parametrize(
+    ("text", "pay"),
+    [
+        ("Salary: $90,000 - $120,000", Pay(90_000, 120_000)),
+        ("The annual base salary is £90k–£120k plus bonus.", Pay(90_000, 120_000, "GBP", "year")),
+        ("Compensation\n\n$175,000 - $200,000 base + Equity", Pay(175_000, 200_000)),
+        ("You earn $25 per hour.", Pay(25, 25, None, "hour")),
+        ("Gehalt: 55.000 € pro Jahr", Pay(55_000, 55_000, "EUR", "year")),
+        ("gross monthly salary between €3,475 and €4,757", Pay(3_475, 4_757, "EUR", "month")),
+        ("Salary: £40k. Salary: £40k per year.", Pay(40_000, 40_000, "GBP", "year")),
+        ("Salary in London £60,000, salary in Leeds £50,000", Pay(flag="several")),
+        ("We raised $50,000,000. We pay a salary.", NO_PAY),
+        ("Salary and a $10,000 signing bonus", NO_PAY),
+        ("We give you $500/month for the gym", NO_PAY),
+        ("Compensation: OTE $240,000", NO_PAY),
+        ("Salary range between $118,000 [lowest town] to $184,000", NO_PAY),
+        ("Manage budgets of $90,000 a year", NO_PAY),
+        ("Competitive salary. 401(k)", NO_PAY),
+        ("Salary grade 12", NO_PAY),
+        ("", NO_PAY),
+    ],
+)
+def test_pay_in_a_text(text: str, pay: Pay) -> None:
+    assert read_pay_in_text(text) == pay
+
+
+WORDS = st.lists(
+    st.sampled_from(["salary ", "$", "€", "90,000", " - ", "k", " per hour", " bonus", ". ", "\n\n", "a year", "12"])
+    | st.text(max_size=4)
+).map("".join)
+
+
+@given(WORDS)
+@settings(max_examples=150, deadline=None)
+def test_any_text_has_a_pay_that_can_be_meant_or_none(text: str) -> None:
+    pay = read_pay_in_text(text)
+    assert is_plausible(pay)
+    assert pay.flag in (None, *PAY_FLAGS)
+    assert not (pay.is_said and pay.flag == "several")

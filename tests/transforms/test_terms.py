@@ -1,0 +1,63 @@
+"""Terms of work are those of the job at hand, told by a field, the title or a sentence, and null where unsaid."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.terms import CONTRACTS, HOURS, MODES, read_terms
+
+
+@pytest.mark.parametrize(
+    ("tags", "title", "text", "terms"),
+    [
+        (["FullTime"], "Clerk", "", ("full_time", None, None)),
+        (["fulltime_permanent"], "Clerk", "", ("full_time", "permanent", None)),
+        (["PART_TIME", "INTERN"], "Clerk", "", ("part_time", "internship", None)),
+        (["Full-time or part-time"], "Clerk", "", (None, None, None)),
+        (["Contract Management", "Temporary Exhibitions"], "Clerk", "", (None, None, None)),
+        ([], "Werkstudent (m/w/d) Teilzeit", "", ("part_time", "internship", None)),
+        ([], "Clerk - 12 month contract", "", (None, "temporary", None)),
+        ([], "Contract Manager", "", (None, None, None)),
+        ([], "International Clerk", "", (None, None, None)),
+        ([], "Clerk", "This is a full-time, permanent position.", ("full_time", "permanent", None)),
+        ([], "Clerk", "Full-time employees get parental leave.", (None, None, None)),
+        ([], "Clerk", "Full-time or part-time position", (None, None, None)),
+        ([], "Clerk", "Unbefristete Anstellung in Vollzeit", ("full_time", "permanent", None)),
+        ([], "Clerk", "a fixed-term contract until March", (None, "temporary", None)),
+        ([], "Clerk (Remote)", "", (None, None, "remote")),
+        ([], "Clerk", "You are in our London office 3 days a week.", (None, None, "hybrid")),
+        ([], "Clerk", "You work five days per week in the office.", (None, None, "on_site")),
+        ([], "Clerk", "This is an on-site role.", (None, None, "on_site")),
+        ([], "Clerk", "This is a fully remote position.", (None, None, "remote")),
+        ([], "Clerk", "Hybrid role in Leeds, fully remote elsewhere.", (None, None, None)),
+        ([], "Clerk", "You deploy to hybrid cloud environments.", (None, None, None)),
+    ],
+)
+def test_terms_are_read(tags: list[str], title: str, text: str, terms: tuple[str | None, ...]) -> None:
+    assert read_terms(tags, title, "", text, None, False) == terms
+
+
+def test_where_work_is_done_is_told_by_the_source_first() -> None:
+    text = "This is a fully remote position."
+    assert read_terms([], "Clerk", "Leeds (Hybrid)", text, "OnSite", True).mode == "on_site"
+    assert read_terms([], "Clerk", "Leeds (Hybrid)", text, "unspecified", True).mode == "hybrid"
+    assert read_terms([], "Clerk (on-site)", "Leeds", text, None, True).mode == "remote"
+    assert read_terms([], "Clerk (on-site)", "Leeds", text, None, False).mode == "on_site"
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["Full", "-time", "part time", " remote ", "3 days", " in the office ", "contract", "CDI", "\n", "."]
+    )
+    | st.text(max_size=4)
+).map("".join)
+
+
+@given(st.lists(WORDS, max_size=3), WORDS, WORDS, WORDS, st.none() | WORDS, st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_any_words_have_terms(
+    tags: list[str], title: str, location: str, text: str, workplace: str | None, is_remote: bool
+) -> None:
+    terms = read_terms(tags, title, location, text, workplace, is_remote)
+    for found, kinds in zip(terms, (HOURS, CONTRACTS, MODES), strict=True):
+        assert found is None or found in kinds

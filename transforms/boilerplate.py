@@ -1,0 +1,95 @@
+"""What an employer repeats in its ads, apart from what is particular to one: the same line under several titles.
+
+Lines that ask for something, under requirements and duties, are the job's even where other jobs ask it too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from transforms.sections import kind_of_line
+
+LEAST_TITLES = 3
+"""Two jobs may share a line by chance, or be one job under two titles."""
+LEAST_SHARE = 0.5
+"""Of the employer's titles: what a team repeats in its own ads tells of the team's jobs."""
+LEAST_CHARACTERS = 40
+"""Shorter lines are headings and items of lists, which different employers have alike."""
+MOST_LINES = 2_000
+_OF_THE_JOB = frozenset({"requirements", "duties"})
+
+Span = tuple[int, int]
+
+
+def find_repeated(postings: pl.DataFrame) -> list[list[dict[str, int]]]:
+    """For each posting the parts of its text that its employer repeats: `start` and `end`, in order, none touching.
+
+    Told from the postings at hand: those of one crawl or one dump.
+    """
+    found: list[list[dict[str, int]]] = [[] for _ in range(postings.height)]
+    columns = postings.select("employer_key", "title_key", "text").with_row_index("row")
+    for (_,), ads in columns.group_by("employer_key"):
+        if ads["title_key"].n_unique() >= LEAST_TITLES:
+            repeated = _repeated_lines(ads)
+            for row, text in ads.select("row", "text").iter_rows():
+                found[row] = _spans(text, repeated)
+    return found
+
+
+def blank_repeated(text: str, spans: list[dict[str, Any]] | None) -> str:
+    """The text with every character of the spans a space, line breaks kept: the rest stands where it stood."""
+    if not spans:
+        return text
+    parts, end = [], 0
+    for span in spans:
+        cut = text[span["start"] : span["end"]]
+        parts += [text[end : span["start"]], "\n".join(" " * len(line) for line in cut.split("\n"))]
+        end = span["end"]
+    return "".join([*parts, text[end:]])
+
+
+def keep_particular(vacancies: pl.DataFrame) -> pl.DataFrame:
+    """The vacancies with what their employers repeat blanked out of the text."""
+    texts = [blank_repeated(text, spans) for text, spans in vacancies.select("text", "repeated").iter_rows()]
+    return vacancies.with_columns(text=pl.Series(texts, dtype=pl.String))
+
+
+def _repeated_lines(ads: pl.DataFrame) -> set[str]:
+    titles: defaultdict[str, set[str]] = defaultdict(set)
+    for title, text in ads.select("title_key", "text").iter_rows():
+        for _, line in _lines(text):
+            titles[line].add(title)
+    least = max(LEAST_TITLES, LEAST_SHARE * ads["title_key"].n_unique())
+    return {line for line, under in titles.items() if len(under) >= least}
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines that are long enough, each with where it starts."""
+    start = 0
+    for line in text.split("\n", MOST_LINES)[:MOST_LINES]:
+        if len(line) >= LEAST_CHARACTERS:
+            yield start, line
+        start += len(line) + 1
+
+
+def _spans(text: str, repeated: set[str]) -> list[dict[str, int]]:
+    found = [(start, line) for start, line in _lines(text) if line in repeated]
+    spans: list[Span] = []
+    for start, line in _not_of_the_job(text, found) if found else ():
+        if spans and not text[spans[-1][1] : start].strip():
+            spans[-1] = (spans[-1][0], start + len(line))
+        else:
+            spans.append((start, start + len(line)))
+    return [{"start": start, "end": end} for start, end in spans]
+
+
+def _not_of_the_job(text: str, found: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines that stand under no heading of requirements or duties."""
+    wanted, start, kind = dict(found), 0, "other"
+    for line in text[: found[-1][0] + len(found[-1][1])].split("\n"):
+        kind = kind_of_line(line) or kind
+        if start in wanted and kind not in _OF_THE_JOB:
+            yield start, wanted[start]
+        start += len(line) + 1

@@ -1,0 +1,109 @@
+"""Pay that only the body of an ad tells: an amount with a sign of money where the text speaks of this job's pay.
+
+Ads name many amounts: what the employer raised, sold or manages, bonuses, allowances, budgets. So an amount counts only
+after words such as "salary" or "hourly rate" in its own sentence, or before "an hour", and not beside words of the
+others. Where two different amounts count, as for two towns, there is none.
+"""
+
+import re
+from collections.abc import Iterator
+
+import ahocorasick_rs
+
+from transforms.pay import NO_PAY, Pay, amounts_of, is_plausible
+
+_CUES = ahocorasick_rs.AhoCorasick(
+    [
+        "salary", "salaries", "compensation", "base pay", "pay range", "pay:", "pay is", "pay for this", "pay rate",
+        "hourly rate",
+        "hourly pay", "hourly wage", "wage", "remuneration", "per hour", "/hour", "/hr", "an hour", "per annum", "p.a.",
+        "per year", "/year", "a year", "/yr", "annually", "per month", "/month", "a month", "per day", "day rate",
+        "gehalt",
+        "vergütung", "verdienst", "entgelt", "stundenlohn", "pro jahr", "pro stunde", "pro monat", "jährlich",
+        "salaire", "rémunération", "salario", "sueldo", "retribuzione", " ral", "salaris", "lön:", "wynagrodzenie",
+    ]
+)  # fmt: skip
+_AFTER_CUE, _BEFORE_CUE, _AFTER_AMOUNT = 140, 60, 40
+_MONEY = re.compile(
+    r"[$€£₹₩₪₺₴₱₫₦¥]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK)\b|zł|kč", re.IGNORECASE
+)
+_OTHER_MONEY = re.compile(
+    r"bonus|sign[- ]?on|signing|referral|stipend|equity (?:of|worth)|relocation|budget|rais(?:ed|ing)|fund(?:ed|ing"
+    r"|s)\b"
+    r"|revenue|\barr\b|series [a-f]\b|valu(?:ed|ation)|million|billion|trillion|401|allowance|reimburse|commission"
+    r"|\bote\b"
+    r"|on[- ]target|discount|credit|saving|match|\bfees?\b|donat|insurance|deductible|coverage|quota|sales of"
+    r"|process(?:es|ing)?\b"
+    r"|transaction|customers|clients|market|course|learning|training|education|wellness|gym|lunch|meal|internet|phone|travel"
+    r"|conference|research (?:fund|budget|account)|deal|contract value|acv|client|zuschuss|prämie|provision"
+    r"|variable|per diem|up to \w+ (?:weeks|days)",
+    re.IGNORECASE,
+)
+_OPEN_RANGE = re.compile(r"\b(?:between|ranges?(?: from| of| is| for)?|from)\s*:?\s*$", re.IGNORECASE)
+_RANGE_GOES_ON = re.compile(r"^\s?(?:\[|\(|(?:-|–|—|to|and)\b)", re.IGNORECASE)
+_LEAST_WITHOUT_PERIOD = 10_000
+_LEAST = {"hour": 6, "day": 50, "week": 250, "month": 900, "year": 9_000}
+"""In dollars, euros and the like: "$500/month" is for the gym. Of other currencies every amount is more."""
+_ENDS = re.compile(r"\n\n(?=.*\n)|[.!?]\s+(?=[A-Z])")
+
+
+def read_pay_in_text(text: str) -> Pay:
+    """The one pay that the text names of its job; none where it names none, with the flag `several` where more."""
+    found: dict[tuple[float | None, float | None], Pay] = {}
+    for pay in _pays(text):
+        known = found.get((pay.minimum, pay.maximum))
+        if known is None or (known.period is None and pay.period is not None):
+            found[pay.minimum, pay.maximum] = pay
+    if len(found) > 1:
+        return Pay(flag="several")
+    return next(iter(found.values()), NO_PAY)
+
+
+def _pays(text: str) -> Iterator[Pay]:
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = text
+    read_until = 0
+    for _, start, end in _CUES.find_matches_as_indexes(lowered):
+        first, last = max(read_until, start - _BEFORE_CUE), end + _AFTER_CUE
+        window = text[first:last]
+        if not _MONEY.search(window):
+            continue
+        for match, pay in amounts_of(window):
+            stop = first + match.end()
+            if stop <= read_until:
+                continue
+            if pay.minimum == pay.maximum and _is_half_a_range(match):
+                break
+            before = window[: match.start()]
+            if _is_of_this_job(match, pay, start - first, end - first, before, window[match.end() :][:_AFTER_AMOUNT]):
+                read_until = stop
+                yield pay
+                break
+
+
+def _is_of_this_job(match: re.Match[str], pay: Pay, cue: int, cue_end: int, before: str, after: str) -> bool:
+    """Whether an amount in the surroundings of a cue is the pay that the cue speaks of."""
+    if not pay.is_said or not _MONEY.search(match[0]) or not is_plausible(pay):
+        return False
+    between = match.string[cue_end : match.start()] if match.start() >= cue_end else match.string[match.end() : cue]
+    if match.start() < cue and len(between.strip()) > 12:
+        return False
+    if "." in between and _ENDS.search(between):
+        return False
+    near = before[-45:].rpartition("\n\n")[2]
+    if _OTHER_MONEY.search(between) or _OTHER_MONEY.search(near) or _OTHER_MONEY.search(_head(after)):
+        return False
+    bounds = [bound for bound in (pay.minimum, pay.maximum) if bound is not None]
+    return min(bounds) >= (_LEAST[pay.period] if pay.period else _LEAST_WITHOUT_PERIOD)
+
+
+def _is_half_a_range(match: re.Match[str]) -> bool:
+    """Whether one amount is an end of a range whose other end stands apart: "between $90,000 [here] and …"."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return bool(_OPEN_RANGE.search(before) or _RANGE_GOES_ON.match(after))
+
+
+def _head(after: str) -> str:
+    """What follows an amount up to the end of its clause: "+ bonus" is beside the pay, "bonus" is what it is."""
+    return re.split(r"[+,;.(\n]|\band\b|\bplus\b|\bwith\b|\bdepending\b", after, maxsplit=1)[0]

@@ -1,0 +1,151 @@
+"""The section of ISIC Rev. 4 that an employer works in, and whether it hires for others; null where nothing tells it.
+
+Asked in this order: a field that declares it, the reviewed list of employers, words of the employer's name, and what
+the ad says of its employer ("we are a … company"). Two sections at one place tell none.
+"""
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from taxonomy.employers import SECTORS, Where, load_employers, load_sector_words
+from transforms.employers import employer_key
+
+DECLARED = "sector:"
+"""Before the words of a field that declares the sector, among the tags of a record."""
+FOUND_BY = ["field", "list", "name", "text"]
+AGENCIES_WORK_IN = "N"
+"""Section of those who supply staff, whatever the trade they supply."""
+
+
+class Sector(NamedTuple):
+    """A section and what told it (one of FOUND_BY); both null where nothing does."""
+
+    code: str | None
+    found_by: str | None
+
+
+UNKNOWN = Sector(None, None)
+
+
+def sector_of(employer: str | None, key: str, tags: tuple[str, ...], text: str) -> Sector:
+    """The section of an employer's ad. `key` is the employer's, from its name or its board's."""
+    declared = [tag.removeprefix(DECLARED) for tag in tags if tag.startswith(DECLARED)]
+    if declared and (code := _one([_declared_sector(words) for words in declared])):
+        return Sector(code, "field")
+    if code := _listed().get(key, (None, False))[0]:
+        return Sector(code, "list")
+    if employer and (code := _sector_of_name(employer)):
+        return Sector(code, "name")
+    if code := _sector_of_text(employer, text):
+        return Sector(code, "text")
+    return UNKNOWN
+
+
+def is_staffing_agency(employer: str | None, key: str, text: str) -> bool:
+    """Whether the ad is an agency's: the employer is listed as one or called so, or it speaks of its one client."""
+    if _listed().get(key, ("", False))[1] or (employer and _AGENCY_NAME.search(employer)):
+        return True
+    return any(words in text for words in _CLIENT_WORDS) and _CLIENT.search(text) is not None
+
+
+_AGENCY_NAME = re.compile(
+    r"\b(?:staffing|recruit(?:ment|ing|ers?)|headhunt\w*|personnel (?:services|agency)|executive search|"
+    r"talent (?:solutions|agency|acquisition)|employment agency|personal(?:dienst|berat|vermitt|service)\w*"
+    r"|zeitarbeit\w*|"
+    r"jobvermittlung|bemanning\w*|rekrytering\w*|uitzend\w*|travail temporaire|trabajo temporal)\b",
+    re.IGNORECASE,
+)
+_CLIENT_WORDS = ("client", "Kunde", "Mandant", "Auftraggeber")
+_CLIENT = re.compile(
+    r"\b(?:on behalf of|recruiting for|hiring for|role with|position with) (?:one of )?(?:our|my|a) clients?\b|"
+    r"\b(?:[Oo]ur|[Mm]y) client(?:,| is (?:an?|the|one|looking|seeking|currently|hiring|now|in)\b| (?:seeks|needs"
+    r"|offers)\b)|"
+    r"\b[Nn]otre client(?:,| est (?:une?|le|la|à)\b| recherche)|"
+    r"\b(?:[Uu]nser|[Ff]ür unseren) (?:Kunde|Kunden|Mandant|Mandanten|Auftraggeber)(?:,| ist| sucht| suchen)"
+)
+
+
+# ---- by what tells it
+
+
+@lru_cache(maxsize=4_096)
+def _declared_sector(words: str) -> str | None:
+    """A letter of ISIC ("J", "J: Information"), the words of the list, or those of its parts."""
+    letter = re.match(r"\s*(?:section\s+)?([A-U])(?:\s*[-–:.)]|\s*$)", words)
+    if letter and letter[1] in SECTORS:
+        return letter[1]
+    folded = _folded(words)
+    known = _words("field")
+    if folded in known:
+        return known[folded]
+    parts = (_folded(part) for part in re.split(r"[,;/&]|\band\b|\bund\b", words))
+    return _one([known.get(part) for part in parts]) or _one(list(_found("field", folded)))
+
+
+@lru_cache(maxsize=65_536)
+def _sector_of_name(employer: str) -> str | None:
+    """What the name's words tell. A university with a bank in its name teaches, one with a hospital heals."""
+    found = set(_found("name", _folded(employer)))
+    if "Q" in found and found <= {"P", "Q", "O", "M", "S"}:
+        return "Q"
+    return "P" if "P" in found else _one(list(found))
+
+
+_SELF = r"(?:we(?:['’]re| are)|wir sind|who we are:?\s|nous sommes|{name}(?: \w+)? (?:is|ist|est))"
+_CALLED = r"\b{self} (?:now |today |proud to be |currently )?(?:an?|the|one of the|eine?r?|une?)\b([^.;!?\n]{{3,120}})"
+_ENDS = re.compile(
+    r"\b(?:that|which|who|for|to|helping|building|with|where|dedicated|focused|based in|on a mission)\b|,"
+)
+_MAX_TEXT = 6_000
+
+
+def _sector_of_text(employer: str | None, text: str) -> str | None:
+    """What the ad's first sentence "we are a …", or "<employer> is a …", calls the employer."""
+    for said in _calling(employer or "").findall(text[:_MAX_TEXT]):
+        head = _ENDS.split(said, maxsplit=1)[0]
+        if code := _one(list(_found("text", _folded(head)))):
+            return code
+    return None
+
+
+@lru_cache(maxsize=4_096)
+def _calling(employer: str) -> re.Pattern[str]:
+    name = re.escape(employer.strip()) or r"(?!)"
+    return re.compile(_CALLED.format(self=_SELF.format(name=name)), re.IGNORECASE)
+
+
+# ---- words
+
+
+@cache
+def _listed() -> dict[str, tuple[str, bool]]:
+    """Section, and whether it is an agency, by the key of each listed employer."""
+    return {employer_key(one.name, ""): (one.sector, one.is_agency) for one in load_employers()}
+
+
+@cache
+def _words(where: Where) -> dict[str, str]:
+    return {word: sector for word, place, sector in load_sector_words() if place == where}
+
+
+@cache
+def _pattern(where: Where) -> re.Pattern[str]:
+    longest_first = sorted(_words(where), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})(?=s?\b)")
+
+
+def _found(where: Where, folded: str) -> dict[str, None]:
+    """The sections that the words of a text tell, the longest word first at each place."""
+    known = _words(where)
+    return dict.fromkeys(known[match[0]] for match in _pattern(where).finditer(folded))
+
+
+def _one(codes: list[str | None]) -> str | None:
+    """The section where it is one."""
+    named = {code for code in codes if code}
+    return named.pop() if len(named) == 1 else None
+
+
+def _folded(words: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", words.casefold()).split())

@@ -1,0 +1,226 @@
+"""Terms of work: hours, kind of contract, where the work is done. Null where nothing says so, or two things at once.
+
+A field of the source goes first, then the title, then sentences of the text that speak of this very job ("this is a
+full-time position"): that others of the employer work full time, or have parental leave, tells nothing of it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from transforms.titles import fold
+
+HOURS = ["full_time", "part_time"]
+CONTRACTS = ["permanent", "temporary", "internship", "contract"]
+"""temporary: for a term, a season or in another's place; contract: of the freelance and the self-employed."""
+MODES = ["on_site", "hybrid", "remote"]
+_DAYS_OF_WEEK = "5"
+_MAX_TEXT = 20_000
+_MAX_TAG = 60
+
+
+class Terms(NamedTuple):
+    """One of HOURS, CONTRACTS and MODES, each null where it is not said."""
+
+    hours: str | None
+    contract: str | None
+    mode: str | None
+
+
+def read_terms(
+    tags: Iterable[str], title: str, location: str, text: str, workplace: str | None, is_remote: bool
+) -> Terms:
+    """The terms of a posting. `workplace` is the source's word for where; `is_remote`: all of its places are remote."""
+    words = [found for tag in tags for found in _words_of_tag(tag[:_MAX_TAG])]
+    head, said = _words_of_title(title), _sentences_on_terms(text[:_MAX_TEXT])
+    return Terms(
+        _one(words, HOURS) or _one(head, HOURS) or _one(_hours_of(said), HOURS),
+        _one(words, CONTRACTS) or _one(head, CONTRACTS) or _one(_matches(_CONTRACT_OF_TEXT, said), CONTRACTS),
+        _one([_WORKPLACES.get(_squashed(workplace or ""), "")], MODES)
+        or _mode_of_place(location)
+        or ("remote" if is_remote else _one(head, MODES))
+        or _one(_modes_of(said), MODES),
+    )
+
+
+def _one(found: Iterable[str], kind: list[str]) -> str | None:
+    """What of the kind was found, where it is one thing."""
+    of_kind = {one for one in found if one in kind}
+    return of_kind.pop() if len(of_kind) == 1 else None
+
+
+def _matches(patterns: Mapping[str, re.Pattern[str]], text: str) -> list[str]:
+    return [name for name, pattern in patterns.items() if pattern.search(text)]
+
+
+# ---- fields
+
+
+_WORDS = {
+    "full_time": r"full ?time|vollzeit|heltid|temps plein|temps complet|voltijd|jornada completa",
+    "part_time": r"part ?time|teilzeit|deltid|temps partiel|deeltijd|media jornada|minijob",
+    "permanent": r"permanent|regular|unbefristet|festanstellung|cdi|indefinido|tillsvidare|vast",
+    "temporary": r"temporary|temp|fixed ?term|term limited|seasonal|befristet|cdd|temporal|vikariat|tijdelijk|per diem",
+    "internship": r"intern|internship|trainee|praktikum|praktikant|stage|stagiaire|working student|werkstudent"
+    "|practicas",
+    "contract": r"contract|contractor|freelancer?|self employed|independent contractor",
+}
+_OF_FIELD = {name: re.compile(rf"\b(?:{words})\b") for name, words in _WORDS.items()}
+_IS_FIELD = re.compile(rf"(?:(?:{'|'.join(_WORDS.values())}|employee|employment|position|job|role|or|w2|1099) ?)+")
+"""The whole of a tag is such words: the department "Contract Management" is none."""
+_WORKPLACES = {
+    "remote": "remote",
+    "fullyremote": "remote",
+    "telecommute": "remote",
+    "hybrid": "hybrid",
+    "onsite": "on_site",
+    "inoffice": "on_site",
+    "office": "on_site",
+}
+
+
+@lru_cache(maxsize=65_536)
+def _words_of_tag(tag: str) -> tuple[str, ...]:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tag)
+    words = " ".join(re.sub(r"[\W_]+", " ", fold(apart)).split())
+    return tuple(_matches(_OF_FIELD, words)) if _IS_FIELD.fullmatch(words) else ()
+
+
+def _squashed(word: str) -> str:
+    return re.sub(r"[\W_]+", "", word.casefold())
+
+
+# ---- titles and places
+
+
+_OF_TITLE = {
+    "full_time": re.compile(r"\bfull[ -]?time\b|\bvollzeit\b|\bheltid\b|\btemps plein\b"),
+    "part_time": re.compile(r"\bpart[ -]?time\b|\bteilzeit\b|\bdeltid\b|\btemps partiel\b|\bminijob\b"),
+    "permanent": re.compile(r"\bpermanent\b|\bunbefristet|\bfestanstellung\b|\bcdi\b|\btillsvidare"),
+    "temporary": re.compile(
+        r"\btemporary\b|\bfixed[ -]term\b|\bseasonal\b|\bbefristet|\bcdd\b|\bvikariat|\bmaternity (?:cover|leave)\b"
+        r"|\b\d{1,2}[ -]?(?:month|mo|monate?)s?[ -](?:contract|ftc|fixed|befristet)|\bftc\b|\binterim\b"
+    ),
+    "internship": re.compile(
+        r"\bintern(?:s|ship|ships)?\b|\bpraktik(?:um|ant|antin)\b|\bwerkstudent(?:in)?\b|\bworking student\b"
+        r"|\bco-op\b|\bstagiaire\b|^stage\b|\bplacement student\b"
+    ),
+    "contract": re.compile(
+        r"\bfreelance(?:r|rs)?\b|\bindependent contractor\b|(?:[(\[,/|-]\s?)contract(?:or)?(?: role"
+        r"| position)?\s?(?:$|[)\],/|-])"
+        r"|(?<!month )(?<!months )(?<!term )\bcontract(?:or)?$"
+    ),
+}
+_MODE_OF_PLACE = {
+    "hybrid": re.compile(r"\bhybri(?:d|de|do)\b"),
+    "remote": re.compile(r"\b(?:fully|100 ?%) remote\b|\bremote(?:$|\s*[)\]])|^remote\b(?! (?:sens|pilot))"),
+    "on_site": re.compile(r"\bon-?site\b|\bin-office\b|\bin-person\b"),
+}
+
+
+@lru_cache(maxsize=65_536)
+def _words_of_title(title: str) -> tuple[str, ...]:
+    folded = fold(title)
+    return (*_matches(_OF_TITLE, folded), *_matches(_MODE_OF_PLACE, folded))
+
+
+@lru_cache(maxsize=65_536)
+def _mode_of_place(location: str) -> str | None:
+    return _one(_matches(_MODE_OF_PLACE, location.casefold()), MODES)
+
+
+# ---- sentences of the text
+
+
+_JOB = r"(?:position|role|job|opportunity|appointment|post|vacancy|contract|employment|engagement|assignment)"
+_HOURS_OF_TEXT = re.compile(
+    rf"\b(?P<a>full|part)[ -]?time,? (?:and |&)?(?:[\w-]+,? ){{0,2}}?{_JOB}\b"
+    rf"|\b(?:{_JOB}|hours|schedule|status|commitment)(?: type| status)?(?: is|:)\s*(?:a |on a )?(?P<b>full"
+    rf"|part)[ -]?time\b"
+    r"|\b(?P<c>voll|teil)zeit(?:stelle)?\b"
+)
+_HOURS_OF_WORD = {"full": "full_time", "voll": "full_time", "part": "part_time", "teil": "part_time"}
+_CONTRACT_OF_TEXT = {
+    "permanent": re.compile(
+        rf"\bpermanent,? (?:[\w-]+ ){{0,2}}?{_JOB}\b|\bunbefristete[nrs]?\b|\bfestanstellung\b|\bcdi\b"
+    ),
+    "temporary": re.compile(
+        rf"\bfixed[ -]term(?: \w+)? {_JOB}\b|\btemporary,? (?:[\w-]+ ){{0,2}}?{_JOB}\b"
+        rf"|(?<!un)befristete[nrs]? (?:stelle|vertrag)"
+        r"|\b(?:\d{1,2}|six|nine|twelve|eighteen)[ -]months?[ -](?:fixed|contract|term|ftc)\b|\bmaternity cover\b"
+    ),
+    "contract": re.compile(
+        rf"\bthis is an? (?:[\w-]+,? ){{0,2}}?(?:freelance|contractor|independent contractor|1099) ?{_JOB}?\b"
+        rf"|\b(?:freelance|independent contractor|1099) {_JOB}\b"
+    ),
+}
+_NUMBER = r"(?P<days{n}>[1-5]|one|two|three|four|five)(?:\s?(?:-|–|to)\s?(?:[1-5]|two|three|four|five))?\+?"
+_OFFICE = (
+    r"(?:in|at|from|to|into)[ -](?:(?:the|our|your|a) )?(?:[\w'’]+ ){0,2}?(?:office|hq|studio|hub|person)s?"
+    r"|on-?site|in-?office"
+)
+_OFFICE_DAYS = re.compile(
+    rf"\b{_NUMBER.format(n=1)} days? (?:(?:a|per|each|/) ?week |weekly )?(?:{_OFFICE})\b"
+    rf"|\b(?:{_OFFICE})(?: at least| for| up to| a minimum of)? {_NUMBER.format(n=2)} days?(?: (?:a|per|each) week"
+    rf"|/week)"
+)
+_MODE_OF_TEXT = {
+    "hybrid": re.compile(
+        r"\bhybrid[ -](?:work |working )?(?:role|position|job|work|working|model|schedule|set-?up|opportunity|basis)\b"
+        r"|\bhybrid work(?:ing)? environment\b"
+    ),
+    "remote": re.compile(
+        r"\b(?:fully|100 ?%|entirely)[ -]remote\b(?! team| company)"
+        r"|\b(?:this|the) (?:is an? )?(?:[\w-]+,? ){0,3}?remote,? (?:[\w-]+ )?(?:role|position|job|opportunity)\b"
+        r"|\b(?:role|position|job|opportunity) is (?:fully )?remote\b|\bremote, full[ -]time\b"
+    ),
+    "on_site": re.compile(
+        r"\b(?:on-?site|in[- ]person|in[- ]office)[, ](?:[\w-]+ ){0,1}?(?:role|position|job|opportunity|only)\b"
+        r"|\b(?:role|position|job) (?:is|will be) (?:fully |100 ?% |full-time )?(?:on-?site|in[- ]person"
+        r"|in[- ]office)\b"
+        r"|\bfully (?:on-?site|in[- ]person|in[- ]office)\b"
+    ),
+}
+_SIGNS = ahocorasick_rs.AhoCorasick(
+    [
+        "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "vollzeit", "teilzeit", "permanent",
+        "fixed-term", "fixed term", "temporary", "befristete", "festanstellung", " cdi", "freelance", "1099",
+        "contractor",
+        "-month", " months ", "month contract", "maternity cover", "hybrid", "remote", "on-site", "onsite", "in-person",
+        "in person", "office ", "office,", "office.", "in-office", " hub ", " hq ",
+    ]
+)  # fmt: skip
+_BEFORE, _AFTER = 70, 80
+_DAYS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+
+
+def _sentences_on_terms(text: str) -> str:
+    """Lower-case surroundings of words on terms of work: patterns over whole texts would take ten times as long."""
+    lowered, parts, end = text.lower(), [], 0
+    for _, start, stop in _SIGNS.find_matches_as_indexes(lowered):
+        if start - _BEFORE > end:
+            parts.append("\n")
+        first, end = max(end, start - _BEFORE), max(end, stop + _AFTER)
+        parts.append(lowered[first:end])
+    return "".join(parts)
+
+
+_EITHER = re.compile(r"\bfull[ -]?time\s?(?:or|and|/|,|&)\s?part[ -]?time|\bvoll-?\s?(?:oder|und|/|o\.)\s?teilzeit")
+
+
+def _hours_of(sentences: str) -> list[str]:
+    if _EITHER.search(sentences):
+        return []
+    return [_HOURS_OF_WORD[found["a"] or found["b"] or found["c"]] for found in _HOURS_OF_TEXT.finditer(sentences)]
+
+
+def _modes_of(sentences: str) -> list[str]:
+    """What sentences say; days in the office are hybrid work where they are not all of the week."""
+    found = _matches(_MODE_OF_TEXT, sentences)
+    for days in _OFFICE_DAYS.finditer(sentences):
+        number = days["days1"] or days["days2"]
+        found.append("on_site" if _DAYS.get(number, number) == _DAYS_OF_WEEK else "hybrid")
+    return found
