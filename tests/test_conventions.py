@@ -31,7 +31,7 @@ def test_the_pipeline_names_tables_and_runners_that_are_there() -> None:
 
 def test_every_table_is_written_by_one_step() -> None:
     written = [table for step in STEPS.values() for table in step.writes]
-    assert sorted([*written, "raw_documents", "crawls"]) == sorted(TABLES)
+    assert sorted([*written, "raw_documents", "crawls", "raw_expired"]) == sorted(TABLES)
 
 
 def test_a_step_names_every_module_that_its_runner_imports() -> None:

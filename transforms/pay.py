@@ -112,7 +112,8 @@ _PAY = re.compile(
 _RETIREMENT_PLAN = re.compile(r"\b40[13]\s?\(?k\)?", re.IGNORECASE)
 _ONLY_UPPER = re.compile(r"(?:up to|bis zu|max(?:imum|\.)?(?: of| is| becomes)?|jusqu'à)\s?$", re.IGNORECASE)
 _ONLY_LOWER = re.compile(
-    r"(?:\bfrom|\bab|minimum(?: of| is)?|at least|(?:no|not) (?:lower|less) than|à partir de|starting(?: at)?|starts at)\s?$",
+    r"(?:\bfrom|\bab|minimum(?: of| is)?|at least|(?:no|not) (?:lower|less) than|à partir de|starting(?: at)?"
+    r"|starts at)\s?$",
     re.IGNORECASE,
 )
 _DASH_AFTER_WORD = re.compile(r"[^\W\d_]\s$")
