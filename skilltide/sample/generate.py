@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ employer: employer
 location: location
 posted: posted_on
 closes: closes_on
+closed: closed_on
 pay_min: salary_min
 pay_max: salary_max
 currency: currency
@@ -32,12 +34,17 @@ url: url
 date_format: "%Y-%m-%d"
 complete: true
 covers_from: {first}
-covers_until: 2026-09-30
+covers_until: {last}
 """
 COLUMNS = (
-    "id", "title", "description", "employer", "location", "posted_on", "closes_on", "salary_min",
+    "id", "title", "description", "employer", "location", "posted_on", "closes_on", "closed_on", "salary_min",
     "salary_max", "currency", "period", "url",
 )  # fmt: skip
+COVERS_UNTIL = date(2026, 9, 30)
+USUAL_DAYS_OPEN, SPREAD_OF_DAYS_OPEN = 28, 0.6
+"""Median days until an opening is filled, and the standard deviation of their logarithm."""
+DAYS_OPEN = {"shop": 14, "food": 14, "calls": 18, "software": 42, "data": 42, "health": 40}
+"""Sectors that fill sooner or later than usual."""
 RENAMED = {"pay_min": "salary_min", "pay_max": "salary_max"}
 GZIP_LEVEL = 4
 """A tenth larger than at 9, in a third of the time."""
@@ -73,7 +80,7 @@ def write_sample(folder: Path, seed: int = DEFAULT_SEED, vacancies: int = DEFAUL
             (JOINER, files.joiner, files.joiner_mapping, "2025-10-01"),
         ]:
             _write_dump(dump, _with_words(truth.vacancies.filter(pl.col("source") == source), asked, seed))
-            mapping.write_text(MAPPING.format(file=dump.name, first=first), encoding="utf-8")
+            mapping.write_text(MAPPING.format(file=dump.name, first=first, last=COVERS_UNTIL), encoding="utf-8")
         write_boards(files.boards, files.site, seed)
     except OSError as error:
         reason = error.strerror or error
@@ -113,7 +120,20 @@ def _with_words(vacancies: pl.DataFrame, asked: dict[str, list[str]], seed: int)
         texts.append(as_text(write_ad(ad["employer"], ad["title"], town_of(ad), asked.get(ad["id"], []), picks)))
     url = pl.concat_str(pl.lit("https://synthetic.example/"), "source", pl.lit("/"), "id")
     words = {"title": pl.Series(titles, dtype=pl.String), "description": pl.Series(texts, dtype=pl.String)}
-    return vacancies.with_columns(url=url, **words).rename(RENAMED).select(COLUMNS)
+    return (
+        vacancies.with_columns(url=url, closed_on=_draw_closing(vacancies, seed, source), **words)
+        .rename(RENAMED)
+        .select(COLUMNS)
+    )
+
+
+def _draw_closing(vacancies: pl.DataFrame, seed: int, source: int) -> pl.Series:
+    """The day on which each opening was filled, null for one that was still open when the dump ends."""
+    rng = np.random.Generator(np.random.PCG64([seed, 4, source]))
+    medians = np.array([DAYS_OPEN.get(sector, USUAL_DAYS_OPEN) for sector in vacancies["sector"]])
+    days = np.maximum(1, np.rint(medians * np.exp(rng.normal(0, SPREAD_OF_DAYS_OPEN, len(medians))))).astype(int)
+    closed = [day + timedelta(int(more)) for day, more in zip(vacancies["posted_on"], days, strict=True)]
+    return pl.Series([day if day <= COVERS_UNTIL else None for day in closed], dtype=pl.Date)
 
 
 def _write_dump(path: Path, rows: pl.DataFrame) -> None:

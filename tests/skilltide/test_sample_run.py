@@ -20,6 +20,7 @@ from report.summary import summarise
 from skilltide.cli import main
 from skilltide.demo import NOTE, run_sample
 from skilltide.sample import EMERGING_ROLE, EMERGING_SKILL, PLANTED, Newcomer, PlantedHybrid, PlantedRole
+from skilltide.sample.generate import DAYS_OPEN
 from skilltide.sample.truth import TRANSITIONS
 from skilltide.sample.words import CONTACTS
 from skilltide.steps import overlaps_frame
@@ -189,6 +190,18 @@ def test_the_source_that_joins_changes_no_trend(sample: Store, tmp_path: Path) -
     apart = told.join(totals, on="region").select(moved)["share_last"]
     assert apart.max() <= ROUNDING + 1e-9, "each is half a step of rounding from the same sum"
     assert (apart < 1e-9).sum() > 100
+
+
+def test_how_long_vacancies_stay_open_is_near_what_was_planted(sample: Store) -> None:
+    """A quarter in the middle: the last ones are cut off by the end of the dump, and their medians rest on fewer."""
+    quarter = table(sample, "vacancy_durations").filter(pl.col("quarter") == pl.date(2025, 7, 1))
+    world = {row["role_id"]: row for row in quarter.filter(region="WORLD").to_dicts()}
+    assert 25 <= world["ALL"]["median_days"] <= 32
+    nurse, cashier = world["registered-nurse"], world["cashier"]
+    assert abs(nurse["median_days"] - DAYS_OPEN["health"]) <= 6
+    assert abs(cashier["median_days"] - DAYS_OPEN["shop"]) <= 4
+    assert quarter["region"].n_unique() > 10
+    assert set(table(sample, "vacancy_durations")["quarter"].unique()) >= {quarter["quarter"][0]}
 
 
 def test_persons_planted_in_the_ads_stay_in_raw(sample: Store) -> None:
