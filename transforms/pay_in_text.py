@@ -27,6 +27,26 @@ _AFTER_CUE, _BEFORE_CUE, _AFTER_AMOUNT = 140, 60, 40
 _MONEY = re.compile(
     r"[$€£₹₩₪₺₴₱₫₦¥]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK)\b|zł|kč", re.IGNORECASE
 )
+_SIGNS = (
+    *"$€£₹₩₪₺₴₱₫₦¥",
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "CAD",
+    "AUD",
+    "NZD",
+    "SGD",
+    "INR",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "zł",
+    "kč",
+)
+"""What a text without pay lacks, so that it need not be searched."""
 _OTHER_MONEY = re.compile(
     r"bonus|sign[- ]?on|signing|referral|stipend|equity (?:of|worth)|relocation|budget|rais(?:ed|ing)|fund(?:ed|ing"
     r"|s)\b"
@@ -60,6 +80,8 @@ def read_pay_in_text(text: str) -> Pay:
 
 
 def _pays(text: str) -> Iterator[Pay]:
+    if not any(sign in text for sign in _SIGNS):
+        return
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = text

@@ -51,8 +51,7 @@ def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[p
         else:
             postings.append(origin | row)
     frame = pl.DataFrame(postings, schema={k: v for k, v in POSTINGS.dtypes.items() if k != "repeated"})
-    repeated = pl.Series("repeated", find_repeated(frame), dtype=POSTINGS.dtypes["repeated"])
-    return frame.with_columns(repeated), pl.DataFrame(refusals, schema=REFUSALS.dtypes)
+    return frame.with_columns(repeated=find_repeated(frame)), pl.DataFrame(refusals, schema=REFUSALS.dtypes)
 
 
 # ---- one record

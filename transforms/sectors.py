@@ -5,6 +5,7 @@ the ad says of its employer ("we are a … company"). Two sections at one place 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -46,7 +47,7 @@ def is_staffing_agency(employer: str | None, key: str, text: str) -> bool:
     """Whether the ad is an agency's: the employer is listed as one or called so, or it speaks of its one client."""
     if _listed().get(key, ("", False))[1] or (employer and _AGENCY_NAME.search(employer)):
         return True
-    return any(words in text for words in _CLIENT_WORDS) and _CLIENT.search(text) is not None
+    return _speaks_of_client(text)
 
 
 _AGENCY_NAME = re.compile(
@@ -57,13 +58,29 @@ _AGENCY_NAME = re.compile(
     re.IGNORECASE,
 )
 _CLIENT_WORDS = ("client", "Kunde", "Mandant", "Auftraggeber")
+_BEFORE_CLIENT, _AFTER_CLIENT = 40, 30
 _CLIENT = re.compile(
     r"\b(?:on behalf of|recruiting for|hiring for|role with|position with) (?:one of )?(?:our|my|a) clients?\b|"
-    r"\b(?:[Oo]ur|[Mm]y) client(?:,| is (?:an?|the|one|looking|seeking|currently|hiring|now|in)\b| (?:seeks|needs"
-    r"|offers)\b)|"
-    r"\b[Nn]otre client(?:,| est (?:une?|le|la|à)\b| recherche)|"
+    r"\b(?:[Oo]ur|[Mm]y) client(?:,| is (?:an?|the|one|looking|seeking|currently|hiring|now|in)\b"
+    r"| (?:seeks|needs|offers)\b)|\b[Nn]otre client(?:,| est (?:une?|le|la|à)\b| recherche)|"
     r"\b(?:[Uu]nser|[Ff]ür unseren) (?:Kunde|Kunden|Mandant|Mandanten|Auftraggeber)(?:,| ist| sucht| suchen)"
 )
+
+
+def _speaks_of_client(text: str) -> bool:
+    """Whether the text speaks of the one client that the job is with; it is searched near the word alone."""
+    return any(
+        _CLIENT.search(text, max(0, at - _BEFORE_CLIENT), at + len(word) + _AFTER_CLIENT)
+        for word in _CLIENT_WORDS
+        for at in _places_of(word, text)
+    )
+
+
+def _places_of(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
 
 
 # ---- by what tells it
@@ -92,8 +109,9 @@ def _sector_of_name(employer: str) -> str | None:
     return "P" if "P" in found else _one(list(found))
 
 
-_SELF = r"(?:we(?:['’]re| are)|wir sind|who we are:?\s|nous sommes|{name}(?: \w+)? (?:is|ist|est))"
-_CALLED = r"\b{self} (?:now |today |proud to be |currently )?(?:an?|the|one of the|eine?r?|une?)\b([^.;!?\n]{{3,120}})"
+_SELVES = ("we are ", "we're ", "we’re ", "wir sind ", "nous sommes ")
+_A = r"(?:now |today |proud to be |currently )?(?:an?|the|one of the|eine?r?|une?) ([^.;!?\n]{3,120})"
+_AFTER_SELF, _AFTER_NAME = re.compile(_A), re.compile(rf" (?:\w+ )?(?:is|ist|est) {_A}")
 _ENDS = re.compile(
     r"\b(?:that|which|who|for|to|helping|building|with|where|dedicated|focused|based in|on a mission)\b|,"
 )
@@ -102,17 +120,15 @@ _MAX_TEXT = 6_000
 
 def _sector_of_text(employer: str | None, text: str) -> str | None:
     """What the ad's first sentence "we are a …", or "<employer> is a …", calls the employer."""
-    for said in _calling(employer or "").findall(text[:_MAX_TEXT]):
-        head = _ENDS.split(said, maxsplit=1)[0]
-        if code := _one(list(_found("text", _folded(head)))):
+    lowered = text[:_MAX_TEXT].lower()
+    name = (employer or "").strip().lower()
+    said = [_AFTER_SELF.match(lowered, at + len(self)) for self in _SELVES for at in _places_of(self, lowered)]
+    if len(name) > 1:
+        said += [_AFTER_NAME.match(lowered, at + len(name)) for at in _places_of(name, lowered)]
+    for sentence in sorted(filter(None, said), key=lambda one: one.start()):
+        if code := _one(list(_found("text", _folded(_ENDS.split(sentence[1], maxsplit=1)[0])))):
             return code
     return None
-
-
-@lru_cache(maxsize=4_096)
-def _calling(employer: str) -> re.Pattern[str]:
-    name = re.escape(employer.strip()) or r"(?!)"
-    return re.compile(_CALLED.format(self=_SELF.format(name=name)), re.IGNORECASE)
 
 
 # ---- words

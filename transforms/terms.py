@@ -38,7 +38,7 @@ def read_terms(
     head, said = _words_of_title(title), _sentences_on_terms(text[:_MAX_TEXT])
     return Terms(
         _one(words, HOURS) or _one(head, HOURS) or _one(_hours_of(said), HOURS),
-        _one(words, CONTRACTS) or _one(head, CONTRACTS) or _one(_matches(_CONTRACT_OF_TEXT, said), CONTRACTS),
+        _one(words, CONTRACTS) or _one(head, CONTRACTS) or _one(_contracts_of(said), CONTRACTS),
         _one([_WORKPLACES.get(_squashed(workplace or ""), "")], MODES)
         or _mode_of_place(location)
         or ("remote" if is_remote else _one(head, MODES))
@@ -212,9 +212,31 @@ _EITHER = re.compile(r"\bfull[ -]?time\s?(?:or|and|/|,|&)\s?part[ -]?time|\bvoll
 
 
 def _hours_of(sentences: str) -> list[str]:
+    if "time" not in sentences and "zeit" not in sentences:
+        return []
     if _EITHER.search(sentences):
         return []
     return [_HOURS_OF_WORD[found["a"] or found["b"] or found["c"]] for found in _HOURS_OF_TEXT.finditer(sentences)]
+
+
+_CONTRACT_SIGNS = (
+    "perman",
+    "befristet",
+    "festanst",
+    "cdi",
+    "term",
+    "tempor",
+    "month",
+    "maternity",
+    "freelance",
+    "contractor",
+    "1099",
+)
+
+
+def _contracts_of(sentences: str) -> list[str]:
+    is_likely = any(sign in sentences for sign in _CONTRACT_SIGNS)
+    return _matches(_CONTRACT_OF_TEXT, sentences) if is_likely else []
 
 
 def _modes_of(sentences: str) -> list[str]:
