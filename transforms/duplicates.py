@@ -21,7 +21,8 @@ from warehouse.tables.clean import PAY_COLUMNS, POSTINGS, TERM_COLUMNS, VACANCIE
 
 MONTHS_BACK = 12
 """Months before its own in which a posting looks for the opening that it shows again; ads are gone by then
-(of 2,499 openings of a list, 98 %)."""
+(of 2,499 openings of a list, 98 %), and of 75 pairs there that may be one opening none was posted more than a year
+apart. Twice as many months would be built again at each crawl for it."""
 REPOST_DAYS = timedelta(days=60)
 """An ad that comes back within them is the opening that went; later it is another. Of 77 pairs that readers took for
 one opening none was further apart (benchmarks/postings)."""
