@@ -254,7 +254,7 @@ class BucketStore(Store):
             names = {name.split("/")[1] for name in objects if name.count("/") > 1} - {"latest"}
             for folder in (self.root / PUBLISHED).glob("v*"):
                 if folder.name not in names:
-                    shutil.rmtree(folder)
+                    shutil.rmtree(folder, ignore_errors=True)  # who pruned it may be at the same
             for edition in names:  # also of those without a manifest, whose number is taken
                 (self.root / PUBLISHED / edition).mkdir(parents=True, exist_ok=True)
             for name, text in zip(sorted(manifests), fetched, strict=True):
@@ -330,6 +330,14 @@ class BucketStore(Store):
             raise Locked(
                 f"{self.address}: another run published while this one worked, and its edition stands; run again"
             ) from error
+
+    def place_edition(self, staged: Path, folder: Path) -> None:
+        """As in a folder; but another process of this machine may have begun to bring the edition, which counts."""
+        with self._mirror_lock():
+            for path in [path for path in staged.rglob("*") if path.is_file()]:
+                target = folder / path.relative_to(staged)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
 
     def complete_latest(self) -> None:
         """`published/latest/` holds copies of the files of the latest edition, for readers of one file at a path that

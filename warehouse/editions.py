@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -203,7 +204,8 @@ def prune(store: Store, latest: Edition) -> list[str]:
     store.drop_editions(edition.name for edition in gone)
     with store.stage() as grave:
         for edition in gone:
-            edition.folder.replace(grave / edition.name)
+            with suppress(FileNotFoundError):  # another process saw in the bucket that it is gone
+                edition.folder.replace(grave / edition.name)
     return [edition.name for edition in gone]
 
 
@@ -254,7 +256,7 @@ def _put_in_place(store: Store, draft: Draft) -> Edition:
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
     folder = published / draft.name
-    draft.folder.replace(folder)
+    store.place_edition(draft.folder, folder)
     sync_folder(published)
     link = draft.folder.parent / POINTER
     link.symlink_to(draft.name)

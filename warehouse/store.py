@@ -279,6 +279,10 @@ class Store:
     def send_edition(self, folder: Path, name: str, seen: str | None) -> None:
         """The staged edition counts, and is the latest. Raises Locked where the pointer is not as it was `seen`."""
 
+    def place_edition(self, staged: Path, folder: Path) -> None:
+        """The staged edition stands in its folder, at once."""
+        staged.replace(folder)
+
     def complete_latest(self) -> None:
         """The path that stays shows the latest edition."""
 

@@ -374,6 +374,20 @@ def test_of_two_publishers_one_wins_and_nothing_mixes(
     assert json.loads(bucketed.bucket.read(POINTER)[0])["edition"] == standing.name
 
 
+def test_another_process_of_the_machine_may_bring_an_edition_before_it_is_in_place(bucketed: BucketStore) -> None:
+    other, send = Store.open(bucketed.address), bucketed.send_edition
+
+    def send_while_another_looks(folder: Path, name: str, seen: str | None) -> None:
+        send(folder, name, seen)
+        assert editions.latest_edition(other) is not None
+
+    bucketed.send_edition = send_while_another_looks  # type: ignore[method-assign]
+    fill(bucketed, "one")
+    edition, is_new = editions.publish(bucketed, DAY)
+    assert is_new
+    editions.verify(edition)
+
+
 def test_readers_read_an_edition_with_polars_own_cloud_reader(bucketed: BucketStore, endpoint: str) -> None:
     fill(bucketed, "one")
     edition, _ = editions.publish(bucketed, DAY)
