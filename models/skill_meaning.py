@@ -62,6 +62,7 @@ _NEAR = 7
 """Words before a name in which companies are said to be listed: "customers include Stripe and Notion"."""
 
 _PERSON = _words("dr prof professor mr mrs ms contact chair")
+_YEARS = frozenset(map(str, range(2000, 2100)))
 _MONEY = frozenset("$€£")
 _INITIAL = re.compile(r"\. ?[A-Z]")
 _PLACE = re.compile(r", (?:[A-Z]{2}\b|Indonesia)")
@@ -120,7 +121,7 @@ def load_meaning(path: Path = MODEL) -> MeaningModel:
 
 def describe(candidate: Ambiguous) -> list[str]:
     """The features that hold, each once."""
-    return list(dict.fromkeys(_list_features(candidate)))
+    return list(_list_features(candidate))
 
 
 def _list_features(candidate: Ambiguous) -> Iterator[str]:
@@ -172,7 +173,7 @@ def _describe_words(before: list[str], after: list[str], glue_before: str, glue_
         yield "money"
     if not _MONEY.isdisjoint(following[:2]):
         yield "money after"
-    if any(len(word) == 4 and word.startswith("20") and word.isdigit() for word in around):
+    if not _YEARS.isdisjoint(around):
         yield "year"
     last, first = (preceding or ["\n"])[-1], (following or ["\n"])[0]
     if last not in _OF_A_LIST:

@@ -23,6 +23,7 @@ from models.concept_candidates import FEATURES, Candidates, find_candidates
 from models.concept_index import build_index
 from models.concept_words import Sentences, Words
 from models.skill_concepts import MODEL
+from models.skill_meaning import load_meaning
 from models.skill_words import load_word_vectors
 from transforms.skills import SkillExtractor
 from transforms.skills.sentences import split_sentences
@@ -53,10 +54,10 @@ def describe(shared: Path) -> tuple[Candidates, np.ndarray]:  # type: ignore[typ
     """Candidates of the labelled sentences, and which of them are right."""
     texts, right = find_labelled_sentences(shared)
     skills = load_esco(shared)
-    vectors, extractor = load_word_vectors(), SkillExtractor(skills)
+    vectors, extractor = load_word_vectors(), SkillExtractor(skills, load_meaning())
     index = build_index(skills, vectors)
     number = {skill.skill_id: position for position, skill in enumerate(skills)}
-    named = [{number[m.skill.skill_id]: (m.start, m.end) for m in extractor.find(text)} for text in texts]
+    named = [{number[m.skill.skill_id]: (m.start, m.end) for m in extractor.find_forms(text)[0]} for text in texts]
     candidates = find_candidates(index, Sentences(texts, index, Words(index, vectors)), named)
     ids = [skills[concept].skill_id.removeprefix("esco-") for concept in candidates.concept]
     return candidates, np.array([name in right[row] for row, name in zip(candidates.sentence, ids, strict=True)])
