@@ -17,8 +17,8 @@ from transforms.estimate import Base, Floats, Ints, Series, sum_by
 from transforms.panel import Panel
 from warehouse.tables.clean import WEIGHT_UNIT
 
-ROWS_AT_ONCE = 10_000_000
-"""Rows of a count table held in memory together by a thread: about 0.6 GB while they are sorted."""
+ROWS_AT_ONCE = 4_000_000
+"""Rows of a count table held in memory together by a thread: about 0.25 GB while they are sorted."""
 
 SMALL_GAP = 100_000
 """Cells of other regions that are read along and dropped: one range more is one more opening of every file."""
