@@ -180,7 +180,10 @@ def join_variants(spellings: pl.DataFrame) -> pl.DataFrame:
 
 
 def add_growth(terms: pl.DataFrame, growth: pl.DataFrame, panel: Panel) -> pl.DataFrame:
-    """Rows of `emerging_terms`: the terms with their trends; one not seen in a watched month says so."""
+    """Rows of `emerging_terms`: the terms with their trends; one not seen in a watched month says so.
+
+    A term whose window would be withheld is told all the same, since all of its time passes the rule, without a trend.
+    """
     first, last = panel.window or (None, None)
     unwatched = {
         "window_from": pl.lit(first, dtype=pl.Date),
@@ -191,6 +194,13 @@ def add_growth(terms: pl.DataFrame, growth: pl.DataFrame, panel: Panel) -> pl.Da
         "seasonally_adjusted": pl.lit(panel.seasonally_adjusted),
     }
     is_unwatched = pl.col("direction").is_null()
+    is_withheld = pl.col("obs_status").cast(pl.String) == "small_cell"
+    growth = growth.with_columns(
+        obs_status=pl.when(is_withheld).then(pl.lit("insufficient")).otherwise(pl.col("obs_status").cast(pl.String)),
+        insufficient_reason=pl.when(is_withheld)
+        .then(pl.lit("few_vacancies"))
+        .otherwise(pl.col("insufficient_reason").cast(pl.String)),
+    )
     return terms.join(growth, on=["kind", "term"], how="left").with_columns(
         pl.when(is_unwatched)
         .then(value)

@@ -23,11 +23,11 @@ def parts_by_region(
 ) -> Iterator[list[pl.DataFrame]]:
     """For a few regions at a time: their rows of `vacancy_counts`, and of each count table with the columns of CELL.
 
-    Texts are Enums whose order is that of the texts; a column has the same Enum in every part. There is one part at
-    least, also of nothing.
+    Texts are Enums whose order is that of the texts; a column has the same Enum in every part and every count table.
+    There is one part at least, also of nothing.
     """
     cells = _code(vacancy_counts, _TEXTS).sort("region", "cell").collect()
-    coded = [_code(table, _texts_of(table)) for table in counts]
+    coded = _code_alike(counts)
     rows = max((table.select(pl.len()).collect().item() for table in counts), default=0)
     for regions in _split(cells, rows, at_once):
         inside = cells[slice(*np.searchsorted(cells["region"].to_physical().to_numpy(), regions).tolist())]
@@ -45,13 +45,29 @@ def in_codes(feeds: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     return coded.drop_nulls(["source", "board"])
 
 
-def _texts_of(table: pl.LazyFrame) -> list[str]:
-    return [name for name, dtype in table.collect_schema().items() if dtype == pl.String]
+def _code_alike(tables: Sequence[pl.LazyFrame]) -> list[pl.LazyFrame]:
+    texts = [[name for name, dtype in table.collect_schema().items() if dtype == pl.String] for table in tables]
+    known = {
+        name: _known(name, *(table for table, own in zip(tables, texts, strict=True) if name in own))
+        for name in sorted({name for own in texts for name in own})
+    }
+    return [
+        table.with_columns(pl.col(name).cast(pl.Enum(known[name])) for name in own)
+        for table, own in zip(tables, texts, strict=True)
+    ]
 
 
 def _code(table: pl.LazyFrame, texts: Sequence[str]) -> pl.LazyFrame:
-    known = {name: table.select(pl.col(name).unique()).collect()[name].drop_nulls().sort() for name in texts}
-    return table.with_columns(pl.col(name).cast(pl.Enum(values)) for name, values in known.items())
+    return table.with_columns(pl.col(name).cast(pl.Enum(_known(name, table))) for name in texts)
+
+
+def _known(name: str, *tables: pl.LazyFrame) -> pl.Series:
+    return (
+        pl.concat([table.select(pl.col(name).unique()).collect()[name] for table in tables])
+        .unique()
+        .drop_nulls()
+        .sort()
+    )
 
 
 def _split(cells: pl.DataFrame, rows: int, at_once: int) -> list[tuple[int, int]]:

@@ -109,7 +109,7 @@ def _comments(n: int, month: date) -> Iterator[dict[str, Any]]:
         head = f"Company{k} | Backend Engineer | Berlin, Germany"
         yield {
             "id": int(f"{month:%Y%m}") * 100 + k,
-            "text": f"{head}<p>In post {k} of {month} you write {language} in a team of {k + n}.",
+            "text": f"{head}<p>In post {k} of {month} you write {language} and SQL in a team of {k + n}.",
             "created_at_i": int(datetime(month.year, month.month, 3, tzinfo=UTC).timestamp()) + k,
             "children": [],
         }

@@ -49,7 +49,7 @@ def test_over_two_workers_the_bytes_are_those_of_the_plain_run(
 ) -> None:
     assert build(tmp_path, address(cluster)) == plain
     locks = (tmp_path / "warehouse" / "locks").glob("*.lock")
-    holders = {lock.read_text() for lock in locks}
+    holders = {lock.read_text() for lock in locks} - {""}  # the lock of the staging folders names nobody
     assert str(os.getpid()) not in holders
     assert len(holders) == 2
 

@@ -96,6 +96,20 @@ def test_a_term_of_no_watched_month_says_so() -> None:
     assert (found["direction"], found["insufficient_reason"]) == ("insufficient", "not_watched")
 
 
+def test_a_term_with_a_withheld_window_has_counts_and_no_trend() -> None:
+    panel = form_panel(pl.DataFrame(schema={"source": pl.String, "board": pl.String, "month": pl.Date}), 60)
+    nothing = estimate_growth(placed(("v", 0, "e", "loom")).clear(), _no_cells(), panel)
+    withheld = pl.DataFrame(
+        [{"kind": "skill", "term": "loom", "direction": "insufficient", "obs_status": "small_cell"}]
+    ).cast({"direction": nothing.schema["direction"], "obs_status": nothing.schema["obs_status"]})
+    growth = pl.concat([nothing, withheld], how="diagonal")
+    terms = pl.DataFrame({"kind": ["skill"], "term": ["loom"], "vacancies": [25]})
+    (found,) = add_growth(terms, growth, panel).to_dicts()
+    assert (found["vacancies"], found["obs_status"], found["insufficient_reason"]) == (
+        25, "insufficient", "few_vacancies",
+    )  # fmt: skip
+
+
 def _no_cells() -> pl.LazyFrame:
     return pl.LazyFrame(schema=TABLES["vacancy_counts"].dtypes)
 

@@ -54,3 +54,11 @@ def test_feeds_that_no_cell_has_are_left_out() -> None:
     ((cells, _),) = parts_by_region(CELLS.lazy(), ASKED.lazy())
     feeds = pl.DataFrame({"source": ["ashby", "ashby"], "board": ["a", "unknown"], "t": [1, 2]})
     assert in_codes(feeds, cells)["t"].to_list() == [1]
+
+
+def test_two_count_tables_have_the_same_numbers_for_the_same_texts() -> None:
+    fewer = ASKED.with_columns(skill_id=pl.lit("sql"))
+    more = pl.concat([fewer, fewer.with_columns(skill_id=pl.lit("python"))])
+    ((_, first, second),) = parts_by_region(CELLS.lazy(), fewer.lazy(), more.lazy())
+    assert first.schema["skill_id"] == second.schema["skill_id"]
+    assert first.join(second, on=["cell", "skill_id"]).height == fewer.height
