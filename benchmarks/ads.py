@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from skilltide.sample.draw import draw_truth
-from skilltide.sample.generate import COLUMNS, MAPPING, RENAMED
+from skilltide.sample.generate import COLUMNS, COVERS_UNTIL, MAPPING, RENAMED
 from skilltide.sample.site import town_of
 from skilltide.sample.truth import ARCHIVE, JOINER
 from skilltide.sample.words import PICKS, Picks, as_text, fill, write_ad, write_title
@@ -114,7 +114,7 @@ def write_dumps(folder: Path, ads: int, workers: int = 1, seed: int = _SEED) -> 
             block.unlink()
     for writer, dump, first in zip(writers, dumps, ("2024-10-01", "2025-10-01"), strict=True):
         writer.close()
-        dump.mapping.write_text(MAPPING.format(file=dump.file.name, first=first), encoding="utf-8")
+        dump.mapping.write_text(MAPPING.format(file=dump.file.name, first=first, last=COVERS_UNTIL), encoding="utf-8")
     return dumps
 
 
@@ -127,7 +127,9 @@ def write_day(folder: Path, ads: int, day: date, seed: int = _SEED + 1) -> Dump:
         id=pl.lit(f"{day}-") + pl.col("id"), posted_on=pl.lit(f"{day}"), closes_on=pl.lit(None, pl.String)
     )
     rows.write_parquet(dump.file, compression="zstd")
-    dump.mapping.write_text(MAPPING.format(file=dump.file.name, first="2024-10-01"), encoding="utf-8")
+    dump.mapping.write_text(
+        MAPPING.format(file=dump.file.name, first="2024-10-01", last=COVERS_UNTIL), encoding="utf-8"
+    )
     return dump
 
 
@@ -173,6 +175,7 @@ def _with_words(
     block = pl.lit(f"{number:03d}-") + pl.col("id")
     url = pl.concat_str(pl.lit("https://synthetic.example/"), "source", pl.lit("/"), block)
     rows = vacancies.with_columns(id=block, url=url, **{k: pl.Series(v, dtype=pl.String) for k, v in written.items()})
+    rows = rows.with_columns(closed_on=pl.lit(None, dtype=pl.String))
     return rows.rename(RENAMED).select(pl.col(column).cast(pl.String) for column in COLUMNS)
 
 
