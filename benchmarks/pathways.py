@@ -6,7 +6,8 @@
   first ten are related, and whether nearer ones come earlier (Spearman), beside plain cosine and Jaccard similarity.
 - titles: what one title of a role covers of another title of it on real boards, and of titles elsewhere: from the first
   the threshold `VIABLE_COVERAGE` is taken.
-- speed: all moves of 900 roles in 100 regions, as a ratio to cosine similarity and a sort of the same size.
+- speed: all moves of 900 roles in 100 regions, as a ratio to cosine similarity and a sort of the same size; then the
+  other tables of decisions: what rises inside roles, credentials, and how much of a role is routine.
 - pay: what the roles pay and what each skill adds, of a million paid vacancies in the regions, as a ratio to only
   summing the same counts by region, year and skill.
 
@@ -31,9 +32,13 @@ from scipy.stats import spearmanr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from transforms.pathways import Tables, find_pathways  # noqa: E402, the path comes first
+from transforms.automation import measure_automation  # noqa: E402, the path comes first
+from transforms.credentials import list_credentials  # noqa: E402
+from transforms.pathways import Tables, find_pathways  # noqa: E402
 from transforms.premiums import estimate_pay  # noqa: E402
 from transforms.profiles import Floats, Profiles, compare_roles, form_profiles, viable_coverage  # noqa: E402
+from transforms.upskilling import rank_upskilling  # noqa: E402
+from warehouse.tables import TABLES  # noqa: E402
 
 MATERIAL = ROOT.parent / "shared" / "data"
 FIRST = 10
@@ -170,6 +175,7 @@ def make_tables(roles: int, regions: int, skills: int, own: int) -> Tables:
             "skill_id": np.concatenate([draw.choice(labels, own, replace=False) for _ in names]),
             "share": draw.uniform(0.02, 0.8, roles * own),
             "salience": draw.uniform(1, 20, roles * own),
+            "vacancies": draw.integers(10, 400, roles * own),
         }
     ).with_columns(role_label="role_id", skill_label="skill_id", family=pl.lit("family"))
     places = [f"R{n}" for n in range(regions)]
@@ -190,7 +196,9 @@ def make_tables(roles: int, regions: int, skills: int, own: int) -> Tables:
         .with_columns(direction=pl.lit("stable")),
         role_pay=cells.head(0).with_columns(year=0, currency=pl.lit(""), mean_pay=0.0, mean_pay_high=0.0),
         vacancy_durations=cells.with_columns(quarter=pl.lit(date(2025, 10, 1)), median_days=pl.lit(30)),
-        hybrid_skills=pairs.sort("skill_a", "skill_b").with_columns(region=pl.lit("WORLD"), vacancies=pl.lit(500)),
+        hybrid_skills=pairs.sort("skill_a", "skill_b").with_columns(
+            region=pl.lit("WORLD"), vacancies=pl.lit(500), is_rising_hybrid=pl.int_range(pl.len()) % 5 == 0
+        ),
     )  # fmt: skip
 
 
@@ -204,6 +212,57 @@ def measure_speed(roles: int, regions: int) -> None:
     print(f"{roles} roles × {regions} regions: {moves.height:,} moves, {skills.height:,} skills of moves")
     print(f"  {ours:.1f} s, {ours / floor:.1f} times cosine and a sort in each region ({floor:.1f} s)")
     print(f"  peak memory {_peak():.2f} GB, {_peak() - before:.2f} of it for this")
+    inside, others = make_inside(tables, regions)
+    begun = time.perf_counter()
+    found = [
+        rank_upskilling(inside, tables, others["skills"], others["skill_pay"]),
+        list_credentials(others["skill_trends"], others["skill_pay"], others["skill_requirements"], tables.role_skills),
+        measure_automation(tables.role_skills, others["skill_trends"], others["roles"]),
+    ]
+    rows = ", ".join(f"{one.height:,}" for one in found)
+    print(f"  priorities, credentials and roles by routine: {rows} rows of {inside.height:,} trends inside roles")
+    print(f"  {time.perf_counter() - begun:.1f} s, peak memory {_peak():.2f} GB")
+
+
+def make_inside(tables: Tables, regions: int) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """Trends of twenty skills inside each role and region, and the tables of skills and roles beside them."""
+    draw = np.random.default_rng(3)
+    places = pl.DataFrame({"region": [f"R{n}" for n in range(regions)]})
+    told = {"region_level": "country", "obs_status": "normal", "vacancies": 40, "employers": 9, "q_value": 0.01}
+    inside = tables.role_skills.group_by("role_id", maintain_order=True).head(20).drop("share", "salience")
+    inside = _filled("role_skill_trends", inside.join(places, how="cross"), told)
+    skills = tables.skill_trends.select("skill_id", label="skill_id", family=pl.lit("family"))
+    skills = skills.with_columns(
+        kind=pl.when(pl.int_range(pl.len()) % 20 == 0).then(pl.lit("licence")).otherwise(pl.lit("tool"))
+    )
+    by_region = skills.join(places, how="cross")
+    premium = pl.Series(draw.normal(0, 0.1, by_region.height))
+    others = {
+        "skills": skills,
+        "skill_trends": _filled(
+            "skill_trends", pl.concat([by_region, skills.with_columns(region=pl.lit("WORLD"))], how="diagonal"), told
+        ),
+        "skill_pay": _filled("skill_pay", by_region.with_columns(year=pl.lit(2025), premium=premium), {}),
+        "skill_requirements": _filled(
+            "skill_requirements", by_region.with_columns(year=pl.lit(2025), required_share=0.5), {}
+        ),
+        "roles": tables.role_skills.select("role_id")
+        .unique(maintain_order=True)
+        .with_columns(is_routine=pl.int_range(pl.len()) % 3 == 0),
+    }
+    return inside, others
+
+
+def _filled(name: str, rows: pl.DataFrame, values: dict[str, object]) -> pl.DataFrame:
+    """The rows with every column of the table, a slope and a direction drawn where it has them; null where unsaid."""
+    draw = np.random.default_rng(4)
+    drawn = {
+        "slope_points": pl.Series(draw.normal(0, 2, rows.height)),
+        "direction": pl.Series(draw.choice(["rising", "declining", "stable"], rows.height, p=[0.1, 0.1, 0.8])),
+    }
+    said = {one: pl.lit(value) for one, value in values.items()} | {one: pl.lit(told) for one, told in drawn.items()}
+    said |= {one: pl.col(one) for one in rows.columns}
+    return rows.select(said.get(one, pl.lit(None)).cast(dtype).alias(one) for one, dtype in TABLES[name].dtypes.items())
 
 
 def _plain(tables: Tables, regions: int) -> None:
