@@ -8,6 +8,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -440,16 +441,24 @@ def build(
 def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Edition", bool]:
     """The latest edition is that of the estimates.
 
-    Raises PublicationHeld when these are not built, and when a check is not met and `accept` gives no reason.
+    Raises PublicationHeld when these are not built, and when a check is not met and `accept` gives no reason; Locked
+    while one of them is being made.
     """
-    from report import release
     from warehouse import editions
 
     if not _mirror(store, "vacancy_counts"):
         raise PublicationHeld("nothing to publish: the warehouse holds no vacancies; crawl or import first, then build")
-    if not all(
-        _is_current(store, STEPS[name], until) for name in ("estimate", "appraise", "decide", "discover", "compare")
-    ):
+    with ExitStack() as held:
+        for name in ESTIMATING:  # a build beside this would put tables of two days into one edition
+            held.enter_context(store.lock(f"{name}-{'-'.join(editions.ESTIMATES)}"))
+        return _publish(store, until, accept)
+
+
+def _publish(store: "Store", until: date, accept: str | None) -> tuple["Edition", bool]:
+    from report import release
+    from warehouse import editions
+
+    if not all(_is_current(store, STEPS[name], until) for name in ESTIMATING):
         raise PublicationHeld(
             f"nothing to publish for {until}: the estimates are of another day or older input; build first"
         )
@@ -524,6 +533,8 @@ def _stays(store: "Store") -> str:
     return f"edition {edition.name} of {edition.manifest['until']} stays" if edition else "there is no edition yet"
 
 
+ESTIMATING = ("measure", "estimate", "appraise", "decide", "discover", "compare")
+"""Steps that make published tables."""
 NOTE = "note.txt"
 """A file of the warehouse whose one line is shown with every edition made there: that its data are synthetic."""
 

@@ -13,7 +13,7 @@ import pytest
 
 from crawlers.archive import import_dump, read_mapping
 from skilltide import pipeline
-from skilltide.errors import PublicationHeld
+from skilltide.errors import Locked, PublicationHeld
 from skilltide.pipeline import STEPS
 from transforms.duplicates import MONTHS_BACK
 from warehouse.editions import latest_edition
@@ -96,6 +96,8 @@ def test_a_second_build_makes_nothing_and_publishes_nothing(store: Store, tmp_pa
 def test_only_months_that_changed_are_built_again(store: Store, tmp_path: Path) -> None:
     import_rows(store, tmp_path, "dump", vacancies(range(24)))
     run(store)
+    with store.lock("estimate-current"), pytest.raises(Locked, match="estimate-current"):
+        pipeline.publish(store, DAY)
     import_rows(store, tmp_path, "more", [row | {"id": f"x{row['id']}"} for row in vacancies([5])])
     made = {report.step: report.made for report in pipeline.build(store, DAY, 1)}
     looked_at_again = {"deduplicate": 1 + MONTHS_BACK}  # later months may show again what was added
