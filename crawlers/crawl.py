@@ -22,7 +22,7 @@ from crawlers.past import lay_out_previous, left_alone, tell_gone
 from crawlers.politeness.identity import user_agent
 from crawlers.politeness.reach import Reach, kind_of
 from crawlers.progress import SECONDS_BETWEEN, Progress, hear
-from crawlers.promote import CrawlRecord, Staged, has_documents, promote
+from crawlers.promote import NOTHING_READ, CrawlRecord, Staged, has_documents, promote
 from crawlers.shapes.base import Source, origin_of
 from crawlers.sources import source_named
 from crawlers.staging import journal_path
@@ -292,8 +292,7 @@ def _records_of(job: CrawlJob, outcome: tuple[CrawlReport, str]) -> dict[str, Cr
     """A record for each board of the job; those of which the child said nothing were interrupted."""
     report, end = outcome
     said = {board.board: board.model_dump() for board in report.boards}
-    nothing = {"requests": 0, "documents": 0, "items": 0, "refused": 0, "bytes": 0, "seconds": 0.0}
-    unsaid = {**nothing, "status": "interrupted", "message": f"{end}; crawl again"}
+    unsaid = {**NOTHING_READ, "status": "interrupted", "message": f"{end}; crawl again"}
     undeclared = {"covers_from": None, "covers_until": None, "is_complete": None}
     return {
         board: {"source": job.source, "board": board, "day": job.day, **said.get(board, unsaid), **undeclared}

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from crawlers.health import Crawl, tell_health
 from crawlers.politeness.patience import LONGEST_LEAVE
-from crawlers.promote import CrawlRecord
+from crawlers.promote import NOTHING_READ, CrawlRecord
 from crawlers.shapes.base import PAGE, request_key
 from crawlers.staging import Header, Journal, journal_path
 from warehouse.store import Key, Store
@@ -67,9 +67,10 @@ def left_alone(
     waits = store.read(CRAWLS, keys).filter(pl.col("not_before") > instant).sort("not_before").collect()
     by_board = {row["board"]: row for row in waits.iter_rows(named=True)}
     by_origin = {origins[board]: row for board, row in by_board.items() if board in origins}
-    nothing = {"requests": 0, "documents": 0, "items": 0, "refused": 0, "bytes": 0, "seconds": 0.0}
     return {
-        board: row if (row["board"], row["day"]) == (board, day) else {**row, "board": board, "day": day, **nothing}
+        board: row
+        if (row["board"], row["day"]) == (board, day)
+        else {**row, "board": board, "day": day, **NOTHING_READ}
         for board, origin in origins.items()
         if (row := by_origin.get(origin)) is not None
     }

@@ -20,6 +20,9 @@ CHUNK_BYTES = 128 * 1024 * 1024
 CrawlRecord = dict[str, Any]
 """One row of CRAWLS."""
 
+NOTHING_READ: CrawlRecord = {"requests": 0, "documents": 0, "items": 0, "refused": 0, "bytes": 0, "seconds": 0.0}
+"""The counts of a board of which nothing was asked or kept."""
+
 _INDEX = pl.Schema({
     "part": pl.Int64(), "row": pl.Int64(), "board": pl.String(), "url": pl.String(), "body_sha256": pl.String(),
     "size": pl.Int64(),

@@ -449,16 +449,24 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
     if not _mirror(store, "vacancy_counts"):
         raise PublicationHeld("nothing to publish: the warehouse holds no vacancies; crawl or import first, then build")
     with ExitStack() as held:
-        for name in ESTIMATING:  # a build beside this would put tables of two days into one edition
-            held.enter_context(store.lock(f"{name}-{'-'.join(editions.ESTIMATES)}"))
+        for step in _publishing():  # a build beside this would put tables of two days into one edition
+            held.enter_context(store.lock(f"{step.name}-{'-'.join(editions.ESTIMATES)}"))
         return _publish(store, until, accept)
+
+
+def _publishing() -> list[Step]:
+    """The steps that make published tables."""
+    from warehouse.tables import PUBLISHED
+
+    names = {table.name for table in PUBLISHED}
+    return [step for step in STEPS.values() if names & set(step.writes)]
 
 
 def _publish(store: "Store", until: date, accept: str | None) -> tuple["Edition", bool]:
     from report import release
     from warehouse import editions
 
-    if not all(_is_current(store, STEPS[name], until) for name in ESTIMATING):
+    if not all(_is_current(store, step, until) for step in _publishing()):
         raise PublicationHeld(
             f"nothing to publish for {until}: the estimates are of another day or older input; build first"
         )
@@ -533,8 +541,6 @@ def _stays(store: "Store") -> str:
     return f"edition {edition.name} of {edition.manifest['until']} stays" if edition else "there is no edition yet"
 
 
-ESTIMATING = ("measure", "estimate", "appraise", "decide", "discover", "compare")
-"""Steps that make published tables."""
 NOTE = "note.txt"
 """A file of the warehouse whose one line is shown with every edition made there: that its data are synthetic."""
 

@@ -93,7 +93,7 @@ class Patience(RetryMiddleware):
             self._pause(request, wait)
         elif not request.meta.get("dont_retry"):
             host = _host_of(request)
-            until = datetime.now(UTC) + min(timedelta(seconds=min(wait, 1e9)), LONGEST_LEAVE)
+            until = datetime.now(UTC) + timedelta(seconds=min(wait, LONGEST_LEAVE.total_seconds()))
             found = f"{host} asks to wait {wait:.0f} s, at most {MAX_WAIT:.0f} s are waited"
             self._leave(host, "rate_limited", found, until)
 

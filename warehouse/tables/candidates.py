@@ -3,7 +3,7 @@
 import dataframely as dy
 
 from warehouse.tables.declaration import Table, about
-from warehouse.tables.published import Slopes
+from warehouse.tables.published import HalfShares, Slopes, WithinEmployers
 
 CANDIDATE_KINDS = ["skill", "role"]
 
@@ -22,22 +22,9 @@ class _Candidates(dy.Schema):
     first_month = dy.Date(
         **about("Month of posting by whose end 10 vacancies of 3 employers had asked for it", unit="month")
     )
-    share_first = dy.Float64(
-        nullable=True,
-        min=0,
-        max=1,
-        **about("Share in the first half of the window, made of vacancies rounded to fives", unit="share"),
-    )
-    share_last = dy.Float64(
-        nullable=True,
-        min=0,
-        max=1,
-        **about("Share in the second half of the window, made of vacancies rounded to fives", unit="share"),
-    )
-    holds_within_employers = dy.Bool(
-        nullable=True,
-        **about("Whether the sign and p of 0.05 or less hold with each employer as its own stratum"),
-    )
+
+
+class _Nearest(dy.Schema):
     nearest_id = dy.String(**about("The skill or role whose name its words are nearest to"))
     nearest_label = dy.String(**about("Name of that skill or role"))
     nearness = dy.Float64(
@@ -53,7 +40,7 @@ class _Candidates(dy.Schema):
     )
 
 
-class _EmergingTerms(_Candidates, Slopes):
+class _EmergingTerms(_Candidates, HalfShares, WithinEmployers, _Nearest, Slopes):
     """Grain: kind and term."""
 
 

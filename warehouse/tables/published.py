@@ -148,13 +148,18 @@ class Slopes(dy.Schema):
     )
 
 
-class _Counted(dy.Schema):
+class _Counts(dy.Schema):
     vacancies = dy.Int64(
         nullable=True,
         min=0,
         **about("Distinct vacancies in the window that ask for it, rounded to fives", unit="vacancies"),
     )
     employers = dy.Int64(nullable=True, min=0, **about("Employers of those vacancies", unit="employers"))
+
+
+class HalfShares(dy.Schema):
+    """The shares at both ends of a trend."""
+
     share_first = dy.Float64(
         nullable=True,
         min=0,
@@ -169,11 +174,21 @@ class _Counted(dy.Schema):
     )
 
 
-class _TrendFigures(_Counted, Slopes):
+class WithinEmployers(dy.Schema):
+    """Whether a trend stands where each employer is compared with itself."""
+
     holds_within_employers = dy.Bool(
         nullable=True,
         **about("Whether the sign and p of 0.05 or less hold with each employer as its own stratum"),
     )
+
+
+class _Counted(_Counts, HalfShares):
+    """What a trend was counted from."""
+
+
+class _TrendFigures(_Counted, Slopes, WithinEmployers):
+    """What is published of a trend."""
 
 
 class _SkillOfMonth(_Demand):
