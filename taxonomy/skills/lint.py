@@ -46,6 +46,7 @@ TWO_WORDS = frozenset(
         frozenset({"wedding", "weeding"}),
         frozenset({"filing", "filling"}),
         frozenset({"finish", "finnish"}),
+        frozenset({"meddic", "meddicc"}),
     }
 )
 """Words that differ in a doubled letter alone and are both right; "ll" against "l" is British against American."""

@@ -34,7 +34,6 @@ BOILERPLATE_WORDS = (
     "access",
     "benefits",
     "childcare",
-    "communication",
     "data",
     "design",
     "development",

@@ -20,9 +20,16 @@ _SIGNS_OF_ADDRESS = frozenset("/-=.")
 _ADDRESS = ("http", "www.")
 _WORD_GOES_ON = ("++", "#")
 _SIGNS_AFTER = frozenset(b"+#")
-_JOINED = re.compile(r"(.+?)(?: or |/|, )(.+)")
+_JOINED = re.compile(r"(.+?)( or | and | & |/|, )(.+)")
 _JOINED_LANGUAGE = re.compile(r"(?:,? (?:and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
-_NAMED_TOGETHER = frozenset({"credential", "licence"})
+_NAMED_TOGETHER = {
+    "credential": (" or ", "/", ", "),
+    "licence": (" or ", "/", ", "),
+    "human": (" or ", "/", ", ", " and ", " & "),
+}
+"""What joins two skills of a kind though the first part alone is no form."""
+
+_OF_SUBJECT = " in"
 _SAYS_OF_A_NAME = ("based", "specific", "like", "style", "native", "powered", "driven", "compatible", "related")
 
 
@@ -98,20 +105,27 @@ class SkillExtractor:
     ) -> dict[bytes, int]:
         """Length of the first part of each form that joins two skills: "MS or PhD", found as a master's, names both.
 
-        Of a name that only looks joined ("PL/SQL") the first part is no form; of credentials it need not be one.
+        Of a name that only looks joined ("PL/SQL") the first part is no form. It need not be one of credentials and of
+        human skills ("written and verbal communication"), nor where it lacks the last word alone ("unit and integration
+        tests"). A degree that goes on with its subject ("BS in") ends before it, so that the subject is found as well.
         """
+        subjects = [form for form, entry in spelled if entry.skill.kind == "credential" and form.endswith(_OF_SUBJECT)]
+        whole = self._page.fold_forms(subjects)
+        heads = {pattern: len(pattern) - len(_OF_SUBJECT) for pattern in whole}
         joined = [(form, entry, match) for form, entry in spelled if (match := _JOINED.fullmatch(form))]
         if not joined:
-            return {}
+            return heads
         whole = self._page.fold_forms([form for form, _, _ in joined])
         first = self._page.fold_forms([match[1] for _, _, match in joined])
-        second = self._page.fold_forms([match[2] for _, _, match in joined])
-        return {
-            pattern: len(head)
-            for (_, entry, _), pattern, head, tail in zip(joined, whole, first, second, strict=True)
-            if (head in forms or entry.skill.kind in _NAMED_TOGETHER)
-            and any(other.skill is not entry.skill and not other.needs_context for other in forms.get(tail, ()))
-        }
+        second = self._page.fold_forms([match[3] for _, _, match in joined])
+        for (_, entry, match), pattern, head, tail in zip(joined, whole, first, second, strict=True):
+            is_other = any(other.skill is not entry.skill and not other.needs_context for other in forms.get(tail, ()))
+            last = tail.rfind(b" ")
+            completed = forms.get(head + tail[last:], ()) if last > 0 else ()
+            is_named = match[2] in _NAMED_TOGETHER.get(entry.skill.kind, ())
+            if is_other and (is_named or head in forms or any(one.skill is entry.skill for one in completed)):
+                heads[pattern] = len(head)
+        return heads
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""

@@ -21,7 +21,7 @@ def extractor() -> SkillExtractor:
         ("You work with Python and PostgreSQL.", ["python", "postgresql"]),
         (
             "You collaborate with cross-functional teams (product, data science, QA).",
-            ["cross-functional-collaboration"],
+            ["collaboration", "cross-functional-collaboration"],
         ),
         ("Published in the Journal of Financial Economics.", []),
         ("School of Public Policy and Econometrics seeks SQL.", ["sql"]),
