@@ -49,14 +49,20 @@ professor account center centre hospital committee search job jobs apply now
 _NOT_NAMES = frozenset(_NOT_NAMES_.split())
 _CUE_WORDS = ahocorasick_rs.AhoCorasick(
     [
-        "ontact", "CONTACT", "ecruit", "RECRUITER", "ing manager", "ing Manager", "alent", "nsprech", "ontakt",
-        "ersonne à", "ersona de", "eport", "each out", "rite to", "mail", "Mail", "uestions to", "ttention", "ttn",
-        "osted by",
-    ]
+        "ontact", "CONTACT", "ecruiter", "RECRUITER", "ecruitment consultant", "ecruitment Consultant", "ing manager",
+        "ing Manager", "alent partner", "alent Partner", "alent acquisition", "alent Acquisition", "nsprech", "ontakt",
+        "ersonne à", "ersona de", "eport to", "eports to", "eporting to", "each out", "rite to", "mail", "Mail",
+        "uestions to", "ttention", "ttn", "osted by",
+    ],
+    matchkind=ahocorasick_rs.MatchKind.LeftmostFirst,
 )  # fmt: skip
-_CUE_LENGTH, _NAME_LENGTH = 24, 80
+_BEFORE_CUE_WORD = 3
+"""Characters of a cue before its word above: "Hir" of "Hiring manager"."""
+_AFTER_CUE, _NAME_LENGTH = 24, 80
 _MAX_LOCAL, _MAX_ADDRESS = 64, 450
-_WRITTEN_AT = re.compile(r"\[(?: ?at|AT|ät)|\((?: ?at|AT|ät)|\{at")
+_WRITTEN_AT = {"(": ("at", " at", "AT", "ät"), "[": ("at", " at", "AT", "ät"), "{": ("at",)}
+"""What stands after a bracket where an "@" is written."""
+_IS_OF_NUMBER = bytes(b"#"[0] if chr(code) in "0123456789 ()./-?" else code for code in range(256))
 _BEFORE_LENGTH = 300
 """Characters before an address in which its owner's name begins: to search whole texts takes twenty times as long."""
 
@@ -75,12 +81,25 @@ def without_addresses(text: str) -> str:
 def without_personal_data(text: str) -> str:
     """The text with [e-mail], [phone] and [name] where these stood. Taking out twice changes nothing."""
     text = without_addresses(text)
-    if ("(" in text or "[" in text or "{" in text) and _WRITTEN_AT.search(text):
+    if _may_write_address(text):
         text = _WRITTEN_EMAIL.sub(EMAIL, text)
-    text = _without_numbers(text)
+    if _may_hold_number(text):
+        text = _without_numbers(text)
     if EMAIL in text or PHONE in text:
         text = _without_owners(text)
     return _without_named(text)
+
+
+def _may_write_address(text: str) -> bool:
+    return any(
+        bracket in text and any(part.startswith(signs) for part in text.split(bracket)[1:])
+        for bracket, signs in _WRITTEN_AT.items()
+    )
+
+
+def _may_hold_number(text: str) -> bool:
+    """Whether seven characters in a row may be of a number: told in a third of the time that a pattern needs."""
+    return b"#######" in text.encode("ascii", "replace").translate(_IS_OF_NUMBER)
 
 
 def _without_owners(text: str) -> str:
@@ -97,13 +116,12 @@ def _without_owners(text: str) -> str:
 
 
 def _without_named(text: str) -> str:
-    """Names after cues: only the surroundings of what may be a cue are searched, which is ten times as fast."""
+    """Names after cues: only what may be a cue is looked at, which is ten times as fast."""
     kept, position = [], 0
     for _, cue, end in _CUE_WORDS.find_matches_as_indexes(text):
-        if cue < position:
-            continue
-        start = max(position, cue - _CUE_LENGTH)
-        found = _NAMED.search(text, start, end + _CUE_LENGTH + _NAME_LENGTH)
+        starts = range(max(position, cue - _BEFORE_CUE_WORD), cue + 1)
+        matches = (_NAMED.match(text, start, end + _AFTER_CUE + _NAME_LENGTH) for start in starts)
+        found = next(filter(None, matches), None)
         if found is not None and _is_person(found[2]):
             kept += [text[position : found.start(2)], NAME]
             position = found.end()

@@ -21,6 +21,7 @@ from transforms.personal import without_personal_data
         ("Ansprechpartnerin: Frau Dr. Anna Müller", "Ansprechpartnerin: [name]"),
         ("Reach out to Jean de la Fontaine", "Reach out to [name]"),
         ("Questions? John Smith (john@acme.example)", "Questions? [name] ([e-mail])"),
+        ("By mail" + " or" * 27 + " contact Jane Doe-Wintersteiner", "By mail" + " or" * 27 + " contact [name]"),
         ("Report to Engineering Manager", "Report to Engineering Manager"),
         ("Contact Human Resources at hr@acme.example", "Contact Human Resources at [e-mail]"),
         (
