@@ -12,7 +12,7 @@ from transforms.boilerplate import find_repeated
 from transforms.dates import read_dates
 from transforms.employers import employer_key
 from transforms.languages import language_of
-from transforms.likeness import signature_of, title_key
+from transforms.likeness import signatures_of, title_key
 from transforms.pay import Pay, read_pay
 from transforms.pay_in_text import read_pay_in_text
 from transforms.personal import without_addresses, without_personal_data
@@ -33,6 +33,8 @@ _MAX_TAGS = 100
 _CACHED = 16_384
 """Titles, employers and places come again and again: a tenth of them are different in a real source's postings."""
 _MAX_FOUND = 200
+_OF_ALL = frozenset({"signature", "repeated"})
+"""Columns that are told of all postings together."""
 
 
 def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -50,8 +52,10 @@ def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[p
             refusals.append(origin | _columns_of_refusal(row))
         else:
             postings.append(origin | row)
-    frame = pl.DataFrame(postings, schema={k: v for k, v in POSTINGS.dtypes.items() if k != "repeated"})
-    return frame.with_columns(repeated=find_repeated(frame)), pl.DataFrame(refusals, schema=REFUSALS.dtypes)
+    frame = pl.DataFrame(postings, schema={k: v for k, v in POSTINGS.dtypes.items() if k not in _OF_ALL})
+    signatures = pl.Series("signature", signatures_of(frame["text"].to_list()), dtype=pl.Binary)
+    frame = frame.with_columns(signatures, repeated=find_repeated(frame)).select(POSTINGS.dtypes.names())
+    return frame, pl.DataFrame(refusals, schema=REFUSALS.dtypes)
 
 
 # ---- one record
@@ -80,7 +84,6 @@ def _posting_or_refusal(
         "employer": employer,
         "text": text,
         "text_key": _text_key(title, text, places),
-        "signature": signature_of(text),
         "language": language_of(text),
         "posted_on": dates.posted_on,
         "posted_reason": dates.posted_reason,

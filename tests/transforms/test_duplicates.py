@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from transforms.duplicates import deduplicate
-from transforms.likeness import signature_of, title_key
+from transforms.likeness import signatures_of, title_key
 from warehouse.tables.clean import POSTINGS, VACANCIES, WEIGHT_UNIT
 
 DAY = date(2026, 11, 23)
@@ -38,7 +38,7 @@ def posting(source: str = "ashby", board: str = "acme", posting_id: str = "1", *
         "employer_key": "acme",
         "text": text,
         "text_key": hashlib.sha256(text.encode()).hexdigest()[:16],
-        "signature": signature_of(text),
+        "signature": signatures_of([text])[0],
         "posted_on": posted_on,
         "posted_reason": None if posted_on else "missing",
         "location": "Bern",
