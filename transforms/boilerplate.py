@@ -3,8 +3,8 @@
 Lines that ask for something, under requirements and duties, are the job's even where other jobs ask it too.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -36,12 +36,9 @@ def find_repeated(postings: pl.DataFrame) -> pl.Series:
     for row, (employer, title, text) in enumerate(columns.iter_rows()):
         ads[employer].append((row, title, text))
     for of_employer in ads.values():
-        if len({title for _, title, _ in of_employer}) >= LEAST_TITLES:
-            lines = [list(_lines(text)) for _, _, text in of_employer]
-            repeated = _repeated_lines(of_employer, lines)
-            for (row, _, text), long_lines in zip(of_employer, lines, strict=True):
-                of_text = _spans(text, [one for one in long_lines if one[1] in repeated])
-                found += [(row, start, end) for start, end in of_text]
+        repeated = _repeated_lines(of_employer)
+        for row, _, text in of_employer if repeated else ():
+            found += [(row, start, end) for start, end in _spans(text, repeated)]
     return _as_lists(found, postings.height)
 
 
@@ -71,39 +68,33 @@ def keep_particular(vacancies: pl.DataFrame) -> pl.DataFrame:
     return vacancies.with_columns(text=pl.Series(texts, dtype=pl.String))
 
 
-def _repeated_lines(ads: list[_Ad], lines: list[list[tuple[int, str]]]) -> set[str]:
-    titles: defaultdict[str, set[str]] = defaultdict(set)
-    for (_, title, _), of_ad in zip(ads, lines, strict=True):
-        for _, line in of_ad:
-            titles[line].add(title)
-    least = max(LEAST_TITLES, LEAST_SHARE * len({title for _, title, _ in ads}))
-    return {line for line, under in titles.items() if len(under) >= least}
+def _repeated_lines(ads: list[_Ad]) -> set[str]:
+    """The lines that are long enough and stand under enough of the employer's titles."""
+    lines: dict[str, set[str]] = {title: set() for _, title, _ in ads}
+    least = max(LEAST_TITLES, LEAST_SHARE * len(lines))
+    if len(lines) < least:
+        return set()
+    for _, title, text in ads:
+        lines[title].update([line for line in _lines(text) if len(line) >= LEAST_CHARACTERS])
+    titles = Counter(chain.from_iterable(lines.values()))
+    return {line for line, count in titles.items() if count >= least}
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines that are long enough, each with where it starts."""
-    start = 0
-    for line in text.split("\n", MOST_LINES)[:MOST_LINES]:
-        if len(line) >= LEAST_CHARACTERS:
-            yield start, line
-        start += len(line) + 1
+def _lines(text: str) -> list[str]:
+    return text.split("\n", MOST_LINES)[:MOST_LINES]
 
 
-def _spans(text: str, found: list[tuple[int, str]]) -> list[Span]:
+def _spans(text: str, repeated: set[str]) -> list[Span]:
+    """Where repeated lines stand that are under no heading of requirements or duties; neighbours are one span."""
+    lines = _lines(text)
+    if repeated.isdisjoint(lines):
+        return []
     spans: list[Span] = []
-    for start, line in _not_of_the_job(text, found) if found else ():
-        if spans and not text[spans[-1][1] : start].strip():
-            spans[-1] = (spans[-1][0], start + len(line))
-        else:
-            spans.append((start, start + len(line)))
-    return spans
-
-
-def _not_of_the_job(text: str, found: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The lines that stand under no heading of requirements or duties."""
-    wanted, start, kind = dict(found), 0, "other"
-    for line in text[: found[-1][0] + len(found[-1][1])].split("\n"):
+    start, kind = 0, "other"
+    for line in lines:
         kind = kind_of_line(line) or kind
-        if start in wanted and kind not in _OF_THE_JOB:
-            yield start, wanted[start]
+        if line in repeated and kind not in _OF_THE_JOB:
+            is_next = spans and not text[spans[-1][1] : start].strip()
+            spans.append((spans.pop()[0] if is_next else start, start + len(line)))
         start += len(line) + 1
+    return spans

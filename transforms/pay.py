@@ -105,8 +105,10 @@ def _amount(n: int) -> str:
 _UNIT = r"(?:\s?/\s?(?:hr|hour|h|day|month|mo|year|yr)|\s?p\.?a\.?)?"
 """Of the lower bound, where both have theirs: "$55/hr - $69/hr"."""
 _TO = r"(?:-|–|—|−|to|up to|bis|until|and|à|,?\s?rising to)"
+_SOON_A_DIGIT = r"(?=\D{0,8}\d)"
+"""A minus, the longest sign and a space before it: what is no amount is passed over five times as fast."""
 _PAY = re.compile(
-    rf"(?<![\w.,])(?P<minus>-)?{_amount(1)}(?:{_UNIT}\s?{_TO}\s?{_amount(2)})?(?!\s?%|\w)",
+    rf"(?<![\w.,]){_SOON_A_DIGIT}(?P<minus>-)?{_amount(1)}(?:{_UNIT}\s?{_TO}\s?{_amount(2)})?(?!\s?%|\w)",
     re.IGNORECASE,
 )
 _RETIREMENT_PLAN = re.compile(r"\b40[13]\s?\(?k\)?", re.IGNORECASE)

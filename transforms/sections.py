@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from transforms.text import lowered
+
 SECTIONS = ["other", "about_employer", "duties", "requirements", "benefits", "equal_opportunity", "application"]
 """other: before the first heading that is known; application: how to apply, privacy notices, notes to agencies."""
 BOILERPLATE = frozenset({"about_employer", "benefits", "equal_opportunity", "application"})
@@ -102,6 +104,7 @@ def split_sections(text: str) -> list[Section]:
     return _joined(marks, len(text))
 
 
+@lru_cache(maxsize=16_384)
 def kind_of_line(line: str) -> str | None:
     """The kind of section that the line opens; null where it is no heading, or one that says nothing of its kind."""
     if line.startswith(("- ", "* ", "• ")):
@@ -122,15 +125,12 @@ def blank_sections(text: str, kinds: frozenset[str] = BOILERPLATE) -> str:
 
 def _lines_on_equality(text: str) -> set[int]:
     """Where lines start that say that everybody may apply."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = text
-    starts = set()
+    low, starts = lowered(text), set()
     for words in _EQUAL:
-        found = lowered.find(words)
+        found = low.find(words)
         while found >= 0:
             starts.add(text.rfind("\n", 0, found) + 1)
-            found = lowered.find(words, found + 1)
+            found = low.find(words, found + 1)
     return starts
 
 

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+import ahocorasick_rs
+
 from taxonomy.employers import SECTORS, Where, load_employers, load_sector_words
 from transforms.employers import employer_key
+from transforms.text import lowered
 
 DECLARED = "sector:"
 """Before the words of a field that declares the sector, among the tags of a record."""
@@ -57,7 +60,9 @@ _AGENCY_NAME = re.compile(
     r"jobvermittlung|bemanning\w*|rekrytering\w*|uitzend\w*|travail temporaire|trabajo temporal)\b",
     re.IGNORECASE,
 )
-_CLIENT_WORDS = ("client", "Kunde", "Mandant", "Auftraggeber")
+_CLIENT_WORDS = ahocorasick_rs.AhoCorasick(
+    ["client", "Kunde", "Mandant", "Auftraggeber"], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
+)
 _BEFORE_CLIENT, _AFTER_CLIENT = 40, 30
 _CLIENT = re.compile(
     r"\b(?:on behalf of|recruiting for|hiring for|role with|position with) (?:one of )?(?:our|my|a) clients?\b|"
@@ -70,9 +75,8 @@ _CLIENT = re.compile(
 def _speaks_of_client(text: str) -> bool:
     """Whether the text speaks of the one client that the job is with; it is searched near the word alone."""
     return any(
-        _CLIENT.search(text, max(0, at - _BEFORE_CLIENT), at + len(word) + _AFTER_CLIENT)
-        for word in _CLIENT_WORDS
-        for at in _places_of(word, text)
+        _CLIENT.search(text, max(0, start - _BEFORE_CLIENT), end + _AFTER_CLIENT)
+        for _, start, end in _CLIENT_WORDS.find_matches_as_indexes(text)
     )
 
 
@@ -109,7 +113,9 @@ def _sector_of_name(employer: str) -> str | None:
     return "P" if "P" in found else _one(list(found))
 
 
-_SELVES = ("we are ", "we're ", "we’re ", "wir sind ", "nous sommes ")
+_SELVES = ahocorasick_rs.AhoCorasick(
+    ["we are ", "we're ", "we’re ", "wir sind ", "nous sommes "], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
+)
 _A = r"(?:now |today |proud to be |currently )?(?:an?|the|one of the|eine?r?|une?) ([^.;!?\n]{3,120})"
 _AFTER_SELF, _AFTER_NAME = re.compile(_A), re.compile(rf" (?:\w+ )?(?:is|ist|est) {_A}")
 _ENDS = re.compile(
@@ -120,15 +126,21 @@ _MAX_TEXT = 6_000
 
 def _sector_of_text(employer: str | None, text: str) -> str | None:
     """What the ad's first sentence "we are a …", or "<employer> is a …", calls the employer."""
-    lowered = text[:_MAX_TEXT].lower()
+    low = lowered(text)[:_MAX_TEXT]
     name = (employer or "").strip().lower()
-    said = [_AFTER_SELF.match(lowered, at + len(self)) for self in _SELVES for at in _places_of(self, lowered)]
+    said = [_AFTER_SELF.match(low, end) for _, _, end in _SELVES.find_matches_as_indexes(low)]
     if len(name) > 1:
-        said += [_AFTER_NAME.match(lowered, at + len(name)) for at in _places_of(name, lowered)]
+        said += [_AFTER_NAME.match(low, at + len(name)) for at in _places_of(name, low)]
     for sentence in sorted(filter(None, said), key=lambda one: one.start()):
-        if code := _one(list(_found("text", _folded(_ENDS.split(sentence[1], maxsplit=1)[0])))):
+        if code := _sector_of_sentence(sentence[1]):
             return code
     return None
+
+
+@lru_cache(maxsize=16_384)
+def _sector_of_sentence(said: str) -> str | None:
+    """What an employer calls itself; it says so in every ad."""
+    return _one(list(_found("text", _folded(_ENDS.split(said, maxsplit=1)[0]))))
 
 
 # ---- words

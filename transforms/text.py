@@ -93,6 +93,12 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda entity: entities.unescape(entity[0]), text) if "&" in text else text
 
 
+@lru_cache(maxsize=4)
+def lowered(text: str) -> str:
+    """The text in lower case, every character at its place; kept for the next rule that reads the same text."""
+    return text.replace("İ", "i").lower()  # the one character whose lower case is two
+
+
 def is_html(text: str) -> bool:
     """Whether the text holds tags that postings are written with, or such tags escaped."""
     return bool(_KNOWN_TAG.search(text) or ("&lt;" in text and _KNOWN_TAG.search(entities.unescape(text))))
