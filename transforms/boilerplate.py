@@ -92,7 +92,8 @@ def _spans(text: str, repeated: set[str]) -> list[Span]:
     spans: list[Span] = []
     start, kind = 0, "other"
     for line in lines:
-        kind = kind_of_line(line) or kind
+        if line:
+            kind = kind_of_line(line) or kind
         if line in repeated and kind not in _OF_THE_JOB:
             is_next = spans and not text[spans[-1][1] : start].strip()
             spans.append((spans.pop()[0] if is_next else start, start + len(line)))

@@ -94,7 +94,7 @@ def _posting_or_refusal(
         "closed_reason": dates.closed_reason,
         "location": location,
         "places": _weighted(places),
-        "tags": [without_personal_data(tag) for tag in map(clean_line, record.tags[:_MAX_TAGS]) if tag],
+        "tags": [tag for tag in map(_tag_of, record.tags[:_MAX_TAGS]) if tag],
         **_pay_columns(read_pay(record), text),
         **_term_columns(record, title, text, location or "", places),
         **_employer_columns(record, employer, board, text),
@@ -146,6 +146,11 @@ _title_key = lru_cache(maxsize=_CACHED)(title_key)
 @lru_cache(maxsize=_CACHED)
 def _title_of(title: str) -> str:
     return without_personal_data(clean_line(title))
+
+
+@lru_cache(maxsize=_CACHED)
+def _tag_of(tag: str) -> str:
+    return without_personal_data(clean_line(tag))
 
 
 @lru_cache(maxsize=_CACHED)

@@ -71,9 +71,13 @@ def read_json(body: bytes) -> Any:
 
     Raises ValueError for what is no JSON, and for what would not fit into memory.
     """
-    if body.count(b"{") + body.count(b"[") > MAX_CONTAINERS or body.count(b",") > MAX_COMMAS:
+    if len(body) > MAX_CONTAINERS and _holds_too_much(body):
         raise ValueError("more values than any board has")
     return parse_json(decode(body)) if len(body) <= MAX_LENIENT_BYTES else from_json(body, allow_inf_nan=False)
+
+
+def _holds_too_much(body: bytes) -> bool:
+    return body.count(b"{") + body.count(b"[") > MAX_CONTAINERS or body.count(b",") > MAX_COMMAS
 
 
 def parse_json(text: str) -> Any:

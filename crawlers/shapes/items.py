@@ -9,7 +9,8 @@ Fields of objects inside an item are named with dots ("employer.name"). Where on
 of them are looked at.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -84,7 +85,10 @@ class Items:
 
         Raises PayloadInvalid where no item has a field that is used and not optional, and some have unknown ones.
         """
-        found = {name for item in items if isinstance(item, dict) for name in self._names_in(item)}
+        found: set[str] = set()
+        for item in items:
+            if isinstance(item, dict):
+                self._note_names(item, "", found)
         unknown = found - self.used - self.ignored - self._objects
         report_unknown_fields(source, unknown)
         missing = {name for name in self.used - self.optional - found if self._could_be_in(name, found)}
@@ -101,14 +105,21 @@ class Items:
         dotted = (name.split(".") for name in self.used | self.ignored)
         return frozenset(".".join(parts[:depth]) for parts in dotted for depth in range(1, len(parts)))
 
-    def _names_in(self, item: Job, inside: str = "") -> Iterator[str]:
-        for name, value in item.items():
-            full = f"{inside}{name}"
-            yield full
-            if full in self._objects:
-                for part in as_list(value):
-                    if isinstance(part, dict):
-                        yield from self._names_in(part, f"{full}.")
+    @cached_property
+    def _objects_in(self) -> dict[str, list[str]]:
+        """The same by where they are: in the item itself ("") or in one of its objects ("employer.")."""
+        inside: defaultdict[str, list[str]] = defaultdict(list)
+        for full in sorted(self._objects):
+            holder, dot, name = full.rpartition(".")
+            inside[holder + dot].append(name)
+        return inside
+
+    def _note_names(self, item: Job, inside: str, found: set[str]) -> None:
+        found.update([f"{inside}{name}" for name in item] if inside else item)
+        for name in self._objects_in.get(inside, ()):
+            for part in as_list(item.get(name)):
+                if isinstance(part, dict):
+                    self._note_names(part, f"{inside}{name}.", found)
 
     def _could_be_in(self, name: str, found: set[str]) -> bool:
         """Whether any item has the object that would hold the field; the item itself holds those without a dot."""
