@@ -12,6 +12,18 @@ from functools import lru_cache
 
 import polars as pl
 
+from transforms.currencies import PER_DOLLAR, SIGN_AFTER, SIGN_BEFORE, currency_of
+from transforms.other_money import (
+    LEAST,
+    LEAST_WITHOUT_PERIOD,
+    goes_on,
+    is_after_other_money,
+    is_count,
+    is_other_money,
+    is_perk,
+    speaks_of_pay,
+)
+from transforms.pay_periods import MOST_AN_HOUR, is_of_other_unit, period_after, period_anywhere, period_of
 from warehouse.record import Record
 
 YEARLY = {"hour": 2_080.0, "day": 260.0, "week": 52.0, "month": 12.0, "year": 1.0}
@@ -29,128 +41,91 @@ upper; the amount a year is none that is paid; the text names several."""
 _THOUSANDS_BELOW = 1_000
 """In "50k–60" the k counts for both."""
 
-_CODES = """
-AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CRC CZK DKK DOP EGP EUR GBP GEL GHS HKD HRK HUF IDR ILS INR ISK JOD JPY
-KES KRW KWD KZT LKR LTL LVL MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH
-UGX USD UYU UZS VND XAF XOF ZAR ZMW
-"""
-CURRENCIES = frozenset(_CODES.split())
-"""ISO 4217 codes that pay is given in; codes that are words of ads (ALL, TOP) are left out."""
-_SIGNS = {
-    "us$": "USD",
-    "ca$": "CAD",
-    "cad$": "CAD",
-    "c$": "CAD",
-    "a$": "AUD",
-    "au$": "AUD",
-    "nz$": "NZD",
-    "s$": "SGD",
-    "hk$": "HKD",
-    "r$": "BRL",
-    "mx$": "MXN",
-    "nzd$": "NZD",
-    "aud$": "AUD",
-    "usd$": "USD",
-    "sgd$": "SGD",
-    "hkd$": "HKD",
-    "ntd$": "TWD",
-    "nt$": "TWD",
-    "rmb": "CNY",
-    "€": "EUR",
-    "euro": "EUR",
-    "euros": "EUR",
-    "£": "GBP",
-    "₹": "INR",
-    "₩": "KRW",
-    "₪": "ILS",
-    "₺": "TRY",
-    "₴": "UAH",
-    "₱": "PHP",
-    "₫": "VND",
-    "₦": "NGN",
-    "zł": "PLN",
-    "kč": "CZK",
-}
-"""Signs of one currency. "$", "¥", "kr" and "Rs" stand for several and are left out."""
-
-_PER_DOLLAR = {
-    "PLN": 4, "ILS": 4, "AED": 4, "SAR": 4, "QAR": 4, "MYR": 4, "BRL": 5, "PEN": 4, "RON": 4, "CNY": 7, "DKK": 7,
-    "HKD": 8,
-    "TND": 3, "GEL": 3, "SEK": 10, "NOK": 10, "MAD": 10, "HRK": 7, "GHS": 12, "MXN": 18, "ZAR": 18, "CZK": 22,
-    "ZMW": 25,
-    "TWD": 32, "THB": 34, "TRY": 35, "UYU": 40, "UAH": 41, "EGP": 50, "PHP": 57, "DOP": 60, "INR": 85, "RUB": 90,
-    "RSD": 110, "BDT": 120, "KES": 130, "ISK": 135, "JPY": 150, "PKR": 280, "LKR": 300, "HUF": 350, "KZT": 500,
-    "CRC": 510,
-    "XAF": 600, "XOF": 600, "CLP": 950, "ARS": 1_000, "KRW": 1_400, "NGN": 1_500, "UGX": 3_700, "COP": 4_000,
-    "UZS": 12_500,
-    "IDR": 16_000, "VND": 25_000,
+_NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d(?:[\d.,]*\d)?)"
+_SCALES = {
+    "k": 1e3, "thousand": 1e3, "tsd": 1e3, "tys": 1e3, "t": 1e3, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5,
+    "lpa": 1e5, "l": 1e5, "crore": 1e7, "crores": 1e7, "cr": 1e7, "m": 1e6, "mm": 1e6, "mn": 1e6, "mln": 1e6,
+    "mio": 1e6, "million": 1e6, "millions": 1e6,
 }  # fmt: skip
-"""Units that a US dollar buys, to the order of magnitude: only to judge what can be meant. Others are near one."""
-
-_NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d[\d.,]*)"
-_SCALES = {"k": 1e3, "thousand": 1e3, "lakh": 1e5, "lakhs": 1e5, "lpa": 1e5, "mio": 1e6, "million": 1e6}
-_SCALE = r"(?:k|thousand|lakhs?|lpa|mio|million)\b"
-_CODE = "|".join(sorted(CURRENCIES))
-_SIGN = rf"(?:(?:(?:{_CODE})\s|[a-z]{{0,3}})[$€£₹₩₪₺₴₱₫₦¥]|(?:{_CODE}|rmb|euros?|zł|kč)(?![a-z]))"
+_INDIAN = frozenset({"l", "cr"})
+_A_MILLION = 1e6
+_MANY = 5
+"""Units a dollar: of such a currency a million is pay, and a small amount is none of ours to judge."""
+_NEAR = 60
+"""Characters before an amount in which words tell what it is."""
+_LEAD = 36
+"""In which they tell that it is a bound."""
+_SCALE = (
+    r"(?:(?:k|thousand|tsd|tys|lakhs?|lacs?|lpa|crores?|cr|mio|millions?|mln|mn|mm?|l)(?![^\W\d_])"
+    r"|(?:k|t)(?=\s?€|eur\b|usd\b|gbp\b|chf\b|pln\b))\.?"
+)
 
 
 def _amount(n: int) -> str:
-    """Pattern of an amount with its sign before or after; its groups end in n."""
+    """Pattern of an amount with its sign before or after; its groups end in n.
+
+    "$ 55, 000" is a slip of the pen that only a sign before it tells from two numbers.
+    """
     return (
-        rf"(?:(?P<before_{n}>{_SIGN})\s?)?(?P<number_{n}>{_NUMBER})\s?(?P<thousand_{n}>{_SCALE})?"
-        rf"(?:\s?\(?(?P<after_{n}>{_SIGN})\)?)?"
+        rf"(?:(?P<before_{n}>{SIGN_BEFORE})\s?)?"
+        rf"(?P<number_{n}>(?(before_{n})(?:\d{{1,3}}(?:, \d{{3}})+(?![\d,])|{_NUMBER})|{_NUMBER}))"
+        rf"(?:[.,/][-–—]{{1,2}})?(?:\s?(?P<thousand_{n}>{_SCALE}))?"
+        rf"(?:\s?\(?(?P<after_{n}>{SIGN_AFTER})\)?)?"
     )
 
 
-_UNIT = r"(?:\s?/\s?(?:hr|hour|h|day|month|mo|year|yr)|\s?p\.?a\.?)?"
-"""Of the lower bound, where both have theirs: "$55/hr - $69/hr"."""
-_TO = r"(?:-|–|—|−|to|up to|bis|until|and|à|,?\s?rising to)"
-_SOON_A_DIGIT = r"(?=\D{0,8}\d)"
+_UNIT = (
+    r"\+?(?:\s?(?:gross|brutto|net|base|ote)\b)?"
+    r"(?:\s?(?:(?:/|per|an?)\s?(?:hr|hour|h|day|week|month|mo|year|yr|annum)|p\.?a)(?![a-z])\.?)?"
+    r"(?:\s?(?:\([^()\d]{1,30}\)|\[[^\][]{1,110}\]))?"
+)
+"""Of the lower bound, where both have theirs: "$55/hr - $69/hr", "$112,109 (floor) to $137,197"."""
+_TO = (
+    r"(?P<to>[-‐‑–—−~∼～]{1,2}|(?:up )?to (?:a )?max(?:imum)?(?: of)?|to|up to|bis(?: zu)?|until|till?|tot|do(?=\s\d)|à"
+    r"|(?:and|/|a|et|und|y|e|en)(?!\s?40[13]\b)(?=\s?(?:[^\d\s]{1,4}\s)?[^\d\s]{0,4}\s?\d{2,3}(?:[., ]?\d{3}|\s?k))"
+    r"|and(?=\s?(?:[$€£]\s?\d|\d+(?:\.\d\d)? ?(?:per|an|/)))"
+    r"|,?\s?rising to)"
+)
+_SOON_A_DIGIT = r"(?=[^\d\n]{0,9}\d)"
 """A minus, the longest sign and a space before it: what is no amount is passed over five times as fast."""
+_JOINS = frozenset({"and", "a", "/", "et", "und", "y", "e", "en"})
+"""What stands between two bounds as between two amounts."""
 _PAY = re.compile(
-    rf"(?<![\w.,]){_SOON_A_DIGIT}(?P<minus>-)?{_amount(1)}(?:{_UNIT}\s?{_TO}\s?{_amount(2)})?(?!\s?%|\w)",
+    rf"(?<![\w.,]){_SOON_A_DIGIT}(?P<minus>-)?{_amount(1)}(?:{_UNIT}\s?{_TO}\s?~?{_amount(2)})?"
+    r"(?!\s?(?:%|billion|trillion|bn\b|tn\b)|(?!p(?:h|a|d|w|cm)\b)\w|[.,]\d)",
     re.IGNORECASE,
 )
 _RETIREMENT_PLAN = re.compile(r"\b40[13]\s?\(?k\)?", re.IGNORECASE)
-_ONLY_UPPER = re.compile(r"(?:up to|bis zu|max(?:imum|\.)?(?: of| is| becomes)?|jusqu'à)\s?$", re.IGNORECASE)
+_SPACES = re.compile(r"[^\S\n]{2,}")
+_ABOUT = r"(?:\s(?:approx(?:imately|\.)?|around|about|circa|ca\.?|a|an|the|to)){0,2}"
+_ONLY_UPPER = re.compile(
+    r"(?:up to|bis(?: zu)?|max(?:imum|\.)?(?: of| is| becomes|:)?|jusqu'à|as much as|(?:not )?exceed(?:ing)?|under"
+    rf"|fino a|hasta|upp till|op til|capped at){_ABOUT}\s?[(~]?$",
+    re.IGNORECASE,
+)
 _ONLY_LOWER = re.compile(
-    r"(?:\bfrom|\bab|minimum(?: of| is)?|at least|(?:no|not) (?:lower|less) than|à partir de|starting(?: at)?"
-    r"|starts at)\s?$",
+    r"(?:\bfrom|\bab|\bmin(?:imum|\.)?(?: salary)?(?: of| is|:)?|at least|(?:no|not) (?:lower|less) than"
+    r"|à partir de|a partir de|a partire da|\bdesde|\bdès|\bvanaf|\bfrån|\bod|mindestens|\babove|\bover|more than"
+    r"|in excess of|exceeds?|exceeding|upwards? of|north of|\bstart(?:ing|s)?(?: at| from)?|[>≥]=?"
+    rf"){_ABOUT}\s?[(~]?$",
     re.IGNORECASE,
 )
 _DASH_AFTER_WORD = re.compile(r"[^\W\d_]\s$")
 """In "Level A -$68,307" the dash is no minus."""
 _IS_YEAR = re.compile(r"(?:19|20)\d\d")
-_OR_MORE = re.compile(r"\s?\+(?!\s?[a-z])|\s?(?:and|or) (?:up|more|above|higher)\b", re.IGNORECASE)
+_OR_MORE = re.compile(
+    r"\s?\+(?!\s?[a-z])|\+\s(?=(?:base|ote|salary|plus|per|annual|a|year|depend\w+|doe|based|total)\b)"
+    r"|\s?(?:&|and|or) (?:up|upwards?|more|above|higher)\b|\s?(?:upwards?|onwards?|min(?:imum|\.)?)(?!\w)",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(r"\s?max(?:imum|\.)?(?!\w)", re.IGNORECASE)
+_GROUPED = re.compile(r"\d+(?:\.\d{3})*(?:[.,]\d+)?|\d+(?:,\d{2,3})*(?:[.,]\d+)?")
+"""1.234.567,89 or 1,234,567.89 or 12,34,567; "17.10.219" is no amount."""
+_OR_OTHER_SIGN = re.compile(r"\s?/\s?[$€£]")
 _MAX_TEXT = 500
-MOST_AN_HOUR = 5_000
-"""In any dollar, euro or pound; what is more "hourly" in a text that says annual too is for the year."""
-
-_PERIODS = {
-    "hour": "hour|hours|hourly|hr|hrs|h|std|stunde|stunden|heure",
-    "day": "day|days|daily|tag|diem|jour",
-    "week": "week|weeks|weekly|wk|woche",
-    "month": "month|months|monthly|mo|mth|monat|monats|mois",
-    "year": "year|years|yearly|yr|annum|anum|annual|annually|annualized|annualised|pa|jahr|jahres|an|année",
-}
-_PERIOD_OF_WORD = {word: period for period, words in _PERIODS.items() for word in words.split("|")}
-_LONG_WORDS = "|".join(
-    sorted((word for word in _PERIOD_OF_WORD if word not in ("h", "an", "pa")), key=len, reverse=True)
-)
-_PERIOD_AFTER = re.compile(
-    r"^\s?\(?(?:gross|brutto|net|netto|base|ote)?\)?\s?(?:"
-    rf"(?:per|a|an|par|pro|each|im|je|/)\s?(?:1|calendar )?\s?(?P<word>{_LONG_WORDS}|h)"
-    r"|par (?P<french>an|mois|jour|heure)|p\.?\s?(?P<initial>[ahmd])\.?)(?!\w)",
-    re.IGNORECASE,
-)
-_PERIOD_ANYWHERE = re.compile(
-    r"\b(hourly|daily|weekly|monthly|yearly|annual|annually|annuali[sz]ed|per annum|stunden|monats|jahres)"
-    r"(?:\b|(?=gehalt|lohn|brutto|einkommen|vergütung|entgelt))",
-    re.IGNORECASE,
-)
-_TARGET = re.compile(r"\b(?:on[- ]target earnings|ote)\b[^.$€£]{0,40}$", re.IGNORECASE)
+_TARGET = re.compile(r"(?<![\dkm] )\b(?:on[- ]target earnings|ote)\b[^.$€£]{0,40}$", re.IGNORECASE)
+_IS_TARGET = re.compile(r"\s?(?:ote|on[- ]target)\b", re.IGNORECASE)
 """Pay with the commission that a seller of full success gets; the base, where it is told too, is the pay."""
-_INITIALS = {"a": "year", "h": "hour", "m": "month", "d": "day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +159,7 @@ def read_pay(record: Record) -> Pay:
         return NO_PAY
     said = _read_text(record.pay) if record.pay else NO_PAY
     if not given:
-        return _judged(replace(said, period=_period_of(record.pay_period) or said.period)) if said.is_said else said
+        return _judged(replace(said, period=period_of(record.pay_period) or said.period)) if said.is_said else said
     lower, upper = _bound_of(record.pay_min), _bound_of(record.pay_max)
     flag = next((flag for _, flag in (lower, upper) if flag), None)
     if lower[0] is None and upper[0] is None:
@@ -193,8 +168,8 @@ def read_pay(record: Record) -> Pay:
         Pay(
             lower[0],
             upper[0],
-            _currency_of(record.pay_currency) or _currency_in(record.pay_min) or said.currency,
-            _period_of(record.pay_period) or said.period,
+            currency_of(record.pay_currency) or _currency_in(record.pay_min) or said.currency,
+            period_of(record.pay_period) or said.period,
             flag,
         )
     )
@@ -217,60 +192,161 @@ def is_plausible(pay: Pay) -> bool:
         return True
     if pay.currency is None:
         return pay.period != "hour" or max(bounds) <= MOST_AN_HOUR
-    rate = YEARLY[pay.period] / _PER_DOLLAR.get(pay.currency, 1)
+    rate = YEARLY[pay.period] / PER_DOLLAR.get(pay.currency, 1)
     return min(bounds) * rate >= LEAST_A_YEAR and max(bounds) * rate <= MOST_A_YEAR
 
 
-def amounts_of(text: str) -> Iterator[tuple[re.Match[str], Pay]]:
+def amounts_of(text: str, *, only_signed: bool = False) -> Iterator[tuple[re.Match[str], Pay]]:
     """Every amount or range that looks like pay, in order: with a sign, a k, a period, or at least 1,000."""
     for match in _PAY.finditer(text):
-        period = _period_after(text[match.end() :]) or _period_anywhere(text, _largest(match))
-        if (pay := _pay_of(match, period)) is not None:
+        if only_signed and not _signs(match):
+            continue
+        if (pay := _pay_of(match)) is not None:
             yield match, pay
 
 
 @lru_cache(maxsize=16_384)
 def _read_text(text: str) -> Pay:
-    """The first amount or range that looks like pay; one with a sign of money goes before one without."""
-    found = list(amounts_of(_RETIREMENT_PLAN.sub(" ", text[:_MAX_TEXT])))
+    """The first amount or range that is pay; with a sign of money before without, base before target."""
+    told = _SPACES.sub(" ", _RETIREMENT_PLAN.sub(" ", text[:_MAX_TEXT]))
+    found = list(_of_job(told))
     with_sign = [(match, pay) for match, pay in found if _signs(match)]
-    of_time = [(match, pay) for match, pay in with_sign if not _TARGET.search(match.string[: match.start()])]
+    of_time = [(match, pay) for match, pay in with_sign if not is_target(match)]
     return next((pay for _, pay in [*of_time, *with_sign, *found]), NO_PAY)
 
 
-def _pay_of(match: re.Match[str], period: str | None) -> Pay | None:
-    parts = match.groupdict()
-    read = [_parse(parts[f"number_{n}"]) for n in "12" if parts[f"number_{n}"]]
-    numbers = [number for number in read if number is not None]
-    if len(numbers) < len(read):
-        return Pay(flag="unreadable")
+def _of_job(text: str) -> Iterator[tuple[re.Match[str], Pay]]:
+    """The amounts that the job pays; in a list of other money ("allowance of $5 for …, $3 for …") none is."""
+    end_of_other: int | None = None
+    for match, pay in amounts_of(text):
+        if end_of_other is not None and goes_on(text[end_of_other : match.start()]):
+            end_of_other = match.end()
+        elif _is_of_job(match, pay):
+            yield match, pay
+        else:
+            end_of_other = match.end() if is_after_other_money(text[: match.start()]) else None
+
+
+def _is_of_job(match: re.Match[str], pay: Pay) -> bool:
+    """Whether what stands beside an amount lets it be what the job pays."""
+    before, after = match.string[: match.start()], match.string[_end_of(match) :]
+    if is_other_money(before, after):
+        return False
+    if not _signs(match):
+        return not is_count(before, after)
+    return speaks_of_pay(before, after) and not (_is_small(pay) and is_perk(before, after))
+
+
+def _is_small(pay: Pay) -> bool:
+    """Whether hardly any job pays so little; told of the currencies of which a dollar buys few."""
+    bounds = [bound for bound in (pay.minimum, pay.maximum) if bound is not None]
+    least = LEAST[pay.period] if pay.period else LEAST_WITHOUT_PERIOD
+    return bool(bounds) and min(bounds) < least and PER_DOLLAR.get(pay.currency or "", 1) < _MANY
+
+
+def is_target(match: re.Match[str]) -> bool:
+    """Whether an amount is called on-target earnings."""
+    before = match.string[max(0, match.start() - _NEAR) : match.start()]
+    return _TARGET.search(before) is not None or _IS_TARGET.match(match.string, match.end()) is not None
+
+
+def _pay_of(match: re.Match[str]) -> Pay | None:
+    """What an amount says; null where it counts no money."""
     signs = _signs(match)
-    currencies = [_currency_of(sign) for sign in signs]
-    is_money = any("$" in sign or "¥" in sign for sign in signs) or any(currencies)
-    if scale := _SCALES.get((parts["thousand_2"] or parts["thousand_1"] or "").lower()):
-        numbers = [number * scale if number < _THOUSANDS_BELOW else number for number in numbers]
-    elif is_money and numbers[0] < _THOUSANDS_BELOW <= numbers[-1] and numbers[0] * 1_000 < numbers[-1]:
-        numbers = [numbers[0] * 1_000, numbers[-1]]
-    elif not is_money and (_IS_YEAR.fullmatch(parts["number_1"]) or not (max(numbers) >= _THOUSANDS_BELOW or period)):
+    currencies = {code for sign in signs if (code := currency_of(sign))}
+    numbers = _numbers_of(match)
+    if numbers is None:
+        return Pay(flag="unreadable")
+    before, after = match.string[max(0, match.start() - _NEAR) : match.start()], match.string[_end_of(match) :]
+    beside = period_after(after)
+    if not signs and not (max(numbers) >= _THOUSANDS_BELOW or beside not in (None, "month")):
         return None
-    if parts["minus"] and not _DASH_AFTER_WORD.search(match.string[: match.start()]):
+    if not signs and (_IS_YEAR.fullmatch(match["number_1"].rstrip(".,")) or _is_in_millions(match)):
+        return None
+    if _is_in_millions(match) and numbers[0] >= _A_MILLION and not _is_cheap(signs, currencies):
+        return None
+    if match["minus"] and not _DASH_AFTER_WORD.search(before):
         return Pay(flag="not_positive")
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    minimum = None if _ONLY_UPPER.search(before) else _possible(numbers[0])
-    is_open = len(numbers) == 1 and (_ONLY_LOWER.search(before) or _OR_MORE.match(after)) and minimum is not None
+    lead = before[-_LEAD:]
+    minimum = None if _ONLY_UPPER.search(lead) or _AT_MOST.match(after) else _possible(numbers[0])
+    is_open = len(numbers) == 1 and (_ONLY_LOWER.search(lead) or _OR_MORE.match(after)) and minimum is not None
     maximum = None if is_open else _possible(numbers[-1])
     flag = next((flag for number in numbers if (flag := _why_impossible(number))), None)
     if minimum is None and maximum is None:
         return Pay(flag=flag)
     if minimum is not None and maximum is not None and minimum > maximum:
         return Pay(flag="min_above_max")
-    known = sorted({currency for currency in currencies if currency})
-    return Pay(minimum, maximum, known[0] if len(known) == 1 else None, period, flag)
+    period = beside or (None if is_of_other_unit(after) else period_anywhere(_segment_of(match), max(numbers)))
+    is_told = len(currencies) == 1 and not _OR_OTHER_SIGN.match(after)
+    return Pay(minimum, maximum, currencies.pop() if is_told else None, period, flag)
+
+
+def _numbers_of(match: re.Match[str]) -> list[float] | None:
+    """The bounds, a thousand said of one counted for both where it must be; null where one cannot be read.
+
+    "£40k and £500" are two amounts, of which the first counts.
+    """
+    read = [_parse(number) for number in (match["number_1"], match["number_2"]) if number]
+    first, last = read[0], read[-1]
+    if first is None or last is None:
+        return None
+    scales = [_scale_of(match, n) for n in "12"[: len(read)]]
+    is_money = bool(_signs(match))
+    if len(read) == 1:
+        return [_scaled(first, scales[0])]
+    if not any(scales) and is_money and first < _THOUSANDS_BELOW <= last and first * 1_000 < last:
+        return [first * 1_000, last]
+    is_rising, is_joined = first <= last, match["to"].lower() in _JOINS
+    bounds = [
+        _scaled(first, scales[0] or (scales[1] if is_rising else None)),
+        _scaled(last, scales[1] or (scales[0] if is_rising and not is_joined else None)),
+    ]
+    if not is_joined:
+        return bounds
+    between = match.string[match.end("number_1") : match.start("to")].lower()
+    return bounds[:1] if bounds[0] > bounds[1] or "base" in between else bounds
+
+
+def _end_of(match: re.Match[str]) -> int:
+    """Where what is read of an amount ends."""
+    is_cut = match["number_2"] is not None and len(_numbers_of(match) or "12") == 1
+    return match.start("to") if is_cut else match.end()
+
+
+def _scale_of(match: re.Match[str], n: str) -> float | None:
+    word = (match[f"thousand_{n}"] or "").lower().rstrip(".")
+    if word in _INDIAN and not any(sign.lower().startswith(("₹", "inr", "rs")) for sign in _signs(match)):
+        return None
+    return _SCALES.get(word)
+
+
+def _scaled(number: float, scale: float | None) -> float:
+    return number * scale if scale and number < _THOUSANDS_BELOW else number
+
+
+def _is_in_millions(match: re.Match[str]) -> bool:
+    return any(_scale_of(match, n) == _A_MILLION for n in "12")
+
+
+def _is_cheap(signs: list[str], currencies: set[str]) -> bool:
+    """Whether somebody may be paid a million of it a year."""
+    return any("¥" in sign or "￥" in sign for sign in signs) or any(
+        PER_DOLLAR.get(one, 1) >= _MANY for one in currencies
+    )
+
+
+def _segment_of(match: re.Match[str]) -> str:
+    """The part of a summary ("$90K – $120K • Annual bonus") that an amount stands in."""
+    text = match.string
+    if "•" not in text:
+        return text
+    end = text.find("•", match.end())
+    return text[text.rfind("•", 0, match.start()) + 1 : end if end >= 0 else None]
 
 
 def _signs(match: re.Match[str]) -> list[str]:
     """The signs of money beside an amount."""
-    return [sign for name in ("before_1", "after_1", "before_2", "after_2") if (sign := match[name])]
+    return [sign for sign in match.group("before_1", "after_1", "before_2", "after_2") if sign]
 
 
 def _parse(number: str) -> float | None:
@@ -282,6 +358,8 @@ def _parse(number: str) -> float | None:
     marks = [mark for mark in number if mark in ".,"]
     if not marks:
         return float(number)
+    if not _GROUPED.fullmatch(number):
+        return None
     last = marks[-1]
     whole, decimals = number.rsplit(last, 1)
     is_decimal = marks.count(last) == 1 and (len(set(marks)) == 2 or len(decimals) != 3)
@@ -311,7 +389,7 @@ def _number_in(text: str) -> float | None:
             return None
     number = _parse(match["number_1"])
     sign = -1 if match["minus"] else 1
-    return None if number is None else sign * number * _SCALES.get((match["thousand_1"] or "").lower(), 1)
+    return None if number is None else sign * number * (_scale_of(match, "1") or 1)
 
 
 def _why_impossible(value: float) -> str | None:
@@ -325,50 +403,8 @@ def _possible(value: float) -> float | None:
     return value if math.isfinite(value) and 0 < value <= HIGHEST else None
 
 
-def _currency_of(word: str | None) -> str | None:
-    """The code of a currency or of its sign, null for a sign that several share."""
-    if not word:
-        return None
-    word = word.strip()
-    if (code := word.upper().split()[0] if word else "") in CURRENCIES:
-        return code
-    return _SIGNS.get(word.casefold())
-
-
 def _currency_in(value: float | str | None) -> str | None:
     return _read_text(value).currency if isinstance(value, str) else None
-
-
-def _period_of(words: str | None) -> str | None:
-    """The period that a source's word names: "year", "1 YEAR", "PER_HOUR", "per-year-salary"; null for "2 WEEK"."""
-    if not words:
-        return None
-    parts = re.findall(r"[a-z]+|\d+", words.casefold())
-    if any(part.isdigit() and part != "1" for part in parts) or any(part in ("bi", "semi", "half") for part in parts):
-        return None
-    periods = {_PERIOD_OF_WORD[part] for part in parts if part in _PERIOD_OF_WORD}
-    return periods.pop() if len(periods) == 1 else None
-
-
-def _period_after(rest: str) -> str | None:
-    match = _PERIOD_AFTER.match(rest)
-    if match is None:
-        return None
-    word = match["word"] or match["french"]
-    return _PERIOD_OF_WORD[word.casefold()] if word else _INITIALS[match["initial"].casefold()]
-
-
-def _period_anywhere(text: str, largest: float) -> str | None:
-    """The one period the text names; of hour and year the one that the amount can be for."""
-    periods = {_PERIOD_OF_WORD[word.casefold().split()[-1]] for word in _PERIOD_ANYWHERE.findall(text)}
-    if periods == {"hour", "year"}:
-        return "hour" if largest < MOST_AN_HOUR else "year"
-    return periods.pop() if len(periods) == 1 else None
-
-
-def _largest(match: re.Match[str]) -> float:
-    numbers = (_parse(match[f"number_{n}"]) for n in "12" if match[f"number_{n}"])
-    return max((number for number in numbers if number is not None), default=0)
 
 
 def annual_pay(amount: pl.Expr, period: pl.Expr) -> pl.Expr:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import ahocorasick_rs
 
-from transforms.pay import NO_PAY, Pay, amounts_of, is_plausible
+from transforms.other_money import LEAST, LEAST_WITHOUT_PERIOD, is_other_money, speaks_of_pay
+from transforms.pay import NO_PAY, Pay, amounts_of, is_plausible, is_target
 from transforms.text import lowered
 
 _CUES = (
@@ -22,6 +23,7 @@ _CUES = (
     "gehalt",
     "vergütung", "verdienst", "entgelt", "stundenlohn", "pro jahr", "pro stunde", "pro monat", "jährlich",
     "salaire", "rémunération", "salario", "sueldo", "retribuzione", " ral", "salaris", "lön:", "wynagrodzenie",
+    " ote", "(ote", "on-target", "on target", "+ equity",
 )  # fmt: skip
 _AFTER_CUE, _BEFORE_CUE, _AFTER_AMOUNT = 140, 60, 40
 _MONEY = re.compile(
@@ -37,8 +39,7 @@ _OTHER_MONEY = re.compile(
     r"bonus|sign[- ]?on|signing|referral|stipend|equity (?:of|worth)|relocation|budget|rais(?:ed|ing)|fund(?:ed|ing"
     r"|s)\b"
     r"|revenue|\barr\b|series [a-f]\b|valu(?:ed|ation)|million|billion|trillion|401|allowance|reimburse|commission"
-    r"|\bote\b"
-    r"|on[- ]target|discount|credit|saving|match|\bfees?\b|donat|insurance|deductible|coverage|quota|sales of"
+    r"|discount|credit|saving|match|\bfees?\b|donat|insurance|deductible|coverage|quota|sales of"
     r"|process(?:es|ing)?\b"
     r"|transaction|customers|clients|market|course|learning|training|education|wellness|gym|lunch|meal|internet|phone|travel"
     r"|conference|research (?:fund|budget|account)|deal|contract value|acv|client|zuschuss|prämie|provision"
@@ -47,16 +48,14 @@ _OTHER_MONEY = re.compile(
 """Searched in lower case: a pattern that ignores case takes four times as long."""
 _OPEN_RANGE = re.compile(r"\b(?:between|ranges?(?: from| of| is| for)?|from)\s*:?\s*$", re.IGNORECASE)
 _RANGE_GOES_ON = re.compile(r"^\s?(?:\[|\(|(?:-|–|—|to|and)\b)", re.IGNORECASE)
-_LEAST_WITHOUT_PERIOD = 10_000
-_LEAST = {"hour": 6, "day": 50, "week": 250, "month": 900, "year": 9_000}
-"""In dollars, euros and the like: "$500/month" is for the gym. Of other currencies every amount is more."""
 _ENDS = re.compile(r"\n\n(?=.*\n)|[.!?]\s+(?=[A-Z])")
 
 
 def read_pay_in_text(text: str) -> Pay:
     """The one pay that the text names of its job; none where it names none, with the flag `several` where more."""
+    told = list(_pays(text))
     found: dict[tuple[float | None, float | None], Pay] = {}
-    for pay in _pays(text):
+    for pay in [pay for pay, is_with_commission in told if not is_with_commission] or [pay for pay, _ in told]:
         known = found.get((pay.minimum, pay.maximum))
         if known is None or (known.period is None and pay.period is not None):
             found[pay.minimum, pay.maximum] = pay
@@ -65,7 +64,8 @@ def read_pay_in_text(text: str) -> Pay:
     return next(iter(found.values()), NO_PAY)
 
 
-def _pays(text: str) -> Iterator[Pay]:
+def _pays(text: str) -> Iterator[tuple[Pay, bool]]:
+    """What the text names as pay, and whether that is what a seller of full success gets, commission included."""
     words = _WORDS.find_matches_as_indexes(lowered(text))
     signs = [start for word, start, _ in words if word >= len(_CUES)]
     read_until = 0
@@ -76,7 +76,7 @@ def _pays(text: str) -> Iterator[Pay]:
         window = text[first:last]
         if not _MONEY.search(window):
             continue
-        for match, pay in amounts_of(window):
+        for match, pay in amounts_of(window, only_signed=True):
             stop = first + match.end()
             if stop <= read_until:
                 continue
@@ -85,7 +85,7 @@ def _pays(text: str) -> Iterator[Pay]:
             before = window[: match.start()]
             if _is_of_this_job(match, pay, start - first, end - first, before, window[match.end() :][:_AFTER_AMOUNT]):
                 read_until = stop
-                yield pay
+                yield pay, is_target(match)
                 break
 
 
@@ -94,15 +94,20 @@ def _is_of_this_job(match: re.Match[str], pay: Pay, cue: int, cue_end: int, befo
     if not pay.is_said or not _MONEY.search(match[0]) or not is_plausible(pay):
         return False
     between = match.string[cue_end : match.start()] if match.start() >= cue_end else match.string[match.end() : cue]
-    if match.start() < cue and len(between.strip()) > 12:
+    if match.start() < cue and (len(between.strip()) > 12 or "\n" in between):
         return False
     if "." in between and _ENDS.search(between):
         return False
     near = before[-45:].rpartition("\n\n")[2]
     if any(_OTHER_MONEY.search(words.lower()) for words in (between, near, _head(after))):
         return False
+    line_before, line_after = before.rpartition("\n")[2], after.partition("\n")[0]
+    if is_other_money(line_before, line_after) or not speaks_of_pay(
+        match.string[cue:cue_end] + line_before, line_after
+    ):
+        return False
     bounds = [bound for bound in (pay.minimum, pay.maximum) if bound is not None]
-    return min(bounds) >= (_LEAST[pay.period] if pay.period else _LEAST_WITHOUT_PERIOD)
+    return min(bounds) >= (LEAST[pay.period] if pay.period else LEAST_WITHOUT_PERIOD)
 
 
 def _is_half_a_range(match: re.Match[str]) -> bool:

@@ -67,7 +67,7 @@ def main() -> None:
     print("half   way    precision recall  false   merged rightly, wrongly, missed")
     for half in HALVES:
         pairs = [pair for pair in labels if pair["half"] == half]
-        for way, openings in ways.items():
+        for way, openings in ways.items() if pairs else []:
             right, wrong, missed = judge(pairs, openings)
             precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
             false = wrong / max(sum(pair["label"] != "same" for pair in pairs), 1)

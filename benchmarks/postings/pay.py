@@ -35,6 +35,8 @@ def main() -> None:
     print("half   strings   right  bounds right  of those with pay, read")
     for half in HALVES:
         rows = [row for row in labels if row["half"] == half]
+        if not rows:
+            continue
         pairs = [(row["text"], told(row["text"]), meant(row)) for row in rows]
         right = sum(ours == theirs for _, ours, theirs in pairs) / len(pairs)
         bounds = sum(ours[:2] == theirs[:2] for _, ours, theirs in pairs) / len(pairs)
