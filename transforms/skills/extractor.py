@@ -29,6 +29,7 @@ _NAMED_TOGETHER = {
 }
 """What joins two skills of a kind though the first part alone is no form."""
 
+_OF_A_LIST = frozenset([" and ", " & ", ", "])
 _OF_SUBJECT = " in"
 _SAYS_OF_A_NAME = ("based", "specific", "like", "style", "native", "powered", "driven", "compatible", "related")
 
@@ -107,7 +108,8 @@ class SkillExtractor:
 
         Of a name that only looks joined ("PL/SQL") the first part is no form. It need not be one of credentials and of
         human skills ("written and verbal communication"), nor where it lacks the last word alone ("unit and integration
-        tests"). A degree that goes on with its subject ("BS in") ends before it, so that the subject is found as well.
+        tests"), nor before a second part of one word ("research and teaching"). A degree that goes on with its subject
+        ("BS in") ends before it, so that the subject is found as well.
         """
         subjects = [form for form, entry in spelled if entry.skill.kind == "credential" and form.endswith(_OF_SUBJECT)]
         whole = self._page.fold_forms(subjects)
@@ -122,7 +124,7 @@ class SkillExtractor:
             is_other = any(other.skill is not entry.skill and not other.needs_context for other in forms.get(tail, ()))
             last = tail.rfind(b" ")
             completed = forms.get(head + tail[last:], ()) if last > 0 else ()
-            is_named = match[2] in _NAMED_TOGETHER.get(entry.skill.kind, ())
+            is_named = match[2] in _NAMED_TOGETHER.get(entry.skill.kind, ()) or (last <= 0 and match[2] in _OF_A_LIST)
             if is_other and (is_named or head in forms or any(one.skill is entry.skill for one in completed)):
                 heads[pattern] = len(head)
         return heads

@@ -93,6 +93,27 @@ def test_two_skills_of_one_phrase(ours: SkillExtractor, text: str, expected: lis
     assert [mention.skill.skill_id for mention in ours.find(text)] == expected
 
 
+def test_a_form_that_ends_in_another_skill_of_one_word_names_both_unless_it_is_one_name() -> None:
+    extractor = SkillExtractor(
+        [
+            skill("research", "research and teaching|research, teaching"),
+            skill("teaching", "teaching"),
+            skill("sandop", "sales and operations planning"),
+            skill("planning", "operations planning"),
+            skill("pl-sql", "PL/SQL"),
+            skill("sql", "SQL"),
+        ]
+    )
+
+    def find(text: str) -> list[tuple[str, str]]:
+        return [(mention.skill.skill_id, mention.surface) for mention in extractor.find(text)]
+
+    assert find("research and teaching") == [("research", "research"), ("teaching", "teaching")]
+    assert find("research, teaching") == [("research", "research"), ("teaching", "teaching")]
+    assert find("sales and operations planning") == [("sandop", "sales and operations planning")]
+    assert find("PL/SQL") == [("pl-sql", "PL/SQL")]
+
+
 def test_a_match_that_is_not_meant_gives_back_what_it_hid() -> None:
     extractor = SkillExtractor(
         [
