@@ -18,6 +18,22 @@ _COLLEAGUES = re.compile(
     r"functions|product owners?|experts)\b(?: ?\([^)\n]{0,140}\))?",
     re.IGNORECASE,
 )
+_DEPARTMENT = (
+    r"(?:(?:our|the|other|internal) )?(?:"
+    r"product(?: marketing| design| management| engineering)?|engineering|design|"
+    r"data(?: science| engineering| analytics)?|(?:product |growth |brand )?marketing(?: ops| operations)?|"
+    r"sales(?: ops| operations| engineering)?|cs|support|finance|"
+    r"customer (?:success|support|experience|service)|accounting|fp&a|legal|compliance|risk|hr|people(?: ops)?|"
+    r"talent|recruiting|growth|revops|revenue operations|it|security|operations|ops|research|ai research|ml|ai|"
+    r"machine learning|analytics|infrastructure|platform|leadership|qa|ux|brand|communications|partnerships|"
+    r"business development|account management|supply chain|manufacturing|procurement|merchandising|hardware|"
+    r"software|firmware|front-?end|back-?end|gtm|solutions|delivery|creative|content|client success|r&d|policy|"
+    r"technology|tech|web|mobile|strategy|implementation|treasury|tax|stakeholders|leaders|partners|executives"
+    r")"
+)
+_DEPARTMENTS = re.compile(rf" {_DEPARTMENT}(?:(?:, (?:and )?| and | & | or |/){_DEPARTMENT})+\b", re.IGNORECASE)
+"""Two departments or more, said without the word "teams": "Product, Data Science and Legal"."""
+
 _IS_OF_BOTH = re.compile(
     r"functional|team|stakeholder|collaborat|partner|customer|client|people|relation", re.IGNORECASE
 )
@@ -32,9 +48,12 @@ def end_of_name(text: str, start: int) -> int:
     return match.end() if match else start
 
 
-def end_of_colleagues(text: str, start: int) -> int:
-    """Where the list of people ends that begins at a character ("… and data science teams"); there if nowhere."""
-    match = _COLLEAGUES.match(text, start)
+def end_of_colleagues(text: str, start: int, *, are_people: bool = False) -> int:
+    """Where the list of people ends that begins at a character ("… and data science teams"); there if nowhere.
+
+    Bare names of departments count only where nothing but people can follow: one works "with data science" alone.
+    """
+    match = _COLLEAGUES.match(text, start) or (_DEPARTMENTS.match(text, start) if are_people else None)
     return match.end() if match else start
 
 

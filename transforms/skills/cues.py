@@ -121,6 +121,11 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "closely with", "collaborate with", "collaborating with", "collaboration with", "work with", "working with",
         "partner with", "partnering with", "alongside", "coordinate with", "liaise with", "interact with", "team with",
         "interface with", "partner closely with", "work alongside", "collaborate across", "work across", "teams across",
+        "work closely with", "working closely with", "works closely with", "collaborates with",
+        "collaborate closely with",
+        "cross-functionally with", "partner across", "partnering across", "communicate with", "communicating with",
+        "liaising with", "interfacing with", "coordinating with", "coordination with", "relationships with",
+        "partners with", "work together with", "collaborating across", "collaborating closely with",
     ),
 }  # fmt: skip
 """Phrases in lower case. Headings were counted in 4,420 recorded ads of 224 employers: those of three and more."""
@@ -154,6 +159,9 @@ _WITHOUT_SKILLS = frozenset({"boilerplate", "employer"})
 
 _FORWARD = frozenset({"preferably", "ideally", "bonus points"})
 """Of "SQL, preferably with dbt" only dbt is a wish."""
+
+_WITH_TOOLS = frozenset({"work with", "working with", "interact with", "interface with", "work across"})
+"""Phrases after which tools and fields stand as often as people."""
 
 _END_OF_SENTENCE = re.compile(r"\n|[.!?;] ")
 _UNKNOWN_HEADING = re.compile(r"\n[ #*]*[A-Z][^\n.!?•]{2,58}:[ *]*(?=\n)")
@@ -318,7 +326,9 @@ class Surroundings:
         first, last = self._between(hit.end, hit.end + MOST_OF_COLLEAGUES)
         if first == last:
             return
-        for index in range(first, self._between(hit.end, end_of_colleagues(text, hit.end))[1]):
+        are_people = text[hit.start : hit.end].lower() not in _WITH_TOOLS
+        end = end_of_colleagues(text, hit.end, are_people=are_people)
+        for index in range(first, self._between(hit.end, end)[1]):
             if not is_of_both(text[self._starts[index] : self._ends[index]]):
                 self.dropped.add(index)
 
