@@ -6,7 +6,7 @@ of persons, companies and money, and how often the name means its skill at all. 
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from math import exp
@@ -73,6 +73,7 @@ _OF_A_LIST = frozenset([",", "/", "&", "+", "(", ")", "and", "or"])
 _BETWEEN = frozenset(["and", "are", "is", "or"])
 """Words after a name that make no compound of it, as "time" in "Slack time" does."""
 
+_OPENS_A_LINE = frozenset(["\n", ".", "•", "-", "!", "?"])
 _OF_A_TITLE = _words(
     "senior junior lead staff principal head proven strong experienced advanced basic core good solid expert"
 )
@@ -121,78 +122,81 @@ def load_meaning(path: Path = MODEL) -> MeaningModel:
 
 def describe(candidate: Ambiguous) -> list[str]:
     """The features that hold, each once."""
-    return list(_list_features(candidate))
-
-
-def _list_features(candidate: Ambiguous) -> Iterator[str]:
     text, start, end = candidate.text, candidate.start, candidate.end
-    after = text[end : end + WINDOW]
-    name = text[start:end]
-    yield f"name {name}"
-    yield f"family {candidate.skill.family}"
+    before, after, name = text[max(0, start - WINDOW) : start], text[end : end + WINDOW], text[start:end]
+    words_before, words_after = _WORD.findall(before), _WORD.findall(after)
+    preceding, following = [word.lower() for word in words_before], [word.lower() for word in words_after]
+    found = [f"name {name}", f"family {candidate.skill.family}"]
     if name.islower():
-        yield "lower case"
+        found.append("lower case")
     if _INITIAL.match(after):
-        yield "initial"
+        found.append("initial")
     if _PLACE.match(after):
-        yield "address by place"
-    before = text[max(0, start - WINDOW) : start]
-    preceding = _WORD.findall(before)
-    is_of_companies = not _COMPANIES.isdisjoint(word.lower() for word in preceding[-_NEAR:])
-    yield from _describe_neighbours(candidate, is_of_companies=is_of_companies)
-    yield from _describe_words(preceding, _WORD.findall(after), before[-1:], after[:1])
+        found.append("address by place")
+    found += _describe_neighbours(candidate, is_of_companies=not _COMPANIES.isdisjoint(preceding[-_NEAR:]))
+    found += _describe_words(preceding, following)
+    is_name_before = before[-1:] == " " and bool(words_before) and _CAPITAL.match(words_before[-1]) is not None
+    found += _describe_edges(preceding or ["\n"], following or ["\n"], is_name_before=is_name_before)
+    is_capital = bool(words_after) and words_after[0][0].isupper()
+    return found + _describe_follower((following or ["\n"])[0], after[:1], is_capital=is_capital)
 
 
-def _describe_neighbours(candidate: Ambiguous, *, is_of_companies: bool) -> Iterator[str]:
+def _describe_neighbours(candidate: Ambiguous, *, is_of_companies: bool) -> list[str]:
+    family = candidate.skill.family
     related = [
-        between
-        for skill, between in candidate.neighbours
-        if skill.group in _TECHNICAL or skill.family == candidate.skill.family
+        between for skill, between in candidate.neighbours if skill.group in _TECHNICAL or skill.family == family
     ]
-    if not related:
-        yield "no related skill"
-    if any(_LISTED.fullmatch(between) for between in related):
-        yield "listed with a related skill"
+    found = [] if related else ["no related skill"]
+    if any(map(_LISTED.fullmatch, related)):
+        found.append("listed with a related skill")
     if len(related) > 1:
-        yield "several related skills"
+        found.append("several related skills")
     if is_of_companies:
-        yield "companies listed"
+        found.append("companies listed")
     elif any(_LISTED.fullmatch(between) for _, between in candidate.doubtful):
-        yield "listed with another ambiguous name"
+        found.append("listed with another ambiguous name")
+    return found
 
 
-def _describe_words(before: list[str], after: list[str], glue_before: str, glue_after: str) -> Iterator[str]:
-    preceding, following = [word.lower() for word in before], [word.lower() for word in after]
+def _describe_words(preceding: Sequence[str], following: Sequence[str]) -> list[str]:
     around = {*preceding, *following}
-    yield from (mark for mark, words in _AROUND.items() if not words.isdisjoint(around))
-    if not _ASKED_FOR.isdisjoint(takewhile(lambda word: word not in _BREAKS, reversed(preceding))):
-        yield "asked for"
+    found = [mark for mark, words in _AROUND.items() if not words.isdisjoint(around)]
+    if not _ASKED_FOR.isdisjoint(preceding) and _is_asked_for(preceding):
+        found.append("asked for")
     if not _PERSON.isdisjoint(preceding[-4:]):
-        yield "person"
+        found.append("person")
     if not _MONEY.isdisjoint(preceding[-5:]):
-        yield "money"
+        found.append("money")
     if not _MONEY.isdisjoint(following[:2]):
-        yield "money after"
+        found.append("money after")
     if not _YEARS.isdisjoint(around):
-        yield "year"
-    last, first = (preceding or ["\n"])[-1], (following or ["\n"])[0]
+        found.append("year")
+    return found
+
+
+def _is_asked_for(preceding: Sequence[str]) -> bool:
+    """Whether a word of the same sentence asks for the name."""
+    return not _ASKED_FOR.isdisjoint(takewhile(lambda word: word not in _BREAKS, reversed(preceding)))
+
+
+def _describe_edges(preceding: Sequence[str], following: Sequence[str], *, is_name_before: bool) -> list[str]:
+    last, first, found = preceding[-1], following[0], list[str]()
     if last not in _OF_A_LIST:
-        yield f"before {last!r}"
+        found.append(f"before {last!r}")
         if len(preceding) > 1:
-            yield f"earlier {preceding[-2]!r}"
+            found.append(f"earlier {preceding[-2]!r}")
     if first not in _OF_A_LIST:
-        yield f"after {first!r}"
-    if glue_before == " " and before and _CAPITAL.match(before[-1]) and last not in _OF_A_TITLE:
-        yield "name before"
-    if last in {"\n", ".", "•", "-", "!", "?"}:
-        yield "opens a line"
-    yield from _describe_follower(first, glue_after, is_capital=bool(after) and after[0][0].isupper())
+        found.append(f"after {first!r}")
+    if is_name_before and last not in _OF_A_TITLE:
+        found.append("name before")
+    if last in _OPENS_A_LINE:
+        found.append("opens a line")
+    return found
 
 
-def _describe_follower(first: str, glue: str, *, is_capital: bool) -> Iterator[str]:
+def _describe_follower(first: str, glue: str, *, is_capital: bool) -> list[str]:
     if glue in (" ", "-") and first in _USED_FOR:
-        yield "used for"
-    elif is_capital and glue == " ":
-        yield "name after"
-    elif first[0].isalpha() and not is_capital and first not in _BETWEEN:
-        yield "word after"
+        return ["used for"]
+    if is_capital and glue == " ":
+        return ["name after"]
+    return ["word after"] if first[0].isalpha() and not is_capital and first not in _BETWEEN else []

@@ -5,25 +5,28 @@ under "How we work" or a team's own heading speaks of the job and is no such sto
 """
 
 import re
+from functools import lru_cache
 
 from transforms.sections import kind_of_line
 
 _OF_THE_JOB = re.compile(
     r"\byou(?:['’]ll| will| would)\b|\b(?:you|we)(?:['’]re| are) (?:looking|seeking|searching|hiring)\b"
-    r"|\b(?:this|the|your) (?:role|position|job)\b|\b(?:ideal|right|successful) candidate\b",
-    re.IGNORECASE,
+    r"|\b(?:this|the|your) (?:role|position|job)\b|\b(?:ideal|right|successful) candidate\b"
 )
-"""Words that speak of who is wanted; the line that has them is no longer about the employer alone."""
+"""Words that speak of who is wanted; the line that has them is no longer about the employer alone. In lower case, as
+all patterns here: they are searched in lowered lines, at less than half the time."""
 
 _OF_THE_EMPLOYER = re.compile(
-    r"\b(?:we|our|us|founded|backed|customers|clients)\b|\b(?:is|are) (?:an?|the|on a|building|one of)\b", re.IGNORECASE
+    r"\b(?:we|our|us|founded|backed|customers|clients)\b|\b(?:is|are) (?:an?|the|on a|building|one of)\b"
 )
 _OF_A_WISH = re.compile(
     r"\b(?:you|your|candidates?|hiring|hire|looking|seek\w*|recruit\w*|responsib\w+|experience|required?|must|stack|use|"
-    r"using|role|position|vacancy|opening|applicants?|appointment|opportunity|engineers? (?:to|who)|developers?)\b",
-    re.IGNORECASE,
+    r"using|role|position|vacancy|opening|applicants?|appointment|opportunity|engineers? (?:to|who)|developers?)\b"
 )
 """Words of a line that says who is wanted or what is worked with, though it speaks of the employer too."""
+
+_REMEMBERED = 256
+"""Lines: an employer's ads, which have their lines in common, are read one after another."""
 
 _SHORTEST_LINE = 60
 """Characters; a shorter line before the first heading is a place, a pay or a heading."""
@@ -46,7 +49,7 @@ def find_end_of_story(text: str, start: int, limit: int) -> int:
     while 0 < line_start < limit:
         line_end = text.find("\n", line_start, limit)
         line = text[line_start : line_end if line_end >= 0 else limit]
-        if _opens_something_else(line) or _OF_THE_JOB.search(line):
+        if _ends_story(line):
             return line_start
         line_start = line_end + 1
     return limit
@@ -66,8 +69,15 @@ def list_lines_on_employer(text: str, end: int) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(_REMEMBERED)
 def _is_on_employer(line: str) -> bool:
-    return bool(_OF_THE_EMPLOYER.search(line)) and not (_OF_THE_JOB.search(line) or _OF_A_WISH.search(line))
+    lowered = line.lower()
+    return bool(_OF_THE_EMPLOYER.search(lowered)) and not (_OF_A_WISH.search(lowered) or _OF_THE_JOB.search(lowered))
+
+
+@lru_cache(_REMEMBERED)
+def _ends_story(line: str) -> bool:
+    return _opens_something_else(line) or _OF_THE_JOB.search(line.lower()) is not None
 
 
 def _opens_something_else(line: str) -> bool:

@@ -31,13 +31,14 @@ _APOSTROPHE = ("’", "'")
 
 
 class CodePage:
-    """Texts as bytes of one code page; `is_word` tells which bytes go on with a word."""
+    """Texts as bytes of one code page; `is_word` tells which bytes go on with a word, `ends_of_words` which do not."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         characters = [bytes([code]).decode(name, "replace") for code in range(256)]
         self._table = bytes(_fold(character, code, name) for code, character in enumerate(characters))
         self.is_word = bytes(character.isalnum() or character == "_" for character in characters)
+        self.ends_of_words = [bytes([code]) for code in sorted(set(self._table)) if not self.is_word[code]]
 
     def fold(self, text: str) -> bytes:
         """Lower-cased bytes between two spaces each side, so that a neighbour can be looked at without a bound."""

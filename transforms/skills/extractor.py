@@ -9,8 +9,10 @@ import ahocorasick_rs
 from taxonomy.skills import Skill
 from transforms.skills.bystanders import names_employer
 from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_context
-from transforms.skills.cues import Hit, Phrase, Surroundings, list_phrases
+from transforms.skills.cues import Hit, Phrase, list_phrases
 from transforms.skills.encoding import choose_code_page
+from transforms.skills.headings import read_sections
+from transforms.skills.surroundings import Surroundings
 
 MAX_SKILLS = 60
 """A text with more distinct skills is a list of keywords, not a vacancy; only its first 60 count."""
@@ -22,6 +24,9 @@ _WORD_GOES_ON = ("++", "#")
 _SIGNS_AFTER = frozenset(b"+#")
 _JOINED = re.compile(r"(.+?)( or | and | & |/|, )(.+)")
 _JOINED_LANGUAGE = re.compile(r"(?:,? (?:and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
+_LETTER = 2
+"""Length of the pattern of a single letter: a space and the letter."""
+
 _NAMED_TOGETHER = {
     "credential": (" or ", "/", ", "),
     "licence": (" or ", "/", ", "),
@@ -59,6 +64,8 @@ class _Form(NamedTuple):
     exact: str | None
     """The spelling that counts; None where every letter case does."""
     needs_context: bool
+    is_language: bool
+    is_tool: bool
 
 
 class _Kept(NamedTuple):
@@ -85,21 +92,35 @@ class SkillExtractor:
             forms.setdefault(pattern, []).append(entry)
         phrases = list_phrases()
         cues = dict(zip(self._page.fold_forms(list(phrases)), phrases.values(), strict=True))
-        patterns = sorted((forms.keys() | cues.keys()) - {b""})
+        patterns, sought = self._close_letters(sorted((forms.keys() | cues.keys()) - {b""}))
         self._forms = [tuple(forms.get(pattern, ())) for pattern in patterns]
         self._cues = [cues.get(pattern) for pattern in patterns]
         self._shorter = _find_shorter(patterns)
         heads = self._find_heads(spelled, forms)
         self._heads = [heads.get(pattern) for pattern in patterns]
         self._plain = [
-            None if head else _only_plain(entries, phrase)
-            for entries, phrase, head in zip(self._forms, self._cues, self._heads, strict=True)
+            None if head else _only_plain(entries, phrase, is_letter=len(pattern) == _LETTER)
+            for pattern, entries, phrase, head in zip(patterns, self._forms, self._cues, self._heads, strict=True)
         ]
         self._only_cue = [None if entries else cue for entries, cue in zip(self._forms, self._cues, strict=True)]
-        self._hides = [b" " in pattern[1:] for pattern in patterns]
+        self._hides = [b" " in pattern[1:] for pattern in sought]
         self._lengths = [len(pattern) for pattern in patterns]
         self._longest = max(self._lengths, default=0)
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(sought, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def _close_letters(self, patterns: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
+        """The patterns, those of a letter once for each sign that may follow it, and what is sought for each.
+
+        "R" and "C" alone begin so many words that half of all hits would be theirs.
+        """
+        known = frozenset(patterns)
+        closed = [
+            (pattern, pattern + end)
+            for pattern in patterns
+            for end in (self._page.ends_of_words if len(pattern) == _LETTER else (b"",))
+            if not end or pattern + end not in known
+        ]
+        return [pattern for pattern, _ in closed], [sought for _, sought in closed]
 
     def _find_heads(
         self, spelled: Sequence[tuple[str, _Form]], forms: Mapping[bytes, Sequence[_Form]]
@@ -131,20 +152,23 @@ class SkillExtractor:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
-        found, hits = self.find_forms(text)
+        kept, hits = self._find_meant(text)
         employers = {
-            one.skill.skill_id
-            for one in found
-            if one.skill.kind == "tool" and text[one.start].isupper() and names_employer(text, one.start, one.end)
+            form.skill.skill_id
+            for form, start, end in kept
+            if form.is_tool and text[start].isupper() and names_employer(text, start, end)
         }
         if employers:
-            found = [one for one in found if one.skill.skill_id not in employers]
-        if not hits or not found:
-            return found
-        around = Surroundings(text, hits, [one.start for one in found], [one.end for one in found])
+            kept = [one for one in kept if one.form.skill.skill_id not in employers]
+        if not hits or not kept:
+            return _list_mentions(text, kept)
+        starts, ends = [one[1] for one in kept], [one[2] for one in kept]
+        around = Surroundings(text, hits, read_sections(text, hits), starts, ends)
         return [
-            Mention(one.skill, one.surface, one.start, one.end, *around.setting(index)) if around.tells(index) else one
-            for index, one in enumerate(found)
+            _make(Mention, (form.skill, text[start:end], start, end, requirement, years, None))
+            for index, ((form, start, end), requirement, years) in enumerate(
+                zip(kept, around.requirement, around.years, strict=True)
+            )
             if index not in around.dropped
         ]
 
@@ -154,30 +178,31 @@ class SkillExtractor:
 
     def find_forms(self, text: str) -> tuple[list[Mention], list[Hit]]:
         """Every mention that is meant, whatever is said around it, and the phrases that say something."""
+        kept, hits = self._find_meant(text)
+        return _list_mentions(text, kept), hits
+
+    def _find_meant(self, text: str) -> tuple[list[_Kept], list[Hit]]:
+        """Forms that are meant, in the order of the text, and the phrases that speak of them."""
         kept, hits = self._match(text)
-        if any(form.needs_context for form, _, _ in kept):
+        if True in [one[0].needs_context for one in kept]:
             kept = [
                 one for index, one in enumerate(kept) if not one.form.needs_context or self._is_meant(text, kept, index)
             ]
-        mentions = [
-            _make(Mention, (form.skill, text[start:end], start, end, "unknown", None, None))
-            for form, start, end in kept
-        ]
-        if any(one.skill.kind == "language" for one in mentions):
-            mentions = list(self._with_joined_languages(text, mentions))
-        return mentions, hits
+        if True in [one[0].is_language for one in kept]:
+            kept = list(self._with_joined_languages(text, kept))
+        return kept, hits
 
-    def _with_joined_languages(self, text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    def _with_joined_languages(self, text: str, kept: Sequence[_Kept]) -> Iterator[_Kept]:
         """ "Fluent in German and English" names two languages, though "English" alone is no form."""
-        for number, one in enumerate(mentions):
+        for number, one in enumerate(kept):
             yield one
-            if one.skill.kind != "language" or one.surface.split()[-1] not in self._languages:
+            if not one.form.is_language or text[one.start : one.end].split()[-1] not in self._languages:
                 continue
-            limit = mentions[number + 1].start if number + 1 < len(mentions) else len(text)
+            limit = kept[number + 1].start if number + 1 < len(kept) else len(text)
             end = one.end
             while (match := _JOINED_LANGUAGE.match(text, end, limit)) and match[1] in self._languages:
                 start, end = match.span(1)
-                yield Mention(self._languages[match[1]], match[1], start, end)
+                yield _Kept(_form_of(self._languages[match[1]]), start, end)
 
     def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
@@ -259,16 +284,26 @@ class SkillExtractor:
 
 def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
     """Each form with its rule, the ones that every letter case fits first."""
-    plain = _Form(skill, None, needs_context=False)
+    plain = _form_of(skill)
     found = [(form, plain) for form in skill.forms]
-    found += [(form, _Form(skill, form, needs_context=False)) for form in skill.exact_forms]
-    found += [(form, _Form(skill, form, needs_context=True)) for form in skill.context_forms]
+    found += [(form, _form_of(skill, form)) for form in skill.exact_forms]
+    found += [(form, _form_of(skill, form, needs_context=True)) for form in skill.context_forms]
     return found
 
 
-def _only_plain(forms: Sequence[_Form], phrase: Phrase | None) -> _Form | None:
+def _form_of(skill: Skill, exact: str | None = None, *, needs_context: bool = False) -> _Form:
+    return _Form(skill, exact, needs_context, is_language=skill.kind == "language", is_tool=skill.kind == "tool")
+
+
+def _list_mentions(text: str, kept: Sequence[_Kept]) -> list[Mention]:
+    return [
+        _make(Mention, (form.skill, text[start:end], start, end, "unknown", None, None)) for form, start, end in kept
+    ]
+
+
+def _only_plain(forms: Sequence[_Form], phrase: Phrase | None, *, is_letter: bool) -> _Form | None:
     """The form that a hit means without another look: any letter case fits it and it is longer than a letter."""
-    if phrase or not forms or forms[0].exact is not None:
+    if phrase or not forms or forms[0].exact is not None or is_letter:
         return None
     return forms[0]
 

@@ -5,9 +5,11 @@ from itertools import islice
 from typing import NamedTuple, Protocol
 
 from taxonomy.skills import Skill
-from transforms.skills.cues import Hit, Surroundings
+from transforms.skills.cues import Hit
 from transforms.skills.extractor import Mention, SkillExtractor
+from transforms.skills.headings import Sections, read_sections
 from transforms.skills.sentences import split_sentences
+from transforms.skills.surroundings import Surroundings
 
 Spans = dict[int, tuple[int, int]]
 
@@ -48,6 +50,7 @@ class _Read(NamedTuple):
 
     text: str
     hits: Sequence[Hit]
+    sections: Sections
     bounds: Sequence[tuple[int, int]]
     named: Sequence[Spans]
     beside: Sequence[_Scored]
@@ -97,8 +100,9 @@ class FullExtractor:
 
     def _read(self, text: str) -> _Read:
         kept, hits = self._extractor.find_forms(text)
-        bounds = _list_heard(split_sentences(text), Surroundings(text, hits, [], []).silent)
-        return _Read(text, hits, bounds, *self._sort_into_sentences(kept, bounds))
+        sections = read_sections(text, hits)
+        bounds = _list_heard(split_sentences(text), sections.silent)
+        return _Read(text, hits, sections, bounds, *self._sort_into_sentences(kept, bounds))
 
     def _tell(self, read: _Read, found: Sequence[Sequence[_Found]]) -> list[Mention]:
         scored = list(read.beside)
@@ -109,10 +113,13 @@ class FullExtractor:
                 _Scored(concept, None, start + named[concept][0], start + named[concept][1]) for concept in unscored
             ]
         scored.sort(key=lambda one: (one.start, one.end, one.concept))
-        around = Surroundings(read.text, read.hits, [one.start for one in scored], [one.end for one in scored])
+        starts, ends = [one.start for one in scored], [one.end for one in scored]
+        around = Surroundings(read.text, read.hits, read.sections, starts, ends)
         return [
-            Mention(self._skills[concept], read.text[start:end], start, end, *around.setting(index), score)
-            for index, (concept, score, start, end) in enumerate(scored)
+            Mention(self._skills[concept], read.text[start:end], start, end, requirement, years, score)
+            for index, ((concept, score, start, end), requirement, years) in enumerate(
+                zip(scored, around.requirement, around.years, strict=True)
+            )
             if index not in around.dropped
         ]
 

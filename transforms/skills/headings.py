@@ -1,0 +1,107 @@
+"""The sections of an ad, each from its heading on, and the lines before them that tell of the employer alone."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transforms.skills.cues import Hit
+from transforms.skills.employer import find_end_of_story, is_of_employer, list_lines_on_employer
+
+HEADING_REST = 34
+"""Characters that may follow a heading's phrase on its line ("Requirements for this position:")."""
+
+HEADING_LEAD = 12
+"""Characters, none of them a letter, that may stand before it: a number, signs."""
+
+SECTION_LIMIT = 3_000
+"""Characters after which a section of benefits or wishes is over even without a heading after it."""
+
+_SHORT_SECTIONS = frozenset({"boilerplate", "preferred"})
+"""Sections that a heading we do not know ends too: what follows them may be anything."""
+
+_WITHOUT_SKILLS = frozenset({"boilerplate", "employer"})
+
+_UNKNOWN_HEADING = re.compile(r"\n[ #*]*[A-Z][^\n.!?•]{2,58}:[ *]*(?=\n)")
+_LETTER = re.compile(r"[^\W\d_]")
+_OF_A_SENTENCE = re.compile(r"[a-z][.,;] |\d")
+_BULLETS = ("-", "•", "·")
+
+
+class Section(NamedTuple):
+    """What a part of a text says of the skills in it, from which character to before which."""
+
+    kind: str
+    start: int
+    end: int
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether skills that are named there are not asked for."""
+        return self.kind in _WITHOUT_SKILLS
+
+
+class Sections(NamedTuple):
+    """Where the headings of a text start, and the sections, of which none overlap."""
+
+    headings: frozenset[int]
+    all: Sequence[Section]
+
+    @property
+    def silent(self) -> list[tuple[int, int]]:
+        """First and one past the last character of each section without skills."""
+        return [(one.start, one.end) for one in self.all if one.is_silent]
+
+
+def read_sections(text: str, hits: Sequence[Hit]) -> Sections:
+    """The sections that the phrases of a text open.
+
+    Before the first heading an ad tells of its employer: the lines that speak of it alone are sections too.
+    """
+    opened = {
+        start: section
+        for (section, _), start, end in hits
+        if section is not None and _is_heading(text, section, start, end)
+    }
+    if not opened:
+        return Sections(frozenset(), [])
+    bounds = [*opened, len(text)]
+    found = [
+        Section(section, start, _find_end(text, section, start, bounds[number]))
+        for number, (start, section) in enumerate(opened.items(), 1)
+    ]
+    found += [Section("employer", *span) for span in list_lines_on_employer(text, bounds[0])]
+    return Sections(frozenset(opened), found)
+
+
+def _is_heading(text: str, section: str, start: int, end: int) -> bool:
+    if text.startswith(":", end) and text[start].isupper():
+        return True
+    if text[start - 1 : start] == " " and text[start - 2 : start - 1].isalpha():
+        return False  # A word of the sentence stands before it, as before half of them.
+    line_start = text.rfind("\n", max(0, start - HEADING_LEAD - 1), start) + 1
+    if start - line_start > HEADING_LEAD:
+        return False
+    lead = text[line_start:start]
+    if lead and (_LETTER.search(lead) or (line_start and lead.lstrip().startswith(_BULLETS))):
+        return False
+    line_end = text.find("\n", end)
+    rest = text[end : line_end if line_end >= 0 else len(text)]
+    if len(rest) > HEADING_REST or _OF_A_SENTENCE.search(rest):
+        return False
+    return section != "employer" or is_of_employer(text[line_start:end] + rest)
+
+
+def _find_end(text: str, section: str, start: int, limit: int) -> int:
+    """Where a section ends that the next one's heading ends at the latest."""
+    if section in _SHORT_SECTIONS:
+        return _find_unknown_heading(text, start, limit)
+    return find_end_of_story(text, start, limit) if section == "employer" else limit
+
+
+def _find_unknown_heading(text: str, start: int, limit: int) -> int:
+    limit = min(limit, start + SECTION_LIMIT)
+    after_heading = text.find("\n", start)
+    if after_heading < 0:
+        return limit
+    unknown = _UNKNOWN_HEADING.search(text, after_heading, limit)
+    return unknown.start() if unknown else limit

@@ -1,0 +1,183 @@
+"""What is said of each skill of a text: required, welcome or not needed, for how many years.
+
+A section speaks of all that stands in it, a phrase of its sentence alone. Phrases by far most often stand in sentences
+that name no skill, so that is told first.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from transforms.skills.bystanders import MOST_OF_COLLEAGUES, end_of_colleagues, end_of_name, is_of_both
+from transforms.skills.cues import Cue, Hit
+from transforms.skills.headings import Sections
+
+NEGATED_WITHIN = 60
+"""Characters between "no" and a skill, or a skill and "not required"; longer, and they are of two clauses."""
+
+YEARS_LIMIT = 20
+"""More years than an ad asks of anybody: it speaks of the employer's age."""
+
+SENTENCE_LIMIT = 400
+"""Characters on either side of a phrase that it can speak of; longer is a text without full stops."""
+
+_FORWARD = frozenset({"preferably", "ideally", "bonus points"})
+"""Of "SQL, preferably with dbt" only dbt is a wish."""
+
+_WITH_TOOLS = frozenset({"work with", "working with", "interact with", "interface with", "work across"})
+"""Phrases after which tools and fields stand as often as people."""
+
+_ENDS_OF_SENTENCE = ("\n", ". ", "; ", "! ", "? ")
+_CLOSES_NO = frozenset({Cue.NEEDED, Cue.REQUIRED})
+_NUMBER_BEFORE = re.compile(
+    r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\)?\s*(?:\+|plus|or more)?\s*"
+    r"(?:(?:-|–|—|to|and|or)\s*(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s*\+?)?\s*(?:full\s*)?$",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+_SOFTENED = re.compile(r"\b(?:plus|preferred|helpful|nice|bonus|but|welcome|desirable|advantage)\b", re.IGNORECASE)
+_OF_EXPERIENCE = re.compile(
+    r"experience|expertise|working|hands|practi[cs]|background|proven|track record", re.IGNORECASE
+)
+
+
+class Surroundings:
+    """What the sections and phrases of a text say of its skills, which start and end at those characters, in order.
+
+    Of each skill `requirement` is required, preferred or unknown, `years` None where none are asked for; `dropped` are
+    the numbers of those that are not asked for.
+    """
+
+    def __init__(
+        self, text: str, hits: Sequence[Hit], sections: Sections, starts: Sequence[int], ends: Sequence[int]
+    ) -> None:
+        self._text, self._hits, self._starts, self._ends = text, hits, starts, ends
+        self.requirement = ["unknown"] * len(starts)
+        self.years: list[int | None] = [None] * len(starts)
+        self.dropped: set[int] = set()
+        for section in sections.all:
+            if section.is_silent:
+                self.dropped.update(self._between(section.start, section.end))
+            elif section.kind != "unknown":
+                for index in self._between(section.start, section.end):
+                    self.requirement[index] = section.kind
+        for number, ((_, cue), start, end) in enumerate(hits):
+            if cue in _READERS and start not in sections.headings and self._is_beside_skill(start, end):
+                _READERS[cue](self, number, start, end)
+
+    def _is_beside_skill(self, start: int, end: int) -> bool:
+        """Whether a skill starts near the phrase with no line's end between them."""
+        text, starts = self._text, self._starts
+        after = bisect_left(starts, start)
+        if after < len(starts) and starts[after] < end + SENTENCE_LIMIT and text.find("\n", end, starts[after]) < 0:
+            return True
+        before = starts[after - 1] if after else -1
+        return before >= start - SENTENCE_LIMIT and before >= 0 and text.find("\n", before, start) < 0
+
+    def _read_institution(self, _: int, start: int, end: int) -> None:
+        if self._text[start].isupper():
+            self.dropped.update(self._between(end, end_of_name(self._text, end)))
+
+    def _read_colleagues(self, _: int, start: int, end: int) -> None:
+        text = self._text
+        if not self._between(end, end + MOST_OF_COLLEAGUES):
+            return
+        are_people = text[start:end].lower() not in _WITH_TOOLS
+        for index in self._between(end, end_of_colleagues(text, end, are_people=are_people)):
+            if not is_of_both(text[self._starts[index] : self._ends[index]]):
+                self.dropped.add(index)
+
+    def _read_boilerplate(self, _: int, start: int, end: int) -> None:
+        self.dropped.update(self._between(self._start_of_sentence(start), self._end_of_sentence(end)))
+
+    def _read_not_needed(self, _: int, start: int, end: int) -> None:
+        """ "Python is not required": not asked for. "Python is preferred but not required": welcome."""
+        for index in self._between(max(self._start_of_sentence(start), start - 2 * NEGATED_WITHIN), start):
+            between = self._text[self._ends[index] : start]
+            if _SOFTENED.search(between) or _SOFTENED.search(self._text[end : end + 30]):
+                self.requirement[index] = "preferred"
+            elif len(between) <= NEGATED_WITHIN:
+                self.dropped.add(index)
+
+    def _read_do_not_need(self, _: int, __: int, end: int) -> None:
+        self.dropped.update(self._between(end, min(self._end_of_sentence(end), end + NEGATED_WITHIN)))
+
+    def _read_no(self, number: int, _: int, end: int) -> None:
+        """ "No Java needed", "no experience in sales required": what stands between is not asked for."""
+        closing, limit = 0, self._end_of_sentence(end)
+        for at in range(number + 1, len(self._hits)):
+            (__, cue), start, ___ = self._hits[at]
+            if start >= limit:
+                break
+            if cue in _CLOSES_NO and start > end:
+                closing = start
+        self.dropped.update(self._between(end, min(closing, end + NEGATED_WITHIN)))
+
+    def _read_years(self, _: int, start: int, end: int) -> None:
+        first = self._start_of_sentence(start)
+        number = _NUMBER_BEFORE.search(self._text, max(first, start - 28), start)
+        if number is None:
+            return
+        last = self._end_of_sentence(end)
+        value = number.group(1).lower()
+        years = _NUMBER_WORDS[value] if value in _NUMBER_WORDS else int(value)
+        if not 0 < years <= YEARS_LIMIT or not _OF_EXPERIENCE.search(self._text, first, last):
+            return
+        for index in self._between(end, last) or self._between(first, number.start()):
+            self.years[index] = years
+
+    def _read_wish(self, _: int, start: int, end: int) -> None:
+        """Welcome are the skills in the brackets around the phrase, those that follow it, or all of its sentence."""
+        text, first, last = self._text, self._start_of_sentence(start), self._end_of_sentence(end)
+        opened = text.rfind("(", first, start)
+        if opened > text.rfind(")", first, start):
+            closed = text.find(")", end, last)
+            inside = self._between(opened, closed if closed >= 0 else last)
+            if inside:
+                self._mark(inside, "preferred")
+                return
+        self._mark(self._between(end if text[start:end].lower() in _FORWARD else first, last), "preferred")
+
+    def _read_required(self, _: int, start: int, end: int) -> None:
+        self._mark(self._between(self._start_of_sentence(start), self._end_of_sentence(end)), "required")
+
+    def _mark(self, skills: range, requirement: str) -> None:
+        for index in skills:
+            if self.requirement[index] != "preferred":
+                self.requirement[index] = requirement
+
+    def _start_of_sentence(self, at: int) -> int:
+        text, start = self._text, max(0, at - SENTENCE_LIMIT)
+        for mark in _ENDS_OF_SENTENCE:
+            start = max(start, text.rfind(mark, start, at) + 1)
+        return start
+
+    def _end_of_sentence(self, at: int) -> int:
+        text, end = self._text, min(len(self._text), at + SENTENCE_LIMIT)
+        for mark in _ENDS_OF_SENTENCE:
+            found = text.find(mark, at, end)
+            if found >= 0:
+                end = found
+        return end
+
+    def _between(self, start: int, end: int) -> range:
+        """The numbers of the skills that start between two characters."""
+        first = bisect_left(self._starts, start)
+        return range(first, bisect_left(self._starts, end, first))
+
+
+_READERS = {
+    Cue.INSTITUTION: Surroundings._read_institution,
+    Cue.COLLEAGUES: Surroundings._read_colleagues,
+    Cue.BOILERPLATE: Surroundings._read_boilerplate,
+    Cue.NOT_NEEDED: Surroundings._read_not_needed,
+    Cue.DO_NOT_NEED: Surroundings._read_do_not_need,
+    Cue.NO: Surroundings._read_no,
+    Cue.YEARS: Surroundings._read_years,
+    Cue.PREFERRED: Surroundings._read_wish,
+    Cue.REQUIRED: Surroundings._read_required,
+}
+"""How each cue of a sentence is read; NEEDED says nothing by itself."""
