@@ -14,7 +14,7 @@ _OF_THE_JOB = re.compile(
     r"|\b(?:this|the|your) (?:role|position|job)\b|\b(?:ideal|right|successful) candidate\b"
 )
 """Words that speak of who is wanted; the line that has them is no longer about the employer alone. In lower case, as
-all patterns here: they are searched in lowered lines, at less than half the time."""
+the two below: they are searched in lowered lines, at less than half the time."""
 
 _OF_THE_EMPLOYER = re.compile(
     r"\b(?:we|our|us|founded|backed|customers|clients)\b|\b(?:is|are) (?:an?|the|on a|building|one of)\b"

@@ -6,7 +6,10 @@ Looked at are the neighbours of known skills in a list ("Python, LangGraph and S
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Sequence
+
+import ahocorasick_rs
 
 from taxonomy.skills import Skill
 from taxonomy.skills.lint import fold_spelling
@@ -16,20 +19,38 @@ from transforms.skills.term_words import BREAKS, JOBS, REJECTED, TRIMMED_AFTER, 
 MAX_TERMS = 40
 """Of one text; one with more is a list of keywords."""
 
+REMEMBERED = 100_000
+"""Spellings of which it is kept whether they name a term, about 15 MB."""
+
 MAX_WORDS = 4
 LONGEST_BEFORE = 45
 """Characters before a known skill in which its left neighbour must begin."""
 
-CUES = ("xperience with ", "xperience in ", "nowledge of ", "roficien", "amiliar", "nderstanding of ", "xpertise in ")
+CUES = (
+    "xperience with ", "xperience in ", "nowledge of ", "roficiency with ", "roficiency in ", "roficient with ",
+    "roficient in ", "amiliar with ", "amiliarity with ", "nderstanding of ", "xpertise in ",
+)  # fmt: skip
 """Each without its first letter, which may be a capital."""
 
-_REST_OF_CUE = re.compile(r"(?:cy|t|ity)? ?(?:with|in) ", re.ASCII)
-_SEPARATOR = re.compile(r"(?:, ?(?:and |or |& )?|; ?| ?/ ?| ?\| ?| & | and | or )(?:e\.g\.,? )?")
-_RUN = re.compile(r"[^\W_](?:[\w+#&'’-]|[./](?=\w))*(?: [^\W_](?:[\w+#&'’-]|\.(?=\w))*){0,4}")
+_CUES = ahocorasick_rs.AhoCorasick(CUES, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+"""Of its kinds of search this one takes a third of the time."""
+
+_FIRST_WORD = re.compile(r"[^\W_][\w+#&'’-]*(?:[./](?=\w)[\w+#&'’-]*)*")
+_RUN = re.compile(rf"{_FIRST_WORD.pattern}(?: [^\W_][\w+#&'’-]*(?:\.(?=\w)[\w+#&'’-]*)*){{0,4}}")
+_NEXT = re.compile(rf"(?:, ?(?:and |or |& )?|; ?| ?/ ?| ?\| ?| & | and | or )(?:e\.g\.,? )?({_RUN.pattern})")
+"""What parts a list, and the words after it."""
+
 _STOPS = re.compile(r"[,;/|()\n:•.!?–—\[\]&]+ ?")
 _ENDS = frozenset(",;/|)(\n.:!?•–—[]&")
-_LIST_GOES_ON = frozenset(",/;|& ")
+_LIST_GOES_ON = frozenset(",/;|&")
+_AFTER_SPACE = {"a": " and ", "o": " or ", "&": " & ", "/": " /", "|": " |"}
+"""What parts a list after a space, by its first sign."""
 
+_BEFORE_SPACE = {",": ", ", "d": " and ", "r": " or "}
+"""What parts a list before a space, by its last sign."""
+
+_LEAST_GAP = 4
+"""Characters between two skills that a name and what parts it from both take."""
 
 _PART_OF_NAME = ("language", "degree", "software", "database", "certification", "platform")
 """What a taxonomy's name adds to the words that ads write: "French language", "computer science degree"."""
@@ -58,9 +79,13 @@ class TermFinder:
     def find(self, text: str, mentions: Sequence[Mention]) -> dict[str, str]:
         """For each term its spelling where it stands first, in the order of the text's lists; at most MAX_TERMS."""
         found: dict[str, str] = {}
-        for surface in [*_beside_skills(text, mentions), *_after_cues(text, [one.start for one in mentions])]:
+        starts = [one.start for one in mentions]
+        ends = [one.end for one in mentions]
+        for surface in [*_beside_skills(text, starts, ends), *_after_cues(text, starts)]:
             term = self._told.get(surface)
             if term is None:
+                if len(self._told) >= REMEMBERED:
+                    self._told.clear()
                 term = self._told[surface] = self._term_of(surface)
             if term:
                 found.setdefault(term, surface)
@@ -109,87 +134,73 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and len(word) > 3 else word
 
 
-def _beside_skills(text: str, mentions: Sequence[Mention]) -> list[str]:
-    found = list[str]()
-    before = 0
-    for number, mention in enumerate(mentions):
-        following = mentions[number + 1].start if number + 1 < len(mentions) else len(text)
-        _read_on(text, mention.end, following, found)
-        if mention.start > before + 3:
-            _read_back(text, before, mention.start, found)
-        before = mention.end
+def _beside_skills(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[str]:
+    """Names beside known skills. Most skills are in no list, so that is told by a character before more is read."""
+    found, before, read, size = list[str](), 0, 0, len(text)
+    for start, end, limit in zip(starts, ends, [*starts[1:], size], strict=False):
+        if start - read >= _LEAST_GAP:
+            sign = text[start - 1]
+            parts = "/" if sign == "/" else _BEFORE_SPACE.get(text[start - 2]) if sign == " " else None
+            if parts is not None and text.startswith(parts, start - len(parts)) and read < start - len(parts):
+                _read_back(text, before, start - len(parts), found)
+        before = read = end
+        if limit - end >= _LEAST_GAP or limit == size:
+            sign = text[end : end + 1]
+            parts = _AFTER_SPACE.get(text[end + 1 : end + 2]) if sign == " " else None
+            if sign in _LIST_GOES_ON or (parts is not None and text.startswith(parts, end)):
+                read = _read_on(text, end, limit, found)
     return found
 
 
-def _read_on(text: str, at: int, limit: int, found: list[str]) -> None:
-    """Adds the names that follow one another from a separator on, before the next known skill."""
-    while at < limit and text[at] in _LIST_GOES_ON and (separator := _SEPARATOR.match(text, at)):
-        run = _RUN.match(text, separator.end(), limit) if separator.end() < limit else None
-        if run is None or (run.end() + 1 >= limit and limit < len(text)):
-            return  # Its last word is one with the known skill: "urban economics" is not "urban".
-        name = _until_break(run[0])
-        at = run.start() + len(name)
-        if not name or (at == run.end() and not _ends_at(text, at)):
-            return
+def _read_on(text: str, at: int, limit: int, found: list[str]) -> int:
+    """Adds the names that follow one another from a separator on, before the next known skill; where the last ends."""
+    while run := _NEXT.match(text, at, limit):
+        if run.end() + 1 >= limit and limit < len(text):
+            break  # Its last word is one with the known skill: "urban economics" is not "urban".
+        name = _until_break(run[1])
+        end = run.start(1) + len(name)
+        if not name or (end == run.end() and not _ends_at(text, end)):
+            break
         found.append(name)
+        at = end
+    return at
 
 
-def _read_back(text: str, first: int, start: int, found: list[str]) -> None:
-    """Adds the name that a separator parts from the skill that begins at `start`."""
-    end = start
-    if text[end - 1] == " " and text[end - 2] == ",":
-        end -= 2
-    elif text[end - 1] == "/":
-        end -= 1
-    elif text.startswith(" and ", end - 5):
-        end -= 5
-    elif text.startswith(" or ", end - 4):
-        end -= 4
-    else:
-        return
+def _read_back(text: str, first: int, end: int, found: list[str]) -> None:
+    """Adds the name that ends there, where what parts it from a known skill begins."""
     begin = max(first, end - LONGEST_BEFORE)
     parts = _STOPS.split(text[begin:end])
     if len(parts) == 1 and begin > first:
         return
-    words = parts[-1].split(" ")
-    for number in range(len(words) - 1, -1, -1):
-        if words[number].lower() in BREAKS:
-            words = words[number + 1 :]
-            break
+    words, lowered = parts[-1].split(" "), parts[-1].lower().split(" ")
+    if not BREAKS.isdisjoint(lowered):
+        words = words[max(number for number, word in enumerate(lowered) if word in BREAKS) + 1 :]
     if words and len(words) <= MAX_WORDS + 1 and words[0]:
         found.append(" ".join(words).strip(_AROUND))
 
 
 def _after_cues(text: str, starts: Sequence[int]) -> list[str]:
     found = list[str]()
-    known = frozenset(starts)
-    for cue in CUES:
-        at = text.find(cue)
-        while at >= 0:
-            at += len(cue)
-            begin = at
-            if cue[-1] != " ":
-                rest = _REST_OF_CUE.match(text, at)
-                begin = rest.end() if rest else -1
-            if begin >= 0 and begin not in known and (run := _RUN.match(text, begin)):
-                name = _until_break(run[0])
-                end = begin + len(name)
-                holds_known = any(begin + offset in known for offset in range(1, len(name)))
-                if name and not holds_known and (end < run.end() or _ends_at(text, end)):
-                    found.append(name)
-            at = text.find(cue, at)
+    for _, __, begin in _CUES.find_matches_as_indexes(text):
+        run = _RUN.match(text, begin)
+        if run is None:
+            continue
+        name = _until_break(run[0])
+        end = begin + len(name)
+        known = bisect_left(starts, begin)
+        holds_known = known < len(starts) and starts[known] < max(end, begin + 1)
+        if name and not holds_known and (end < run.end() or _ends_at(text, end)):
+            found.append(name)
     return found
 
 
 def _until_break(run: str) -> str:
     """The words of a run before one at which a name ends."""
-    if run.islower() and " " not in run:
-        return "" if run in BREAKS else run
-    words = run.split(" ")
-    for number, word in enumerate(words):
-        if word.lower() in BREAKS:
-            return " ".join(words[:number])
-    return run
+    lowered = run.lower().split(" ")
+    if BREAKS.isdisjoint(lowered):
+        return run
+    first = next(number for number, word in enumerate(lowered) if word in BREAKS)
+    return " ".join(run.split(" ")[:first])
 
 
 def _ends_at(text: str, at: int) -> bool:
@@ -198,5 +209,5 @@ def _ends_at(text: str, at: int) -> bool:
         return True
     if text[at] != " ":
         return False
-    following = _RUN.match(text, at + 1)
-    return text[at + 1 : at + 2] in _ENDS if following is None else following[0].split(" ", 1)[0].lower() in BREAKS
+    word = _FIRST_WORD.match(text, at + 1)
+    return text[at + 1 : at + 2] in _ENDS if word is None else word[0].lower() in BREAKS
