@@ -60,13 +60,13 @@ class _Best(NamedTuple):
     form: Column
     first: Column
     last: Column
+    weight: Column
+    """Of the form's stems that stand there."""
     coverage: Column
     compact: Column
     quality: Column
     agreeing: Column
     label: Column
-    is_whole: Column
-    """Whether the dictionary alone found it, so that its whole name counts as there."""
 
 
 def find_candidates(index: ConceptIndex, sentences: Sentences, named: _Named, keep: Keep | None = None) -> Candidates:
@@ -93,30 +93,29 @@ def find_candidates(index: ConceptIndex, sentences: Sentences, named: _Named, ke
 
 def _keep_rows(best: _Best, features: Matrix, kept: Column) -> tuple[_Best, Matrix]:
     rows = np.flatnonzero(kept) if kept.dtype == bool else kept
-    return _Best(*(column[rows] for column in best)), features[rows]
+    return _Best(*(column[rows] for column in best)), features.T[:, rows].T
 
 
 def _cover(index: ConceptIndex, sentences: Sentences) -> _Best:
     """Every form of which LEAST_COVERAGE stands in a sentence, with how much and where."""
     sentence, form = _look_up(index, sentences)
     cells, base = sentences.place.ravel(), sentence * sentences.place.shape[1]
-    stands = np.zeros(len(form), dtype=np.float32)
+    weight = np.zeros(len(form), dtype=np.float32)
     places = np.empty((len(index.columns), len(form)), dtype=np.int8)
     for column, (stems, weights) in enumerate(index.columns):
         # of a form without so many stems the cell before the sentence's first: the one of no stem, always empty
-        places[column] = cells[base + stems[form]]
-        stands += weights[form] * (places[column] >= 0)
-    coverage = stands / np.maximum(index.totals[form], 1e-6)
+        places[column] = cells.take(base + stems.take(form))
+        weight += weights.take(form) * (places[column] >= 0)
+    coverage = weight / np.maximum(index.totals.take(form), 1e-6)
     kept = np.flatnonzero(coverage >= LEAST_COVERAGE)
-    sentence, form, coverage, places = sentence[kept], form[kept].astype(np.int64), coverage[kept], places[:, kept]
+    sentence, form, coverage, places = sentence[kept], form[kept].astype(np.int64), coverage[kept], places.take(kept, 1)
     first, last = places.view(np.uint8).min(axis=0, initial=127).astype(np.int64), places.max(axis=0, initial=-1)
     compact = (places >= 0).sum(axis=0) / np.maximum(last - first + 1, 1)
     is_preferred = index.is_preferred[form]
     quality = coverage * (0.6 + 0.4 * compact) + 0.001 * is_preferred
     agreeing, label = (coverage >= 0.8) * index.copies[form].astype(np.float32), coverage * is_preferred
-    is_whole = np.zeros(len(form), dtype=bool)
     return _Best(
-        sentence, index.concepts[form], form, first, last, coverage, compact, quality, agreeing, label, is_whole
+        sentence, index.concepts[form], form, first, last, weight[kept], coverage, compact, quality, agreeing, label
     )
 
 
@@ -159,7 +158,7 @@ def _best_of_sentence(best: _Best) -> _Best:
 
 def _rank(best: _Best) -> Column:
     """How many of its sentence each row, in the order of sentence and concept, has before it by quality."""
-    order = np.lexsort((-best.quality, best.sentence))
+    order = np.argsort(4.0 * best.sentence - best.quality, kind="stable")
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order)) - np.searchsorted(best.sentence, best.sentence)
     return rank
@@ -189,17 +188,12 @@ def _describe(index: ConceptIndex, sentences: Sentences, best: _Best, found: _Fo
     """One row a candidate, one column a feature; those of meaning are still zero."""
     cell = best.sentence * len(index.kinds) + best.concept
     is_named = np.isin(cell, found.cell, assume_unique=True)
-    weight = np.zeros(len(cell), dtype=np.float32)
-    base = best.sentence * sentences.place.shape[1]
-    for stems, weights in index.columns:
-        stem = stems[best.form]
-        counts = np.where(best.is_whole, stem >= 0, sentences.place.ravel()[base + stem] >= 0)
-        weight += weights[best.form] * counts
+    weight = np.log1p(best.weight)
     kinds = index.kinds[best.concept]
     known = {
         "named": is_named,
         "coverage": best.coverage,
-        "weight": np.log1p(weight),
+        "weight": weight,
         "compactness": best.compact,
         "is_preferred": index.is_preferred[best.form],
         "agreeing_forms": np.log1p(best.agreeing),
@@ -209,9 +203,9 @@ def _describe(index: ConceptIndex, sentences: Sentences, best: _Best, found: _Fo
         "form_words": np.log1p(index.form_words[best.form]),
         "is_knowledge": kinds == KINDS.index("knowledge"),
         "is_human": kinds == KINDS.index("human"),
-        "named_weight": is_named * np.log1p(weight),
+        "named_weight": is_named * weight,
     }
-    features = np.zeros((len(cell), len(FEATURES)), dtype=np.float32)
+    features = np.zeros((len(FEATURES), len(cell)), dtype=np.float32).T
     for name, column in known.items():
         features[:, FEATURES.index(name)] = column
     return features
@@ -261,12 +255,12 @@ def _add_named(index: ConceptIndex, sentences: Sentences, best: _Best, found: _F
         form[rows],
         words[:, 0],
         words[:, 1],
+        index.totals[form[rows]],
         ones,
         ones,
         ones,
         ones,
         0 * ones,
-        ones > 0,
     )
     joined = _Best(*(np.concatenate([old, new]) for old, new in zip(best, extra, strict=True)))
     order = np.lexsort((joined.concept, joined.sentence))

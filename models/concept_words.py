@@ -84,7 +84,8 @@ class Sentences:
         has_stem = stem >= 0
         row, column, stem = row[has_stem], column[has_stem], stem[has_stem]
         self.place[row, stem] = column
-        self.pairs = np.unique(row * self.place.shape[1] + stem)
+        is_last = self.place[row, stem] == column
+        self.pairs = (row * self.place.shape[1] + stem)[is_last]
         """Sentence and stem of each stem in each sentence, as the number of its cell in `place`."""
 
     def spans(self, row: int) -> list[tuple[int, int]]:

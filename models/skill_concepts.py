@@ -88,7 +88,9 @@ class ConceptFinder:
         self, sentences: Sequence[str], named: Sequence[dict[int, tuple[int, int]]], least: float = 0
     ) -> list[list[Found]]:
         """Named concepts and candidates that score `least`, the likeliest first; `named` as in `find_candidates`."""
-        keys = [(text, tuple(sorted(found.items()))) for text, found in zip(sentences, named, strict=True)]
+        keys = [
+            (text, tuple(sorted(found.items())) if found else ()) for text, found in zip(sentences, named, strict=True)
+        ]
         new = [key for key in dict.fromkeys(keys) if key not in self._known]
         if least != self._least or len(self._known) + len(new) > REMEMBERED:
             self._known.clear()

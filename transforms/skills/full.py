@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from taxonomy.skills import Skill
 from transforms.skills.cues import Hit
-from transforms.skills.extractor import Mention, SkillExtractor
+from transforms.skills.extractor import Mention, SkillExtractor, make_row
 from transforms.skills.headings import Sections, read_sections
 from transforms.skills.sentences import split_sentences
 from transforms.skills.surroundings import Surroundings
@@ -107,6 +107,8 @@ class FullExtractor:
     def _tell(self, read: _Read, found: Sequence[Sequence[_Found]]) -> list[Mention]:
         scored = list(read.beside)
         for (start, _), named, concepts in zip(read.bounds, read.named, found, strict=True):
+            if not (named or concepts):
+                continue
             scored += [_Scored(one.concept, one.score, start + one.start, start + one.end) for one in concepts]
             unscored = named.keys() - {one.concept for one in concepts}
             scored += [
@@ -116,7 +118,7 @@ class FullExtractor:
         starts, ends = [one.start for one in scored], [one.end for one in scored]
         around = Surroundings(read.text, read.hits, read.sections, starts, ends)
         return [
-            Mention(self._skills[concept], read.text[start:end], start, end, requirement, years, score)
+            make_row(Mention, (self._skills[concept], read.text[start:end], start, end, requirement, years, score))
             for index, ((concept, score, start, end), requirement, years) in enumerate(
                 zip(scored, around.requirement, around.years, strict=True)
             )

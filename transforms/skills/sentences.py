@@ -2,7 +2,7 @@
 
 import re
 
-SENTENCE = re.compile(r"(?:[^\s•·▪●◦*.!?;–-]|\.(?=\w))(?:[^\n.!?;]|[.!?;](?=\S))*")
+SENTENCE = re.compile(r"(?:[^\s•·▪●◦*.!?;–-]|\.(?=\w))[^\n.!?;]*(?:[.!?;](?=\S)[^\n.!?;]*)*")
 LEAST_LENGTH = 3
 """Characters; a shorter one is the number of a list."""
 
