@@ -35,6 +35,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "key qualifications", "what we're looking for", "what we are looking for", "what we look for", "who you are",
         "who we're looking for", "who we are looking for", "about you", "what you'll bring", "what you will bring",
         "what you bring", "what you'll need", "what you need", "what you have", "what you should have", "your profile",
+        "you offer",
         "must have", "must haves", "required", "required skills", "required experience", "skills required",
         "job requirements", "technical requirements", "role requirements", "minimum requirements", "core requirements",
         "essential", "essential skills", "essential criteria", "essential requirements", "you have", "you are",
@@ -59,7 +60,8 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "role summary", "job summary", "position summary", "job description", "role description", "in this role",
         "the opportunity", "your mission", "your role", "what you'll own", "what you'll work on", "duties",
         "key duties", "main duties", "essential duties", "essential functions", "you will", "you'll", "tech stack",
-        "our tech stack", "our stack", "the team", "about the team", "day to day", "what success looks like",
+        "our tech stack", "our stack", "technology stack", "technologies", "backend stack", "the team",
+        "about the team", "day to day", "what success looks like",
         "roles and responsibilities", "responsibilities include", "aufgaben", "ihre aufgaben", "vos missions",
     ),
     Cue.BOILERPLATE_SECTION: (
@@ -69,7 +71,8 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "our values", "our culture", "our mission", "our vision", "company description", "company overview",
         "how to apply", "interview process", "hiring process", "our interview process", "application process",
         "equal opportunity", "equal employment opportunity", "diversity", "time off", "what we do",
-        "benefits package", "employee benefits", "total rewards", "salary range", "privacy notice", "disclaimer",
+        "benefits package", "compensation and benefits", "employee benefits", "total rewards", "salary range",
+        "privacy notice", "disclaimer",
         "wir bieten", "was wir bieten", "über uns", "nous offrons", "qui sommes-nous", "avantages",
     ),
     Cue.EMPLOYER_SECTION: (
@@ -96,7 +99,10 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
     Cue.BOILERPLATE: (
         "equal opportunity", "equal opportunities", "without regard to", "regardless of race", "regardless of age",
         "sexual orientation", "gender identity", "protected veteran", "protected class", "national origin",
-        "reasonable accommodation", "reasonable accommodations", "discriminate", "discrimination",
+        "reasonable accommodation", "reasonable accommodations", "discriminate", "discrimination on",
+        "discrimination based", "discrimination against", "discrimination or", "discrimination in employment",
+        "discrimination and harassment", "harassment and discrimination", "prohibits discrimination",
+        "unlawful discrimination", "non-discrimination", "nondiscrimination", "anti-discrimination",
         "401(k)", "401k", "health insurance", "dental insurance", "vision insurance", "medical, dental",
         "health, dental",
         "paid time off", "parental leave", "stock options", "learning budget", "development budget", "stipend",
@@ -109,7 +115,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
     Cue.INSTITUTION: (
         "department of", "departments of", "school of", "college of", "faculty of", "institute of", "institute for",
         "center for", "centre for", "center of", "division of", "ministry of", "bureau of", "academy of",
-        "association of", "society of", "journal of", "review of", "school for", "graduate school of",
+        "university of", "association of", "society of", "journal of", "review of", "school for", "graduate school of",
     ),
     Cue.COLLEAGUES: (
         "closely with", "collaborate with", "collaborating with", "collaboration with", "work with", "working with",

@@ -21,7 +21,7 @@ _SHORT_SECTIONS = frozenset({"boilerplate", "preferred"})
 
 _WITHOUT_SKILLS = frozenset({"boilerplate", "employer"})
 
-_UNKNOWN_HEADING = re.compile(r"\n[ #*]*[A-Z][^\n.!?•]{2,58}:[ *]*(?=\n)")
+_UNKNOWN_HEADING = re.compile(r"\n(?:[ #*]*[A-Z][^\n.!?•]{2,58}:[ *]*|#{1,4} ?\w[^\n]{2,58})(?=\n)")
 _LETTER = re.compile(r"[^\W\d_]")
 _OF_A_SENTENCE = re.compile(r"[a-z][.,;] |\d")
 _BULLETS = ("-", "•", "·")
