@@ -5,6 +5,7 @@ month costs what is new in it. What must agree besides, and when, is said by `_i
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,6 +27,8 @@ apart. Twice as many months would be built again at each crawl for it."""
 REPOST_DAYS = timedelta(days=60)
 """An ad that comes back within them is the opening that went; later it is another. Of 77 pairs that readers took for
 one opening none was further apart (benchmarks/postings)."""
+STANDS_DAYS = timedelta(days=60)
+"""For so long an ad stands of which nobody says when it went."""
 OVERLAP_DAYS = timedelta(days=5)
 """A list that people keep shows the old ad for some days beside the new one; but two that end together were two."""
 REPOST_LIKENESS = 0.8
@@ -69,6 +72,10 @@ class _Posting:
     @cached_property
     def places(self) -> frozenset[tuple[Any, ...]]:
         return frozenset(tuple(place.values())[:4] for place in self.said_places)
+
+    @cached_property
+    def place_words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"[^\W\d_]{4,}", self.location))
 
     @property
     def text(self) -> str:
@@ -274,20 +281,34 @@ def _is_same_opening(one: _Posting, later: _Posting) -> bool:
             return False
         alike = _likeness(one, later)
         return alike >= REPOST_LIKENESS if alike is not None else one.signature is None and later.signature is None
-    is_later = timedelta() < later.start - one.start <= REPOST_DAYS
+    is_later = timedelta() < later.start - one.start <= STANDS_DAYS + REPOST_DAYS
     return is_later and None not in (one.signature, later.signature) and is_part_of(one.text, later.text)
 
 
 def _agree_in_place(one: _Posting, other: _Posting) -> bool:
     """The same words, or the same cities; on another site all places of one among those of the other.
 
-    Work that is remote "from Ohio" and "from Texas" resolves to one country and is two openings of one board.
+    Work that is remote "from Ohio" and "from Texas" resolves to one country and is two openings of one board; so are
+    jobs in two quarters of a city, of which each text names its own. Places written at greater length are the same
+    where the text is.
     """
     if one.location == other.location:
         return True
-    if one.feed == other.feed:
-        return bool(one.places) and one.places == other.places and all(city for _, _, city, _ in one.places)
-    return bool(one.places and other.places) and (one.places <= other.places or other.places <= one.places)
+    if one.feed != other.feed:
+        return bool(one.places and other.places) and (one.places <= other.places or other.places <= one.places)
+    if one.places and one.places == other.places and all(city for _, _, city, _ in one.places):
+        return not _name_own_quarters(one, other)
+    is_longer = one.place_words < other.place_words or other.place_words < one.place_words
+    return is_longer and not one.is_crawled and is_part_of(one.text, other.text)
+
+
+def _name_own_quarters(one: _Posting, other: _Posting) -> bool:
+    """Whether a text names a word of its own location that neither the other's location nor its text has."""
+    return any(
+        word in mine.text.lower() and word not in its.text.lower()
+        for mine, its in ((one, other), (other, one))
+        for word in mine.place_words - its.place_words
+    )
 
 
 def _likeness(one: _Posting, other: _Posting) -> float | None:

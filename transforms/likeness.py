@@ -104,15 +104,32 @@ _MAX_STRAY = 0.015
 """Of 500 shingles 7: two added sentences leave up to 2 at each seam, one swapped word 3 at each place it stands."""
 
 
+_MONTHS = "january february march april june july august september october november december"
+_DAYS = "monday tuesday wednesday thursday friday"
+_DATES = frozenset(f"{_MONTHS} {_DAYS}".split())
+_SHORT_WORD = 3
+
+
 def is_part_of(one: str, other: str) -> bool:
     """Whether one text is the other with words added or left out: hardly a shingle of the shorter is not in the longer.
 
-    Another job in the same words (Economics for Finance) swaps words, so neither contains the other.
+    Another job in the same words (Economics for Finance) swaps words, so neither contains the other: where the shorter
+    has a word that the longer has not, it is no part. Addresses and dates may differ.
     """
     shorter, longer = sorted((_shingles(one), _shingles(other)), key=len)
-    return bool(shorter) and len(shorter - longer) <= _MAX_STRAY * len(shorter)
+    stray = shorter - longer
+    if not shorter or len(stray) > _MAX_STRAY * len(shorter):
+        return False
+    known = {word for shingle in longer for word in map(_bare, shingle)}
+    return all(word in known for shingle in stray for word in map(_bare, shingle) if len(word) > _SHORT_WORD)
+
+
+def _bare(word: str) -> str:
+    """The word without punctuation; nothing of what is no word but a number or a date."""
+    bare = word.strip(".,;:!?()[]\"'’“”")
+    return bare if bare.isalpha() and bare not in _DATES else ""
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = text.lower().split()
+    words = [word for word in text.lower().split() if "://" not in word and "www." not in word]
     return set(zip(*(words[start:] for start in range(_WORDS)), strict=False))

@@ -22,11 +22,17 @@ def read_job(job: Job, board: str) -> Record:
         employer=text_or_none((job.get("company") or {}).get("name")) or board,
         locations=tuple(filter(None, [text_or_none(place.get("fullLocation"))])),
         addresses=addresses_of(((place.get("country") or "").upper(), place.get("region"), place.get("city"))),
-        is_remote=place.get("remote"),
+        is_remote=_is_remote(place),
+        workplace="hybrid" if place.get("hybrid") else None,
         posted=job.get("releasedDate"),
         url=text_or_none(job.get("postingUrl")),
         tags=tuple(filter(None, (text_or_none((job.get(name) or {}).get("label")) for name in _TAGS))),
     )
+
+
+def _is_remote(place: Job) -> bool | None:
+    """A hybrid job may be flagged remote as well: it has a place."""
+    return False if place.get("hybrid") else place.get("remote")
 
 
 def _markup(job: Job) -> str | None:
@@ -48,13 +54,13 @@ _USED = frozenset({
     "postingUrl", "releasedDate", "typeOfEmployment",
 })  # fmt: skip
 _PARTS = frozenset({
-    "company.name", *(f"location.{part}" for part in ("city", "country", "fullLocation", "region", "remote")),
+    "company.name", *(f"location.{part}" for part in ("city", "country", "fullLocation", "hybrid", "region", "remote")),
     *(f"{tag}.label" for tag in _TAGS),
     *(f"jobAd.sections.{name}.{part}" for name in _SECTIONS for part in ("text", "title")),
 })  # fmt: skip
 _OTHER_PARTS = frozenset({
     "company.identifier", "jobAd.sections.videos", *(f"{tag}.id" for tag in _TAGS),
-    "location.address", "location.hybrid", "location.latitude", "location.longitude", "location.manual",
+    "location.address", "location.latitude", "location.longitude", "location.manual",
     "location.postalCode", "location.regionCode",
 })  # fmt: skip
 

@@ -166,6 +166,7 @@ def test_smartrecruiters_lists_lead_to_a_page_for_each_job() -> None:
             locations=("Lisboa, 11, Portugal",),
             addresses=(Address("PT", "11", "Lisboa"),),
             is_remote=False,
+            workplace="hybrid",
             posted="2026-10-02T07:11:28.000Z",
             url="https://jobs.smartrecruiters.com/Kiln/7001-kiln-engineer",
             tags=("Ceramics", "Engineering", "Ovens", "Full-time", "Associate"),

@@ -136,6 +136,30 @@ def test_a_dump_shows_an_opening_again_where_a_text_only_gained_sentences() -> N
     assert (gained.height, swapped.height) == (1, 2)
 
 
+@pytest.mark.parametrize(("old_field", "new_field", "openings"), [("1 May", "2 June", 1), ("macro", "labour", 2)])
+def test_a_word_swapped_in_one_place_is_another_job_but_no_date_or_address(
+    old_field: str, new_field: str, openings: int
+) -> None:
+    texts = [f"{text()} {old_field} https://x.example/1", f"{text()} {new_field} https://x.example/2 {text()}"]
+    rows = [posting("joe", "joe", str(n), posted_on=date(2026, 11, 2 + n), text=text) for n, text in enumerate(texts)]
+    assert vacancies_of(*rows).height == openings
+
+
+@pytest.mark.parametrize(("place", "openings"), [("Bern, Canton of Bern", 1), ("Bern, Wankdorf", 2)])
+def test_a_quarter_that_the_text_names_too_is_another_place(place: str, openings: int) -> None:
+    old = posting(day=date(2026, 11, 2), text=text())
+    new = posting(posting_id="2", day=date(2026, 11, 16), location=place, text=f"{text()} Wankdorf")
+    assert vacancies_of(old, new, crawls=november(2, 16)).height == openings
+
+
+def test_a_place_written_at_greater_length_is_the_same_where_the_text_is() -> None:
+    places = [BERN | {"city": None, "region_code": None}]
+    old = posting("joe", "joe", posted_on=date(2026, 11, 2), location="Switzerland", places=places, text=text())
+    for words, openings in ((text(without=range(20)), 1), (text(swapped=range(20)), 2)):
+        new = posting("joe", "joe", "2", posted_on=date(2026, 11, 9), location="Bern, Switzerland", text=words)
+        assert vacancies_of(old, new).height == openings
+
+
 def test_one_job_number_is_one_opening_even_side_by_side() -> None:
     rows = [posting(posting_id=str(n), url=f"https://x.example/jobs/4471879007?ref={n}") for n in (1, 2)]
     other = posting(posting_id="3", url="https://x.example/jobs/4471879008")

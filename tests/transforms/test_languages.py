@@ -18,3 +18,9 @@ def test_a_text_of_any_length_is_told_in_silence(text: str, caplog: pytest.LogCa
 
 def test_a_short_text_is_not_told() -> None:
     assert language_of("Pflegefachkraft gesucht") is None
+
+
+def test_where_the_first_words_tell_nothing_the_whole_middle_is_read() -> None:
+    names = "Acme Corp, Alpha Labs, Beta GmbH, Gamma AG, Delta SA, Omega BV, Kappa Ltd, Sigma Inc, "
+    assert language_of(names) is None
+    assert language_of(names + GERMAN * 3) == "de"
