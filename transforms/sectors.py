@@ -48,13 +48,14 @@ def sector_of(employer: str | None, key: str, tags: tuple[str, ...], text: str) 
 
 def is_staffing_agency(employer: str | None, key: str, text: str) -> bool:
     """Whether the ad is an agency's: the employer is listed as one or called so, or it speaks of its one client."""
-    if _listed().get(key, ("", False))[1] or (employer and _AGENCY_NAME.search(employer)):
-        return True
-    return _speaks_of_client(text)
+    if listed := _listed().get(key):
+        return listed[1]
+    return bool(employer and _AGENCY_NAME.search(employer)) or _speaks_of_client(text)
 
 
 _AGENCY_NAME = re.compile(
     r"\b(?:staffing|recruit(?:ment|ing|ers?)|headhunt\w*|personnel (?:services|agency)|executive search|"
+    r"search (?:group|consultants)|"
     r"talent (?:solutions|agency|acquisition)|employment agency|personal(?:dienst|berat|vermitt|service)\w*"
     r"|zeitarbeit\w*|"
     r"jobvermittlung|bemanning\w*|rekrytering\w*|uitzend\w*|travail temporaire|trabajo temporal)\b",
@@ -65,7 +66,8 @@ _CLIENT_WORDS = ahocorasick_rs.AhoCorasick(
 )
 _BEFORE_CLIENT, _AFTER_CLIENT = 40, 30
 _CLIENT = re.compile(
-    r"\b(?:on behalf of|recruiting for|hiring for|role with|position with) (?:one of )?(?:our|my|a) clients?\b|"
+    r"\b(?:on behalf of|recruiting for|hiring for|role with|position with) (?:one of (?:our|my) clients|(?:our|my|a)"
+    r" client)\b|"
     r"\b(?:[Oo]ur|[Mm]y) client(?:,| is (?:an?|the|one|looking|seeking|currently|hiring|now|in)\b"
     r"| (?:seeks|needs|offers)\b)|\b[Nn]otre client(?:,| est (?:une?|le|la|à)\b| recherche)|"
     r"\b(?:[Uu]nser|[Ff]ür unseren) (?:Kunde|Kunden|Mandant|Mandanten|Auftraggeber)(?:,| ist| sucht| suchen)"
@@ -114,10 +116,16 @@ def _sector_of_name(employer: str) -> str | None:
 
 
 _SELVES = ahocorasick_rs.AhoCorasick(
-    ["we are ", "we're ", "we’re ", "wir sind ", "nous sommes "], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
+    ["we are ", "we're ", "we’re ", "wir sind ", "nous sommes ", "we build ", "we provide ", "we develop "],
+    matchkind=ahocorasick_rs.MatchKind.LeftmostFirst,
 )
 _A = r"(?:now |today |proud to be |currently )?(?:an?|the|one of the|eine?r?|une?) ([^.;!?\n]{3,120})"
 _AFTER_SELF, _AFTER_NAME = re.compile(_A), re.compile(rf" (?:\w+ )?(?:is|ist|est) {_A}")
+_MADE = r"(?:now |also )?(?:build|develop|provid|creat|mak)(?:s|es|ing) ([^.;!?\n]{3,120})"
+_MADE_BY_SELF, _MADE_BY_NAME = re.compile(_MADE), re.compile(rf" (?:is |are )?{_MADE}")
+_MADE_BY_WE = re.compile(r"we (?:build|provide|develop) ([^.;!?\n]{3,120})")
+_FACULTY = re.compile(r"\btenure[- ](?:track|stream)\b|\b(?:assistant|associate|full) professors?(?:hips?)?\b")
+"""Only those who teach for degrees hire professors."""
 _ENDS = re.compile(
     r"\b(?:that|which|who|for|to|helping|building|with|where|dedicated|focused|based in|on a mission)\b|,"
 )
@@ -125,22 +133,37 @@ _MAX_TEXT = 6_000
 
 
 def _sector_of_text(employer: str | None, text: str) -> str | None:
-    """What the ad's first sentence "we are a …", or "<employer> is a …", calls the employer."""
+    """What the ad's first sentence "we are a …", or "<employer> is a …", calls the employer; else what it makes."""
     low = lowered(text)[:_MAX_TEXT]
     name = (employer or "").strip().lower()
-    said = [_AFTER_SELF.match(low, end) for _, _, end in _SELVES.find_matches_as_indexes(low)]
-    if len(name) > 1:
-        said += [_AFTER_NAME.match(low, at + len(name)) for at in _places_of(name, low)]
-    for sentence in sorted(filter(None, said), key=lambda one: one.start()):
-        if code := _sector_of_sentence(sentence[1]):
+    selves = [(start, end) for _, start, end in _SELVES.find_matches_as_indexes(low)]
+    names = [at + len(name) for at in _places_of(name, low)] if len(name) > 1 else []
+    said = [*(_AFTER_SELF.match(low, end) for _, end in selves), *(_AFTER_NAME.match(low, end) for end in names)]
+    if code := _first_told(said, "text"):
+        return code
+    made = [_made_by_self(low, start, end) for start, end in selves]
+    made += [_MADE_BY_NAME.match(low, end) for end in names]
+    return _first_told(made, "product") or ("P" if _FACULTY.search(low) else None)
+
+
+def _made_by_self(low: str, start: int, end: int) -> re.Match[str] | None:
+    """What stands after "we are building" or "we build"."""
+    is_verb = low[end - 2] in "de"
+    return _MADE_BY_WE.match(low, start) if is_verb and low.startswith("we ", start) else _MADE_BY_SELF.match(low, end)
+
+
+def _first_told(sentences: list[re.Match[str] | None], where: Where) -> str | None:
+    """The section that the first of the sentences tells that tells one."""
+    for sentence in sorted(filter(None, sentences), key=lambda one: one.start()):
+        if code := _sector_of_sentence(sentence[1], where):
             return code
     return None
 
 
 @lru_cache(maxsize=16_384)
-def _sector_of_sentence(said: str) -> str | None:
-    """What an employer calls itself; it says so in every ad."""
-    return _one(list(_found("text", _folded(_ENDS.split(said, maxsplit=1)[0]))))
+def _sector_of_sentence(said: str, where: Where) -> str | None:
+    """What an employer calls itself or makes; it says so in every ad."""
+    return _one(list(_found(where, _folded(_ENDS.split(said, maxsplit=1)[0]))))
 
 
 # ---- words

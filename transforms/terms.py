@@ -42,9 +42,17 @@ def read_terms(
         _one(words, CONTRACTS) or _one(head, CONTRACTS) or _one(_contracts_of(said), CONTRACTS),
         _one([_WORKPLACES.get(_squashed(workplace or ""), "")], MODES)
         or _mode_of_place(location)
-        or ("remote" if is_remote else _one(head, MODES))
-        or _one(_modes_of(said), MODES),
+        or _mode_told(head, _modes_of(said), is_remote),
     )
+
+
+def _mode_told(head: Iterable[str], sentences: Iterable[str], is_remote: bool) -> str | None:
+    """The mode by title and text. Sites call remote what may be done so in part: a text that speaks of days in the
+    office, and of nothing else, is believed before them."""
+    told = _one(sentences, MODES)
+    if is_remote:
+        return told if told == "hybrid" and "remote" not in head else "remote"
+    return _one(head, MODES) or told
 
 
 def _one(found: Iterable[str], kind: list[str]) -> str | None:
@@ -102,8 +110,10 @@ _OF_TITLE = {
     "part_time": re.compile(r"\bpart[ -]?time\b|\bteilzeit\b|\bdeltid\b|\btemps partiel\b|\bminijob\b"),
     "permanent": re.compile(r"\bpermanent\b|\bunbefristet|\bfestanstellung\b|\bcdi\b|\btillsvidare"),
     "temporary": re.compile(
-        r"\btemporary\b|\bfixed[ -]term\b|\bseasonal\b|\bbefristet|\bcdd\b|\bvikariat|\bmaternity (?:cover|leave)\b"
+        r"\btemporary\b|\b(?:fixed|limited)[ -]term\b|\bterm[ -]limited\b|\bseasonal\b"
+        r"|\bbefristet|\bcdd\b|\bvikariat|\bmaternity (?:cover|leave)\b"
         r"|\b\d{1,2}[ -]?(?:month|mo|monate?)s?[ -](?:contract|ftc|fixed|befristet)|\bftc\b|\binterim\b"
+        r"|\bvisiting (?:[\w/-]+ )?(?:professor|lecturer|scholar|fellow|faculty|instructor|researcher)"
     ),
     "internship": re.compile(
         r"\bintern(?:s|ship|ships)?\b|\bpraktik(?:um|ant|antin)\b|\bwerkstudent(?:in)?\b|\bworking student\b"
@@ -138,18 +148,20 @@ def _mode_of_place(location: str) -> str | None:
 
 _JOB = r"(?:position|role|job|opportunity|appointment|post|vacancy|contract|employment|engagement|assignment)"
 _HOURS_OF_TEXT = re.compile(
-    rf"\b(?P<a>full|part)[ -]?time,? (?:and |&)?(?:[\w-]+,? ){{0,2}}?{_JOB}\b"
-    rf"|\b(?:{_JOB}|hours|schedule|status|commitment)(?: type| status)?(?: is|:)\s*(?:a |on a )?(?P<b>full"
+    rf"(?<!holds a )(?<!from )\b(?P<a>full|part)[ -]?time,? (?:and |&)?(?:[\w-]+,? ){{0,2}}?{_JOB}s?\b"
+    rf"|\b(?:{_JOB}s?|hours|schedule|status|commitment|type)(?: type| status)?(?: is| are|:)\s*(?:a |on a )?(?P<b>full"
     rf"|part)[ -]?time\b"
     r"|\b(?P<c>voll|teil)zeit(?:stelle)?\b"
 )
 _HOURS_OF_WORD = {"full": "full_time", "voll": "full_time", "part": "part_time", "teil": "part_time"}
 _CONTRACT_OF_TEXT = {
     "permanent": re.compile(
-        rf"\bpermanent,? (?:[\w-]+ ){{0,2}}?{_JOB}\b|\bunbefristete[nrs]?\b|\bfestanstellung\b|\bcdi\b"
+        rf"(?<!non-)(?<!non )\bpermanent,? (?:[\w-]+ ){{0,2}}?{_JOB}\b"
+        r"|\bunbefristete[nrs]?\b|\bfestanstellung\b|\bcdi\b"
     ),
     "temporary": re.compile(
-        rf"\bfixed[ -]term(?: \w+)? {_JOB}\b|\btemporary,? (?:[\w-]+ ){{0,2}}?{_JOB}\b"
+        rf"\b(?:fixed|limited)[ -]term(?: \w+)? {_JOB}\b|\bnon-permanent {_JOB}"
+        rf"|\btemporary,? (?:[\w-]+ ){{0,2}}?{_JOB}\b"
         rf"|(?<!un)befristete[nrs]? (?:stelle|vertrag)"
         r"|\b(?:\d{1,2}|six|nine|twelve|eighteen)[ -]months?[ -](?:fixed|contract|term|ftc)\b|\bmaternity cover\b"
     ),
@@ -168,28 +180,37 @@ _OFFICE_DAYS = re.compile(
     rf"|\b(?:{_OFFICE})(?: at least| for| up to| a minimum of)? {_NUMBER.format(n=2)} days?(?: (?:a|per|each) week"
     rf"|/week)"
 )
+_LABEL = (
+    r"(?:type|mode|model|workplace|work location|location|set-?up|arrangement|work style)"
+    r"\s?: ?(?:[\w.,&/ ]{0,30}[(|,-] ?)?"
+)
 _MODE_OF_TEXT = {
     "hybrid": re.compile(
-        r"\bhybrid[ -](?:work |working )?(?:role|position|job|work|working|model|schedule|set-?up|opportunity|basis)\b"
-        r"|\bhybrid work(?:ing)? environment\b"
+        r"\bhybrid[ -](?:work |working |remote )?(?:role|position|job|work|working|model|schedule|set-?up"
+        r"|opportunity|basis|arrangement|environment|policy|format|system|location)\b|#li-hybrid\b"
+        rf"|\b{_LABEL}hybrid\b|\b(?<!if your )(?:role|position|job) (?:is|will be) (?:a )?hybrid\b|\(hybrid\)"
     ),
     "remote": re.compile(
         r"\b(?:fully|100 ?%|entirely)[ -]remote\b(?! team| company)"
         r"|\b(?:this|the) (?:is an? )?(?:[\w-]+,? ){0,3}?remote,? (?:[\w-]+ )?(?:role|position|job|opportunity)\b"
-        r"|\b(?:role|position|job|opportunity) is (?:fully )?remote\b|\bremote, full[ -]time\b"
+        r"|\b(?:role|position|job|opportunity) is (?:fully )?remote\b|\bremote, full[ -]time\b|#li-remote\b"
+        rf"|\b{_LABEL}(?:fully |100% )?remote\b(?! or| /|/)"
     ),
     "on_site": re.compile(
         r"\b(?:on-?site|in[- ]person|in[- ]office)[, ](?:[\w-]+ ){0,1}?(?:role|position|job|opportunity|only)\b"
         r"|\b(?:role|position|job) (?:is|will be) (?:fully |100 ?% |full-time )?(?:on-?site|in[- ]person"
         r"|in[- ]office)\b"
-        r"|\bfully (?:on-?site|in[- ]person|in[- ]office)\b"
+        r"|\bfully (?:on-?site|in[- ]person|in[- ]office)\b|#li-on-?site\b"
+        r"|\b(?:must|will|required to|able to|expected to) (?:be |work )(?:fully |full[- ]time |100% )?(?:on-?site"
+        r"|in[- ]person|in[- ]office|in (?:the|our) office)(?: full[- ]time| daily| monday| every day| (?:five|5) days)"
+        rf"|\b{_LABEL}(?:fully |100% )?(?:on-?site|in[- ]person|in[- ]office)\b(?! or| /|/)"
     ),
 }
 _SIGNS = ahocorasick_rs.AhoCorasick(
     [
         "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "vollzeit", "teilzeit", "permanent",
-        "fixed-term", "fixed term", "temporary", "befristete", "festanstellung", " cdi", "freelance", "1099",
-        "contractor",
+        "fixed-term", "fixed term", "limited term", "temporary", "befristete", "festanstellung", " cdi", "freelance",
+        "1099", "contractor",
         "-month", " months ", "month contract", "maternity cover", "hybrid", "remote", "on-site", "onsite", "in-person",
         "in person", "office ", "office,", "office.", "in-office", " hub ", " hq ",
     ],
@@ -210,7 +231,10 @@ def _sentences_on_terms(text: str) -> str:
     return "".join(parts)
 
 
-_EITHER = re.compile(r"\bfull[ -]?time\s?(?:or|and|/|,|&)\s?part[ -]?time|\bvoll-?\s?(?:oder|und|/|o\.)\s?teilzeit")
+_EITHER = re.compile(
+    r"\bfull[ -]?time\s?(?:or|and|/|,|&)\s?part[ -]?time|\bpart[ -]?time\s?(?:or|and|/|,|&)\s?full[ -]?time"
+    r"|\bvoll-?\s?(?:oder|und|/|o\.)\s?teilzeit"
+)
 
 
 def _hours_of(sentences: str) -> list[str]:

@@ -13,9 +13,10 @@ from typing import Literal, cast
 FOLDER = Path(__file__).parent
 SECTORS = "ABCDEFGHIJKLMNOPQRSTU"
 """Sections of ISIC Rev. 4."""
-Where = Literal["field", "name", "text"]
-"""What a word is read in: a field that declares the sector, the employer's name, what an ad says of its employer."""
-_WHERE = ("field", "name", "text")
+Where = Literal["field", "name", "text", "product"]
+"""What a word is read in: a field that declares the sector, the employer's name, what an ad says that its employer is, and
+what it makes."""
+_WHERE = ("field", "name", "text", "product")
 
 
 class EmployersMalformed(ValueError):

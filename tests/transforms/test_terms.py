@@ -30,6 +30,16 @@ from transforms.terms import CONTRACTS, HOURS, MODES, read_terms
         ([], "Clerk", "This is an on-site role.", (None, None, "on_site")),
         ([], "Clerk", "This is a fully remote position.", (None, None, "remote")),
         ([], "Clerk", "Hybrid role in Leeds, fully remote elsewhere.", (None, None, None)),
+        ([], "Clerk", "Type: Hybrid\nLocation: Leeds", (None, None, "hybrid")),
+        ([], "Clerk", "Location: Berlin (hybrid, two days a week at home)", (None, None, "hybrid")),
+        ([], "Clerk", "Join us. #LI-Remote #LI-AB1", (None, None, "remote")),
+        ([], "Clerk", "You must work onsite Monday to Friday.", (None, None, "on_site")),
+        ([], "Clerk", "You come on two days if your role is hybrid.", (None, None, None)),
+        ([], "Clerk", "Our positions are full-time.", ("full_time", None, None)),
+        ([], "Clerk", "Anyone who holds a full-time position may apply.", (None, None, None)),
+        ([], "Clerk", "part-time and full-time seasonal roles", (None, None, None)),
+        ([], "Clerk", "These are non-permanent full-time positions.", ("full_time", None, None)),
+        ([], "Visiting Assistant Professor", "", (None, "temporary", None)),
         ([], "Clerk", "You deploy to hybrid cloud environments.", (None, None, None)),
     ],
 )
@@ -43,6 +53,14 @@ def test_where_work_is_done_is_told_by_the_source_first() -> None:
     assert read_terms([], "Clerk", "Leeds (Hybrid)", text, "unspecified", True).mode == "hybrid"
     assert read_terms([], "Clerk (on-site)", "Leeds", text, None, True).mode == "remote"
     assert read_terms([], "Clerk (on-site)", "Leeds", text, None, False).mode == "on_site"
+
+
+def test_a_site_calls_remote_what_may_be_so_in_part() -> None:
+    text = "You are in our Leeds office 3 days a week."
+    assert read_terms([], "Clerk", "Leeds", text, None, True).mode == "hybrid"
+    assert read_terms([], "Clerk", "Leeds", f"{text} Or this is a fully remote role.", None, True).mode == "remote"
+    assert read_terms([], "Clerk (Remote)", "Leeds", text, None, True).mode == "remote"
+    assert read_terms([], "Clerk", "Remote", text, None, True).mode == "remote"
 
 
 WORDS = st.lists(
