@@ -122,19 +122,25 @@ PREPOSITIONS = words_of(
 _WITH_DIGITS = frozenset({"2d", "3d", "5g", "d365", "911", "360", "web3", "b2b", "ks1", "ks2", "tier2"})
 
 _SENIORITY = (
-    ("intern", r"intern(?:s|ship|ships)?|working student|werkstudent(?:in)?|co-op|placement student"),
-    ("executive", r"(?<!to )(?<!to the )(?:chief (?!of\b)(?:\w+ ){1,3}officer|ceo|cto|cfo|coo|cio|ciso|cmo|cpo|chro|"
+    ("intern", r"intern(?:s|ship|ships)?|working student|werkstudent(?:in)?|co-op|placement student"
+     r"|praktikum|praktikant(?:in)?|stagiaire"),
+    ("executive", r"(?<!to )(?<!to the )(?<!office of the )"
+     r"(?:chief (?!of\b)(?:\w+ ){1,3}officer|ceo|cto|cfo|coo|cio|ciso|cmo|cpo|chro|"
      r"(?:vice )?president|[se]?vp|c-level|managing director|chief executive)"),
     ("director", r"(?<!to )(?<!to the )(?:director|head of|head(?=\s*[,|-]))"),
     ("manager", r"(?<!account )(?<!product )(?<!project )(?<!program )(?<!programme )(?<!case )(?<!success )"
-     r"(?<!community )(?<!relationship )(?<!property )(?<!portfolio )(?<!marketing )(?:manager|mgr|supervisor|"
+     r"(?<!community )(?<!relationship )(?<!property )(?<!portfolio )(?<!marketing )"
+     r"(?<!content )(?<!seo )(?<!crm )(?<!media )(?<!social )(?<!campaign )(?<!partner )(?<!partnership )"
+     r"(?<!partnerships )(?<!implementation )(?<!development )(?<!acquisition )(?<!growth )(?<!brand )(?<!category )"
+     r"(?<!onboarding )(?<!engagement )(?<!proposal )(?<!bid )(?<!release )(?<!vendor )(?:manager|mgr|supervisor|"
      r"supervisory|foreman|superintendent)|(?:senior|sr\.?) manager"),
     ("lead", r"lead(?! gen)(?!-gen)|leader|principal(?! investigator)|chief engineer|head (?:chef|nurse|cook)|"
      r"staff(?= (?:\w+[ -]){0,4}(?:engineer|scientist|developer|designer|architect|manager|researcher|swe|sre))"),
     ("senior", r"senior|sr|snr|experienced|iii"),
-    ("mid", r"mid|mid[ -]level|midlevel|intermediate|middle|ii(?=\s*(?:$|[-–,|(/:]))"),
+    ("mid", r"mid(?![ -](?:market|enterprise|atlantic|west|size))"
+     r"|mid[ -]level|midlevel|intermediate|middle|ii(?=\s*(?:$|[-–,|(/:]))"),
     ("junior", r"junior|jr|jnr|entry[ -]level|graduate(?! (?:school|admissions|assistant|research|medical|teaching))|"
-     r"new grad|new college grad|trainee|apprentice(?:ship)?|early career|i(?=\s*(?:$|[-–,|(/:]))"),
+     r"(?:new|college|[0-9]{4}) grads?|trainee|apprentice(?:ship)?|early career|i(?=\s*(?:$|[-–,|(/:]))"),
 )  # fmt: skip
 """Highest claim first, so that a senior manager is a manager; an intern stays an intern whatever the team."""
 _SENIORITY_PATTERNS = [(name, re.compile(rf"\b(?:{words})(?!\w|-\d)")) for name, words in _SENIORITY]

@@ -14,8 +14,8 @@ FOLDER = Path(__file__).parent
 SECTORS = "ABCDEFGHIJKLMNOPQRSTU"
 """Sections of ISIC Rev. 4."""
 Where = Literal["field", "name", "text", "product"]
-"""What a word is read in: a field that declares the sector, the employer's name, what an ad says that its employer is, and
-what it makes."""
+"""What a word is read in: a field that declares the sector, the employer's name, what an ad says that its employer is,
+and what it makes."""
 _WHERE = ("field", "name", "text", "product")
 
 
