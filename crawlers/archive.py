@@ -27,8 +27,8 @@ from warehouse.tables.raw import CRAWLS, RAW_DOCUMENTS
 
 __all__ = ["ImportReport", "Mapping", "import_dump", "read_mapping", "read_row"]
 
-ROWS_PER_BATCH = 50_000
-"""Rows of one partition."""
+ROWS_PER_BATCH = 10_000
+"""Rows of one partition: some seconds of work, so that several processes end together."""
 _ROWS_PER_PIECE = 5_000
 """Rows held in memory at once: some 50 MB of long ads."""
 

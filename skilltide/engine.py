@@ -29,6 +29,8 @@ _DASK = re.compile(r"dask://(?P<address>(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5})", r
 
 PATIENCE_SECONDS = 10.0
 """A step that ends within this time is done before other processes would have imported what they need."""
+FORECAST_FROM = 2
+"""Jobs after which the time of those left is foretold: the first one also loads what all of them need."""
 
 CONNECT_SECONDS = 20
 """A scheduler in the same network answers within a second; one that does not within this time is not there."""
@@ -53,20 +55,29 @@ def run_jobs(
 ) -> Iterator[Result]:
     """Results of the jobs as they end; the first error ends the rest and is raised.
 
-    With the local engine work begins in this process; what is left after `patience` seconds is spread over processes,
-    spawned with one thread for polars each so that they share the cores. Raises EngineFailed when workers are killed
-    again and again, or when no cluster answers.
+    With the local engine work begins in this process; what is left after `patience` seconds, or sooner where that would
+    take as long, is spread over processes, spawned with one thread for polars each so that they share the cores. Raises
+    EngineFailed when workers are killed again and again, or when no cluster answers.
     """
     if not jobs:
         return
     if check_engine(engine) != LOCAL:
         yield from _run_on_dask(engine, run, jobs)
         return
-    started, left = time.perf_counter(), deque(jobs)
-    while left and (workers <= 1 or len(left) == 1 or time.perf_counter() - started < patience):
-        yield run(left.popleft())
+    left, spent = deque(jobs), list[float]()
+    while left and (workers <= 1 or len(left) == 1 or _is_short(spent, len(left), patience)):
+        started = time.perf_counter()
+        result = run(left.popleft())
+        spent.append(time.perf_counter() - started)
+        yield result
     if left:
         yield from _run_in_processes(run, list(left), workers)
+
+
+def _is_short(spent: list[float], left: int, patience: float) -> bool:
+    """Whether neither the jobs done nor, as far as the last two tell, those left take the patience."""
+    ahead = min(spent[-FORECAST_FROM:]) * left if len(spent) >= FORECAST_FROM else 0
+    return sum(spent) < patience and ahead < patience
 
 
 def _run_in_processes(run: Callable[[Job], Result], jobs: list[Job], workers: int) -> Iterator[Result]:

@@ -227,7 +227,7 @@ STEPS: dict[str, Step] = {
             "merges postings to distinct vacancies, and says how long each was observed",
             ("postings", "posting_months", "crawls"),
             ("vacancies", "spells"),
-            ("transforms.duplicates", "transforms.durations"),
+            ("transforms.duplicates", "transforms.spells"),
             "month",
             _parts_of_deduplicate,
         ),

@@ -72,7 +72,7 @@ def _in_pieces(documents: "pl.DataFrame") -> "list[pl.DataFrame]":
 def deduplicate(store: "Store", job: Job) -> int:
     """The distinct vacancies of one month, and how long they were observed. Returns their number."""
     from transforms.duplicates import deduplicate as merge
-    from transforms.durations import describe_spells
+    from transforms.spells import describe_spells
     from warehouse.tables import TABLES
 
     month = date.fromisoformat(f"{job.key[0]}-01")

@@ -11,7 +11,7 @@ FIRST_PARTY = ("crawlers", "models", "report", "skilltide", "taxonomy", "transfo
 ALWAYS = ("skilltide/steps.py",)
 """Files that every step's result depends on, themselves but not what they import."""
 
-NUMERIC_LIBRARIES = ("ahocorasick-rs", "numpy", "polars", "scikit-learn", "scipy", "selectolax")
+NUMERIC_LIBRARIES = ("ahocorasick-rs", "numpy", "polars", "rensa", "scikit-learn", "scipy", "selectolax")
 """Libraries whose release may change a figure's last bit; a new release rebuilds what was made with the old."""
 
 
@@ -43,6 +43,7 @@ def _closure(modules: tuple[str, ...]) -> set[Path]:
     return files
 
 
+@cache
 def _imports_of(path: Path) -> list[str]:
     names: list[str] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from transforms.panel import MAX_GAP_DAYS
 from transforms.suppression import ROUNDING, is_small_cell, sum_employers
 from transforms.trends import region_level
 from warehouse.tables import TABLES
@@ -21,7 +20,7 @@ MIN_AT_RISK = 5
 EVERY_ROLE = "ALL"
 _Z = float(stats.norm.ppf(0.975))
 _FEED = ["source", "board"]
-SPELLS, DURATIONS = TABLES["spells"], TABLES["vacancy_durations"]
+DURATIONS = TABLES["vacancy_durations"]
 
 
 @dataclass(frozen=True)
@@ -31,45 +30,6 @@ class Median:
     days: int | None
     low: int | None
     high: int | None
-
-
-def describe_spells(vacancies: pl.DataFrame, crawls: pl.DataFrame, dumps: pl.DataFrame) -> pl.DataFrame:
-    """Rows of SPELLS: from which day after its posting until which each vacancy was under observation.
-
-    Crawled boards: from the first crawl that showed it; closed half-way between the last that did and the next healthy
-    one, or censored at the last where more than MAX_GAP_DAYS lie between. Dumps whose end is declared (`dumps`: source,
-    board, covers_until): from its posting until it closed or the dump ends. Others were not observed, nor was one
-    of unknown day that the first crawl of its board found.
-    """
-    first_crawls = crawls.group_by(_FEED).agg(first_crawl=pl.col("day").min())
-    ends = dumps.drop_nulls("covers_until").group_by(_FEED).agg(pl.col("covers_until").max())
-    known = vacancies.join(first_crawls, on=_FEED, how="left").join(ends, on=_FEED, how="left")
-    is_crawled = pl.col("first_crawl").is_not_null()
-    gap = (pl.col("gone_by") - pl.col("last_seen_on")).dt.total_days()
-    half_way = pl.col("last_seen_on") + pl.duration(days=(gap + 1) // 2)
-    went_on = pl.coalesce("closed_on", pl.when(is_crawled & (gap <= MAX_GAP_DAYS)).then(half_way))
-    last_on = pl.when(is_crawled).then("last_seen_on").otherwise("covers_until")
-    opened_on = pl.coalesce("posted_on", pl.when(pl.col("first_crawl") < pl.col("first_seen_on")).then("first_seen_on"))
-    entered_on = pl.when(is_crawled).then("first_seen_on").otherwise(opened_on)
-    spells = known.select(
-        "vacancy_id",
-        *_FEED,
-        "employer_key",
-        opening_id=pl.coalesce("repost_of", "vacancy_id"),
-        opened_on=opened_on,
-        entered_days=(entered_on - opened_on).dt.total_days().clip(lower_bound=0),
-        left_days=(pl.coalesce(went_on, last_on) - opened_on).dt.total_days(),
-        is_closed=went_on.is_not_null(),
-        is_crawled=is_crawled,
-        regions=pl.col("places").map_elements(_regions_of, return_dtype=pl.List(pl.String)),
-    )
-    least = pl.col("entered_days") + 1
-    observed = spells.drop_nulls(["opened_on", "left_days"]).with_columns(
-        left_days=pl.when("is_closed").then(pl.max_horizontal("left_days", least)).otherwise("left_days")
-    )
-    return (
-        observed.filter(pl.col("left_days") > pl.col("entered_days")).select(SPELLS.dtypes.names()).cast(SPELLS.dtypes)
-    )
 
 
 def measure_durations(spells: pl.DataFrame, role_codes: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
@@ -178,12 +138,3 @@ def _describe_cells(cells: pl.DataFrame) -> Iterator[tuple[object, ...]]:
 def _rounded(count: int) -> int:
     """To a multiple of 5, so that no small cell is had by subtraction."""
     return round(count / ROUNDING) * ROUNDING
-
-
-def _regions_of(places: pl.Series) -> list[str]:
-    """Codes of the subdivisions and countries of the places, and REMOTE."""
-    found: set[str] = set()
-    for place in places:
-        found.update(code for code in (place["region_code"], place["country_code"]) if code)
-        found.update(["REMOTE"] if place["is_remote"] else [])
-    return sorted(found)

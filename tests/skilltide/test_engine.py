@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def test_short_work_stays_in_this_process() -> None:
 
 def test_long_work_goes_to_processes() -> None:
     assert os.getpid() not in set(run_jobs(process_of, range(4), 2, patience=0.0))
+
+
+def rest(number: int) -> int:
+    time.sleep(0.2)
+    return process_of(number)
+
+
+def test_work_that_will_be_long_goes_to_processes_before_it_is() -> None:
+    processes = list(run_jobs(rest, range(8), 2, patience=1.0))
+    assert processes[:2] == [os.getpid()] * 2
+    assert os.getpid() not in processes[2:]
 
 
 @pytest.mark.parametrize("patience", [10.0, 0.0])

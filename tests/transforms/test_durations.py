@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.durations import EVERY_ROLE, Median, describe_spells, measure_durations, median_of
+from transforms.durations import EVERY_ROLE, Median, measure_durations, median_of
+from transforms.spells import describe_spells
 from warehouse.tables import TABLES
 
 VACANCIES, SPELLS, DURATIONS = TABLES["vacancies"], TABLES["spells"], TABLES["vacancy_durations"]
