@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 import polars as pl
 
@@ -49,6 +48,7 @@ class _Posting:
     """What is compared of a posting, merged over its records."""
 
     id: tuple[str, str, str]
+    feed: tuple[str, str]
     start: date
     """Crawled: first seen. Dump: posted."""
     gone: date | None
@@ -60,18 +60,12 @@ class _Posting:
     number: str | None
     signature: bytes | None
     text_key: str
-    said_places: list[dict[str, Any]]
+    places: frozenset[str]
+    names_cities: bool
+    """Whether each of its places is a city."""
     texts: pl.Series
     """Of all postings; looked up for those few that nothing else tells apart."""
     row: int
-
-    @property
-    def feed(self) -> tuple[str, str]:
-        return self.id[:2]
-
-    @cached_property
-    def places(self) -> frozenset[tuple[Any, ...]]:
-        return frozenset(tuple(place.values())[:4] for place in self.said_places)
 
     @cached_property
     def place_words(self) -> frozenset[str]:
@@ -98,10 +92,10 @@ class _Opening:
     def takes(self, posting: _Posting, *, only_equal: bool) -> bool:
         """Whether the posting shows this opening: as its feed's latest posting of it does, or else another feed's."""
         own = self.latest.get(posting.feed)
-        others = [own] if own is not None else list(self.latest.values())
-        return any(
-            (one.text_key == posting.text_key or not only_equal) and _is_same_opening(one, posting) for one in others
-        )
+        for one in self.latest.values() if own is None else (own,):
+            if (one.text_key == posting.text_key or not only_equal) and _is_same_opening(one, posting):
+                return True
+        return False
 
 
 def deduplicate(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -203,15 +197,31 @@ def _in_pieces(kin: pl.DataFrame, block: list[str]) -> list[pl.DataFrame]:
     return ordered.with_columns(piece=piece).partition_by("piece", maintain_order=True)
 
 
+_PLACE = pl.element().struct
+_PARTS_OF_PLACE = ("country_code", "region_code", "city", "is_remote")
+_PLACES = (
+    pl.col("places").list.eval(
+        pl.concat_str(
+            [_PLACE.field(part).cast(pl.String).fill_null("") for part in _PARTS_OF_PLACE],
+            separator="\x1f",
+        )
+    ),
+    pl.col("places").list.eval(_PLACE.field("city").is_not_null()).list.all().alias("names_cities"),
+)
+"""A place as one word: as objects they take ten times as long."""
+
+
 def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[_Posting]:
     """The postings in the order of their rows."""
-    wide = records.select("location", "url", "signature", "text_key", "places", "text")[rows["row"]]
+    told = ["location", "url", "signature", "text_key"]
+    wide = records.select(*told, "places", "text")[rows["row"]]
     texts = wide["text"]
     columns = [*_ID, "first_seen_on", "last_seen_on", "closed_on", "posted_on", "is_crawled"]
-    facts = rows.select(columns).hstack(wide.select("location", "url", "signature", "text_key", "places"))
+    facts = rows.select(columns).hstack(wide.select(*told, *_PLACES))
     return [
         _Posting(
             (source, board, posting_id),
+            (source, board),
             first_seen,
             last_seen if is_crawled else closed,
             is_crawled,
@@ -220,13 +230,14 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[_Posting]:
             job_number(url),
             signature,
             text_key,
-            places,
+            frozenset(places),
+            names_cities,
             texts,
             row,
         )
         for row, (
             source, board, posting_id, first_seen, last_seen, closed, posted, is_crawled,
-            location, url, signature, text_key, places,
+            location, url, signature, text_key, places, names_cities,
         ) in enumerate(facts.iter_rows())
     ]  # fmt: skip
 
@@ -296,7 +307,7 @@ def _agree_in_place(one: _Posting, other: _Posting) -> bool:
         return True
     if one.feed != other.feed:
         return bool(one.places and other.places) and (one.places <= other.places or other.places <= one.places)
-    if one.places and one.places == other.places and all(city for _, _, city, _ in one.places):
+    if one.places and one.places == other.places and one.names_cities:
         return not _name_own_quarters(one, other)
     is_longer = one.place_words < other.place_words or other.place_words < one.place_words
     return is_longer and not one.is_crawled and is_part_of(one.text, other.text)

@@ -6,7 +6,6 @@ Jaccard similarity of the texts, within 0.06 (one standard error) at PARTS parts
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +30,7 @@ _GENDER = re.compile(
 )
 _REMOTE = re.compile(r"\(?\b(?:100\s?%\s)?(?:fully )?remote\b\)?", re.IGNORECASE)
 _APART = re.compile(r"[^\w+#]+")
+_HOST = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?]*)?")
 _JOB_NUMBER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<!\d)\d{5,}(?!\d)|\b[A-Z]{1,4}-?\d{4,}\b")
 
 
@@ -44,11 +44,8 @@ def job_number(url: str | None) -> str | None:
     """The number (or UUID) by which an address names one job; null where it names none, as a page of all jobs does."""
     if not url:
         return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    found = _JOB_NUMBER.findall(parts.path) or _JOB_NUMBER.findall(parts.query)
+    path, _, query = _HOST.sub("", url.partition("#")[0]).partition("?")
+    found = _JOB_NUMBER.findall(path) or _JOB_NUMBER.findall(query)
     return found[-1] if found else None
 
 
@@ -65,7 +62,7 @@ def _signatures(texts: Sequence[str]) -> Iterator[bytes | None]:
     bounds = np.cumsum([0, *(len(part) + 1 for part in parts)])
     first = np.searchsorted(starts, bounds)
     counts = np.diff(first)
-    shingles = _mixed(_mixed(_mixed(words[:-2]) + words[1:-1]) + words[2:])
+    shingles = _hashed_shingles(words)
     of_one_text = np.ones(len(words), dtype=bool)
     for back in range(1, _WORDS):
         of_one_text[first[1:][counts >= back] - back] = False
@@ -74,6 +71,11 @@ def _signatures(texts: Sequence[str]) -> Iterator[bytes | None]:
     matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(hashes, offsets, PARTS, _SEED)
     for count, row in zip(counts, matrix.to_rows(), strict=True):
         yield np.asarray(row, dtype="<u4").tobytes() if count >= SHORT else None
+
+
+def _hashed_shingles(words: _Numbers) -> _Numbers:
+    """A number for each word with the two that follow it."""
+    return _mixed(_mixed(_mixed(words[:-2]) + words[1:-1]) + words[2:])
 
 
 def _hashed_words(data: bytes) -> tuple[_Numbers, npt.NDArray[np.int64]]:
