@@ -36,9 +36,11 @@ def find_repeated(postings: pl.DataFrame) -> pl.Series:
     for row, (employer, title, text) in enumerate(columns.iter_rows()):
         ads[employer].append((row, title, text))
     for of_employer in ads.values():
-        repeated = _repeated_lines(of_employer)
-        for row, _, text in of_employer if repeated else ():
-            found += [(row, start, end) for start, end in _spans(text, repeated)]
+        if len({title for _, title, _ in of_employer}) >= LEAST_TITLES:
+            lines = [text.split("\n", MOST_LINES)[:MOST_LINES] for _, _, text in of_employer]
+            repeated = _repeated_lines(of_employer, lines)
+            for (row, _, text), of_text in zip(of_employer, lines, strict=True):
+                found += [(row, start, end) for start, end in _spans(text, of_text, repeated)]
     return _as_lists(found, postings.height)
 
 
@@ -68,34 +70,29 @@ def keep_particular(vacancies: pl.DataFrame) -> pl.DataFrame:
     return vacancies.with_columns(text=pl.Series(texts, dtype=pl.String))
 
 
-def _repeated_lines(ads: list[_Ad]) -> set[str]:
+def _repeated_lines(ads: list[_Ad], lines: list[list[str]]) -> set[str]:
     """The lines that are long enough and stand under enough of the employer's titles."""
-    lines: dict[str, set[str]] = {title: set() for _, title, _ in ads}
-    least = max(LEAST_TITLES, LEAST_SHARE * len(lines))
-    if len(lines) < least:
-        return set()
-    for _, title, text in ads:
-        lines[title].update([line for line in _lines(text) if len(line) >= LEAST_CHARACTERS])
-    titles = Counter(chain.from_iterable(lines.values()))
+    of_title: defaultdict[str, set[str]] = defaultdict(set)
+    for (_, title, _), of_ad in zip(ads, lines, strict=True):
+        of_title[title].update([line for line in of_ad if len(line) >= LEAST_CHARACTERS])
+    least = max(LEAST_TITLES, LEAST_SHARE * len(of_title))
+    titles = Counter(chain.from_iterable(of_title.values()))
     return {line for line, count in titles.items() if count >= least}
 
 
-def _lines(text: str) -> list[str]:
-    return text.split("\n", MOST_LINES)[:MOST_LINES]
-
-
-def _spans(text: str, repeated: set[str]) -> list[Span]:
+def _spans(text: str, lines: list[str], repeated: set[str]) -> list[Span]:
     """Where repeated lines stand that are under no heading of requirements or duties; neighbours are one span."""
-    lines = _lines(text)
-    if repeated.isdisjoint(lines):
-        return []
     spans: list[Span] = []
-    start, kind = 0, "other"
-    for line in lines:
+    start, kind, left = 0, "other", sum(map(repeated.__contains__, lines))
+    for line in lines if left else ():
         if line:
             kind = kind_of_line(line) or kind
-        if line in repeated and kind not in _OF_THE_JOB:
-            is_next = spans and not text[spans[-1][1] : start].strip()
-            spans.append((spans.pop()[0] if is_next else start, start + len(line)))
+            if line in repeated:
+                left -= 1
+                if kind not in _OF_THE_JOB:
+                    is_next = spans and not text[spans[-1][1] : start].strip()
+                    spans.append((spans.pop()[0] if is_next else start, start + len(line)))
+                if not left:
+                    break
         start += len(line) + 1
     return spans
