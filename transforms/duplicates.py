@@ -17,7 +17,7 @@ import polars as pl
 
 from transforms.lifecycle import follow_postings
 from transforms.likeness import is_part_of, job_number, likeness
-from warehouse.tables.clean import PAY_COLUMNS, POSTINGS, TERM_COLUMNS, VACANCIES
+from warehouse.tables.clean import PAY_COLUMNS, TERM_COLUMNS, VACANCIES
 
 MONTHS_BACK = 12
 """Months before its own in which a posting looks for the opening that it shows again; ads are gone by then
@@ -135,16 +135,17 @@ def match_postings(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.Dat
 
 
 def _with_earlier(postings: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
-    before = POSTINGS.empty() if earlier is None else earlier
-    return pl.concat([postings.with_columns(is_new=True), before.with_columns(is_new=False)])
+    new = postings.with_columns(is_new=True)
+    return new if earlier is None else pl.concat([new, earlier.with_columns(is_new=False)])
 
 
 def _as_seen(records: pl.DataFrame, crawls: pl.DataFrame) -> pl.DataFrame:
     """Without the long columns: each record with its row, when it was seen, and in one order whatever the input's."""
-    boards = crawls.select(_FEED).unique().with_columns(is_crawled=True)
+    boards = crawls.lazy().select(_FEED).unique().with_columns(is_crawled=True)
     posted_or_day = pl.coalesce("posted_on", "day")
     return (
-        records.with_row_index("row")
+        records.lazy()
+        .with_row_index("row")
         .drop("title", "text", "places", "tags", "repeated")
         .join(boards, on=_FEED, how="left")
         .with_columns(is_crawled=pl.col("is_crawled").fill_null(False))
@@ -153,6 +154,7 @@ def _as_seen(records: pl.DataFrame, crawls: pl.DataFrame) -> pl.DataFrame:
             last_seen_on=pl.when("is_crawled").then("day").otherwise(pl.max_horizontal(posted_or_day, "closed_on")),
         )
         .sort(*_ID, "day", "sequence", *_ORDER, nulls_last=True)
+        .collect(engine="in-memory")
     )
 
 
@@ -183,18 +185,18 @@ def _find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame
             ordered = sorted((one for _, one in postings), key=lambda one: (one.start, one.id))
             found += [(*one.id, *first.id) for one, first in _group(ordered)]
     grouped = pl.DataFrame(found, schema=dict.fromkeys([*_ID, *_FIRST], pl.String), orient="row")
-    alone = members.join(grouped, on=_ID, how="anti").select(
-        *_ID, first_source="source", first_board="board", first_id="posting_id"
-    )
-    known = members.select(*(pl.col(name).alias(first) for name, first in zip(_ID, _FIRST, strict=True)), "is_known")
-    return pl.concat([grouped, alone]).join(known, on=_FIRST).rename({"is_known": "is_continued"})
+    itself = [pl.col(name).alias(first) for name, first in zip(_ID, _FIRST, strict=True)]
+    alone = members.lazy().join(grouped.lazy(), on=_ID, how="anti").select(*_ID, *itself)
+    known = members.lazy().select(*itself, is_continued="is_known")
+    return pl.concat([grouped.lazy(), alone]).join(known, on=_FIRST).collect(engine="in-memory")
 
 
 def _in_pieces(kin: pl.DataFrame, block: list[str]) -> list[pl.DataFrame]:
     """The postings sorted by block, in pieces of some ROWS_AT_ONCE that divide no block: texts held stay bounded."""
-    ordered = kin.sort(block).with_row_index("place")
+    ordered = kin.lazy().sort(block).with_row_index("place")
     piece = pl.col("place").first().over(block) // ROWS_AT_ONCE
-    return ordered.with_columns(piece=piece).partition_by("piece", maintain_order=True)
+    pieces = ordered.with_columns(piece=piece).collect(engine="in-memory")
+    return pieces.partition_by("piece", maintain_order=True)
 
 
 _PLACE = pl.element().struct
@@ -375,13 +377,14 @@ def _add_open_months(
 ) -> pl.DataFrame:
     """Months whose last crawl of a board of the vacancy still showed it."""
     month = pl.col("day").dt.month_start()
-    last_crawls = crawls.group_by(*_FEED, month=month).agg(pl.col("day").max()).drop("month")
+    last_crawls = crawls.lazy().group_by(*_FEED, month=month).agg(pl.col("day").max()).drop("month")
     open_months = (
-        seen.select(*_ID, "day")
+        seen.lazy()
+        .select(*_ID, "day")
         .join(last_crawls, on=[*_FEED, "day"], how="semi")
-        .join(members.select(*_ID, *_FIRST), on=_ID)
+        .join(members.lazy().select(*_ID, *_FIRST), on=_ID)
         .group_by(_FIRST)
         .agg(open_months=month.unique().sort())
     )
-    joined = vacancies.join(open_months, on=_FIRST, how="left", maintain_order="left")
-    return joined.with_columns(pl.col("open_months").fill_null([]))
+    joined = vacancies.lazy().join(open_months, on=_FIRST, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("open_months").fill_null([])).collect(engine="in-memory")

@@ -17,9 +17,10 @@ def follow_postings(postings: pl.DataFrame, sightings: pl.DataFrame, crawls: pl.
     was not crawled again, and for dumps. reopenings: how often healthy crawls missed it before one showed it again.
     `sightings` has a row for each record (`day`), `crawls` (source, board, day) the healthy crawls of each board.
     """
-    runs = crawls.select(*_FEED, "day").unique().sort(*_FEED, "day")
+    runs = crawls.lazy().select(*_FEED, "day").unique().sort(*_FEED, "day")
     gone = (
-        postings.select(*_ID, "last_seen_on")
+        postings.lazy()
+        .select(*_ID, "last_seen_on")
         .sort("last_seen_on", *_ID)
         .join_asof(
             runs.sort("day").rename({"day": "gone_by"}),
@@ -35,13 +36,14 @@ def follow_postings(postings: pl.DataFrame, sightings: pl.DataFrame, crawls: pl.
     numbered = runs.with_columns(number=pl.int_range(pl.len()).over(_FEED))
     missed = pl.col("number").diff() > 1
     back = (
-        sightings.select(*_ID, "day")
+        sightings.lazy()
+        .select(*_ID, "day")
         .unique()
         .join(numbered, on=[*_FEED, "day"])
         .sort(*_ID, "day")
         .group_by(_ID, maintain_order=True)
         .agg(reopenings=missed.sum().cast(pl.Int64))
     )
-    followed = postings.join(gone, on=_ID, how="left", maintain_order="left")
+    followed = postings.lazy().join(gone, on=_ID, how="left", maintain_order="left")
     followed = followed.join(back, on=_ID, how="left", maintain_order="left")
-    return followed.with_columns(pl.col("reopenings").fill_null(0))
+    return followed.with_columns(pl.col("reopenings").fill_null(0)).collect(engine="in-memory")
