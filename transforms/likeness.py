@@ -6,6 +6,7 @@ Jaccard similarity of the texts, within 0.06 (one standard error) at PARTS parts
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -132,6 +133,8 @@ def _bare(word: str) -> str:
     return bare if bare.isalpha() and bare not in _DATES else ""
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=64)
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    """Kept for the next of the few texts that one employer's ads under one title are compared with."""
     words = [word for word in text.lower().split() if "://" not in word and "www." not in word]
-    return set(zip(*(words[start:] for start in range(_WORDS)), strict=False))
+    return frozenset(zip(*(words[start:] for start in range(_WORDS)), strict=False))
