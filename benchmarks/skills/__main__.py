@@ -33,6 +33,7 @@ from transforms.skills.mentions import Extractor, find_in_batches
 
 KNOWLEDGE = frozenset({"tool", "knowledge", "credential", "language", "licence"})
 TECHNICAL = frozenset({"technical", "data", "digital"})
+ROLES = ("engineer", "engineers", "developer", "developers", "administrator", "administrators", "scientist", "manager")
 CURVE = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 Predict = Callable[[str], set[str]]
 
@@ -141,8 +142,10 @@ def draw_as_found(mention: Mention, _: list[tuple[int, int]]) -> tuple[int, int,
     return mention.start, mention.end, mention.skill.kind in KNOWLEDGE
 
 
-def draw_as_skillspan(mention: Mention, bounds: list[tuple[int, int]]) -> tuple[int, int, bool]:
+def draw_as_skillspan(mention: Mention, bounds: list[tuple[int, int]]) -> tuple[int, int, bool | None]:
     """As its labellers drew: whole tokens, of a language its name alone, no "in" before a field; "Scrum" is knowledge.
+
+    The name of a role ("software engineer") is neither knowledge nor a skill there, None.
 
     The convention was read off the development sentences and changes nothing that is found.
     """
@@ -153,6 +156,8 @@ def draw_as_skillspan(mention: Mention, bounds: list[tuple[int, int]]) -> tuple[
     elif mention.surface.lower().startswith("in "):
         start += len("in ")
     tokens = [bound for bound in bounds if bound[0] < end and bound[1] > start]
+    if mention.surface.lower().endswith(ROLES):
+        return tokens[0][0], tokens[-1][1], None
     is_knowledge = skill.kind in KNOWLEDGE or (skill.kind == "method" and skill.group in TECHNICAL)
     return tokens[0][0], tokens[-1][1], is_knowledge
 

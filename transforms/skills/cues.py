@@ -72,7 +72,9 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "how to apply", "interview process", "hiring process", "our interview process", "application process",
         "equal opportunity", "equal employment opportunity", "diversity", "time off", "what we do",
         "benefits package", "compensation and benefits", "employee benefits", "total rewards", "salary range",
-        "privacy notice", "disclaimer",
+        "privacy notice", "disclaimer", "how we hire", "candidate journey", "about your application",
+        "why you'll love", "our core values", "core values", "recruitment process", "the hiring process",
+        "interview stages",
         "wir bieten", "was wir bieten", "über uns", "nous offrons", "qui sommes-nous", "avantages",
     ),
     Cue.EMPLOYER_SECTION: (
@@ -109,7 +111,8 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "tuition reimbursement", "wellness", "gym membership", "employee assistance", "pension scheme", "free lunch",
         "free yoga", "free massage", "free massages", "free gym",
         "founded in", "backed by", "series a", "series b", "series c", "our investors", "is a leading",
-        "headquartered in", "trusted by", "background check", "e-verify", "privacy policy", "personal data",
+        "headquartered in", "trusted by", "official communication", "official communications",
+        "background check", "e-verify", "privacy policy", "personal data",
     ),
     Cue.YEARS: ("years", "year", "yrs", "years'", "year's"),
     Cue.INSTITUTION: (
