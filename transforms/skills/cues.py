@@ -80,6 +80,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
     Cue.EMPLOYER_SECTION: (
         "about", "meet", "who are we", "our story", "our purpose", "our company", "the company",
         "what we're building", "what we are building", "what makes us", "what sets us", "company profile",
+        "what sets our platform apart", "some things we're proud of", "some people you'd be working with",
     ),
     Cue.REQUIRED: ("must have", "is a must", "required", "mandatory", "essential", "must be", "you must", "you need"),
     Cue.PREFERRED: (
