@@ -22,6 +22,18 @@ _SHORT_SECTIONS = frozenset({"boilerplate", "preferred"})
 _WITHOUT_SKILLS = frozenset({"boilerplate", "employer"})
 
 _UNKNOWN_HEADING = re.compile(r"\n(?:[ #*]*[A-Z][^\n.!?•]{2,58}:[ *]*|#{1,4} ?\w[^\n]{2,58})(?=\n)")
+LONG_LINE = 300
+"""Characters after a heading on its own line; more, and the text has lost its lines: the job may be told further on."""
+
+_OF_WHO_IS_WANTED = re.compile(
+    r"\b(?:candidates?|applicants?|analyst|economist|researcher|fellow|incumbent|position|role) "
+    r"(?:will|must|should have|has|have|is|are|requires?|involves?|may)\b"
+    r"|\bresponsib|\bqualif|\brequire[sd]?\b|\byou (?:will|have|must|should)\b"
+    r"|\b(?:seeks?|seeking|looking for|duties|work at the core)\b",
+    re.IGNORECASE,
+)
+_OF_PROCEDURE = re.compile(r"\b(?:equal|regard|appl(?:y|ications?)|submit|send|considered|citizen)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?;:•]) +[^.!?;•]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _OF_A_SENTENCE = re.compile(r"[a-z][.,;] |\d")
 _BULLETS = ("-", "•", "·")
@@ -94,7 +106,8 @@ def _is_heading(text: str, section: str, start: int, end: int) -> bool:
 def _find_end(text: str, section: str, start: int, limit: int) -> int:
     """Where a section ends that the next one's heading ends at the latest."""
     if section in _SHORT_SECTIONS:
-        return _find_unknown_heading(text, start, limit)
+        end = _find_unknown_heading(text, start, limit)
+        return _find_sentence_on_job(text, start, end) if section == "boilerplate" else end
     return find_end_of_story(text, start, limit) if section == "employer" else limit
 
 
@@ -105,3 +118,15 @@ def _find_unknown_heading(text: str, start: int, limit: int) -> int:
         return limit
     unknown = _UNKNOWN_HEADING.search(text, after_heading, limit)
     return unknown.start() if unknown else limit
+
+
+def _find_sentence_on_job(text: str, start: int, limit: int) -> int:
+    """Where a text without lines turns from the employer, pay or benefits to who is wanted, `limit` if nowhere."""
+    line_end = text.find("\n", start, limit)
+    stop = line_end if line_end >= 0 else limit
+    if stop - start < LONG_LINE:
+        return limit
+    for sentence in _SENTENCE.finditer(text, start, stop):
+        if _OF_WHO_IS_WANTED.search(sentence[0]) and not _OF_PROCEDURE.search(sentence[0]):
+            return sentence.start()
+    return limit

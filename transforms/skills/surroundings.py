@@ -27,7 +27,9 @@ _FORWARD = frozenset({"preferably", "ideally", "bonus points"})
 _WITH_TOOLS = frozenset({"work with", "working with", "interact with", "interface with", "work across"})
 """Phrases after which tools and fields stand as often as people."""
 
-_ENDS_OF_SENTENCE = ("\n", ". ", "; ", "! ", "? ")
+_ENDS_OF_SENTENCE = ("\n", ". ", "; ", "! ", "? ", "   ", "•")
+"""Three spaces and bullets are what is left of the lines of a text that has lost them."""
+
 _CLOSES_NO = frozenset({Cue.NEEDED, Cue.REQUIRED})
 _NUMBER_BEFORE = re.compile(
     r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\)?\s*(?:\+|plus|or more)?\s*"

@@ -31,6 +31,23 @@ def test_what_is_not_asked_for_is_not_found(extractor: SkillExtractor, text: str
     assert [mention.surface for mention in extractor.find(text) if mention.skill.kind == "tool"] == expected
 
 
+ABOUT = "We make chocolate with SQL and love it. " * 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Economist\nWho we are: {ABOUT} The successful candidate will use Python. Benefits: none.",
+        f"Economist\n# About us\n\n{ABOUT}\n\n# How do we work\n\nWith Python.",
+        "Economist\nResearch on inequality and discrimination with Python.",
+        "Economist\nYou know Python   We are an equal opportunity employer   ",
+    ],
+    ids=["a text without lines", "a heading of hashes", "discrimination as a field", "lines that became spaces"],
+)
+def test_what_is_said_of_the_employer_ends_where_the_job_is_told(extractor: SkillExtractor, text: str) -> None:
+    assert [mention.surface for mention in extractor.find(text) if mention.skill.kind == "tool"] == ["Python"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
