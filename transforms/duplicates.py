@@ -26,8 +26,6 @@ apart. Twice as many months would be built again at each crawl for it."""
 REPOST_DAYS = timedelta(days=60)
 """An ad that comes back within them is the opening that went; later it is another. Of 77 pairs that readers took for
 one opening none was further apart (benchmarks/postings)."""
-STANDS_DAYS = timedelta(days=60)
-"""For so long an ad stands of which nobody says when it went."""
 OVERLAP_DAYS = timedelta(days=5)
 """A list that people keep shows the old ad for some days beside the new one; but two that end together were two."""
 REPOST_LIKENESS = 0.8
@@ -294,7 +292,7 @@ def _is_same_opening(one: _Posting, later: _Posting) -> bool:
             return False
         alike = _likeness(one, later)
         return alike >= REPOST_LIKENESS if alike is not None else one.signature is None and later.signature is None
-    is_later = timedelta() < later.start - one.start <= STANDS_DAYS + REPOST_DAYS
+    is_later = timedelta() < later.start - one.start <= REPOST_DAYS
     return is_later and None not in (one.signature, later.signature) and is_part_of(one.text, later.text)
 
 
