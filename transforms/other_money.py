@@ -53,6 +53,12 @@ _OF_PAY = re.compile(
     r"|professorships?|lecturers?|professor:)\b|(?:gehalt|lohn|vergütung|entgelt)\b",
     re.IGNORECASE,
 )
+_OF_NUMBERS = re.compile(
+    r"\b(?:s?alar\w*|pay|wages?|comp|compensation|remuneration|income|stipend|benefits|gross|gehalt|vergütung|entgelt"
+    r"|brutto|salaire|salario|sueldo|ral|lön|wynagrodzenie)\b|(?:gehalt|lohn)\b",
+    re.IGNORECASE,
+)
+"""Of them what a number without a sign of money needs beside it."""
 _OF_PERIOD = re.compile(r"\b(?:annual(?:ly)?|ann?um|hourly|monthly|yearly|p\.a)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"^ ?\+?[\s-]?(?:[a-z-]+ ){0,2}?(?:people|users|learners|customers|members|clients|companies|organi[sz]ations"
@@ -105,14 +111,20 @@ def is_count(before: str, after: str) -> bool:
     if _COUNTED.match(after) or _RANKED.search(before):
         return True
     rest = before + after
-    is_brief = "•" in rest or sum(map(str.isalpha, rest)) <= _BRIEF_OF_NUMBERS
-    return not is_brief and not _OF_PAY.search(before[-_FAR:] + " " + after[:_NEAR])
+    if "•" in rest or sum(map(str.isalpha, rest)) <= _BRIEF_OF_NUMBERS:
+        return False
+    return not _OF_NUMBERS.search(before[-_FAR:] + " " + after[:_NEAR])
+
+
+def is_brief(before: str, after: str) -> bool:
+    """Whether a text says hardly more than its amounts, as a field for pay."""
+    rest = before + after
+    return "•" in rest or sum(map(str.isalpha, rest)) <= _BRIEF
 
 
 def speaks_of_pay(before: str, after: str) -> bool:
     """Whether an amount of money stands alone, as in a field for pay, or in a sentence that speaks of pay."""
-    rest = before + after
-    if "•" in rest or sum(map(str.isalpha, rest)) <= _BRIEF:
+    if is_brief(before, after):
         return True
     around = before[-_FAR:] + " " + after[:_FAR]
     return bool(_OF_PAY.search(around) or _OF_PERIOD.search(around))

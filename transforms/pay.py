@@ -18,6 +18,7 @@ from transforms.other_money import (
     LEAST_WITHOUT_PERIOD,
     goes_on,
     is_after_other_money,
+    is_brief,
     is_count,
     is_other_money,
     is_perk,
@@ -53,6 +54,8 @@ _MANY = 5
 """Units a dollar: of such a currency a million is pay, and a small amount is none of ours to judge."""
 _NEAR = 60
 """Characters before an amount in which words tell what it is."""
+_LEAST_OF_SENTENCES = 5
+"""What a sentence names of less, as "every $1 spent", is no pay; a field of its own may hold it."""
 _LEAD = 36
 """In which they tell that it is a bound."""
 _SCALE = (
@@ -77,7 +80,7 @@ def _amount(n: int) -> str:
 _UNIT = (
     r"\+?(?:\s?(?:gross|brutto|net|base|ote)\b)?"
     r"(?:\s?(?:(?:/|per|an?)\s?(?:hr|hour|h|day|week|month|mo|year|yr|annum)|p\.?a)(?![a-z])\.?)?"
-    r"(?:\s?(?:\([^()\d]{1,30}\)|\[[^\][]{1,110}\]))?"
+    r"(?:\s?(?:\([^()$€£]{1,30}\)|\[[^\][]{1,110}\]))?"
 )
 """Of the lower bound, where both have theirs: "$55/hr - $69/hr", "$112,109 (floor) to $137,197"."""
 _TO = (
@@ -234,6 +237,8 @@ def _is_of_job(match: re.Match[str], pay: Pay) -> bool:
         return False
     if not _signs(match):
         return not is_count(before, after)
+    if pay.is_said and pay.period is None and max(pay.minimum or 0, pay.maximum or 0) < _LEAST_OF_SENTENCES:
+        return is_brief(before, after)
     return speaks_of_pay(before, after) and not (_is_small(pay) and is_perk(before, after))
 
 

@@ -48,6 +48,10 @@ _OTHER_MONEY = re.compile(
 """Searched in lower case: a pattern that ignores case takes four times as long."""
 _OPEN_RANGE = re.compile(r"\b(?:between|ranges?(?: from| of| is| for)?|from)\s*:?\s*$", re.IGNORECASE)
 _RANGE_GOES_ON = re.compile(r"^\s?(?:\[|\(|(?:-|–|—|to|and)\b)", re.IGNORECASE)
+_IN_OTHER_WORDS = re.compile(
+    r"\((?:which )?(?:includ|compris|incl\.|equivalent|approx|about|ca\.)[^()]{0,60}$", re.IGNORECASE
+)
+"""What a pay before it is made of, or worth: "$120,000 (which includes a base salary of …)"."""
 _ENDS = re.compile(r"\n\n(?=.*\n)|[.!?]\s+(?=[A-Z])")
 
 
@@ -96,6 +100,8 @@ def _is_of_this_job(match: re.Match[str], pay: Pay, cue: int, cue_end: int, befo
     between = match.string[cue_end : match.start()] if match.start() >= cue_end else match.string[match.end() : cue]
     if match.start() < cue and (len(between.strip()) > 12 or "\n" in between):
         return False
+    if _IN_OTHER_WORDS.search(before):
+        return False
     if "." in between and _ENDS.search(between):
         return False
     near = before[-45:].rpartition("\n\n")[2]
@@ -103,7 +109,7 @@ def _is_of_this_job(match: re.Match[str], pay: Pay, cue: int, cue_end: int, befo
         return False
     line_before, line_after = before.rpartition("\n")[2], after.partition("\n")[0]
     if is_other_money(line_before, line_after) or not speaks_of_pay(
-        match.string[cue:cue_end] + line_before, line_after
+        f"{match.string[cue:cue_end]} {line_before}", line_after
     ):
         return False
     bounds = [bound for bound in (pay.minimum, pay.maximum) if bound is not None]
@@ -118,4 +124,4 @@ def _is_half_a_range(match: re.Match[str]) -> bool:
 
 def _head(after: str) -> str:
     """What follows an amount up to the end of its clause: "+ bonus" is beside the pay, "bonus" is what it is."""
-    return re.split(r"[+,;.(\n]|\band\b|\bplus\b|\bwith\b|\bdepending\b", after, maxsplit=1)[0]
+    return re.split(r"[+,;.(•\n]|\band\b|\bplus\b|\bwith\b|\bdepending\b", after, maxsplit=1)[0]

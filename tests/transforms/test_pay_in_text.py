@@ -19,6 +19,10 @@ from transforms.pay_in_text import read_pay_in_text
         ("gross monthly salary between €3,475 and €4,757", Pay(3_475, 4_757, "EUR", "month")),
         ("Salary: £40k. Salary: £40k per year.", Pay(40_000, 40_000, "GBP", "year")),
         ("Salary in London £60,000, salary in Leeds £50,000", Pay(flag="several")),
+        (
+            "A package of $120,000 p.a., which is a salary (which includes $90,000 p.a. of base salary)",
+            Pay(120_000, 120_000, None, "year"),
+        ),
         ("We raised $50,000,000. We pay a salary.", NO_PAY),
         ("Salary and a $10,000 signing bonus", NO_PAY),
         ("We give you $500/month for the gym", NO_PAY),
