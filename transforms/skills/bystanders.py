@@ -42,6 +42,7 @@ _IS_OF_BOTH = re.compile(
 """Words of skills that one has with others: naming the others does not take them away."""
 
 _BEFORE_AN_EMPLOYER = ("At ", "About ", "Join ", "Why ", "at ")
+_LAST_OF_BEFORE = frozenset(words[-2:] for words in _BEFORE_AN_EMPLOYER)
 
 
 def end_of_name(text: str, start: int) -> int:
@@ -66,6 +67,8 @@ def is_of_both(surface: str) -> bool:
 
 def names_employer(text: str, start: int, end: int) -> bool:
     """Whether the words at characters start to end are said to be who hires: "At Docker, we", "About Docker"."""
-    if not text[max(0, start - 6) : start].endswith(_BEFORE_AN_EMPLOYER):
+    if text[start - 2 : start] not in _LAST_OF_BEFORE or not text[max(0, start - 6) : start].endswith(
+        _BEFORE_AN_EMPLOYER
+    ):
         return False
     return text.startswith((", we", ", you", ", our"), end) or text[end : end + 1] in ("\n", ":")

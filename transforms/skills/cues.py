@@ -150,12 +150,8 @@ class Phrase(NamedTuple):
     cue: Cue | None
 
 
-class Hit(NamedTuple):
-    """A phrase found at characters start to end."""
-
-    phrase: Phrase
-    start: int
-    end: int
+Hit = tuple[Phrase, int, int]
+"""A phrase, and the characters from which to before which it stands; of these there are too many for a named tuple."""
 
 
 def list_phrases() -> dict[str, Phrase]:

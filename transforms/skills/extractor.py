@@ -62,16 +62,14 @@ class Mention(NamedTuple):
 class _Form(NamedTuple):
     skill: Skill
     exact: str | None
-    """The spelling that counts; None where every letter case does."""
+    """The spelling that counts, as `_respell` has it; None where every letter case does."""
     needs_context: bool
     is_language: bool
     is_tool: bool
 
 
-class _Kept(NamedTuple):
-    form: _Form
-    start: int
-    end: int
+_Kept = tuple[_Form, int, int]
+"""A form, and the characters from which to before which it stands."""
 
 
 class SkillExtractor:
@@ -159,7 +157,7 @@ class SkillExtractor:
             if form.is_tool and text[start].isupper() and names_employer(text, start, end)
         }
         if employers:
-            kept = [one for one in kept if one.form.skill.skill_id not in employers]
+            kept = [one for one in kept if one[0].skill.skill_id not in employers]
         if not hits or not kept:
             return _list_mentions(text, kept)
         starts, ends = [one[1] for one in kept], [one[2] for one in kept]
@@ -186,7 +184,7 @@ class SkillExtractor:
         kept, hits = self._match(text)
         if True in [one[0].needs_context for one in kept]:
             kept = [
-                one for index, one in enumerate(kept) if not one.form.needs_context or self._is_meant(text, kept, index)
+                one for index, one in enumerate(kept) if not one[0].needs_context or self._is_meant(text, kept, index)
             ]
         if True in [one[0].is_language for one in kept]:
             kept = list(self._with_joined_languages(text, kept))
@@ -194,32 +192,32 @@ class SkillExtractor:
 
     def _with_joined_languages(self, text: str, kept: Sequence[_Kept]) -> Iterator[_Kept]:
         """ "Fluent in German and English" names two languages, though "English" alone is no form."""
-        for number, one in enumerate(kept):
-            yield one
-            if not one.form.is_language or text[one.start : one.end].split()[-1] not in self._languages:
+        for number, (form, start, end) in enumerate(kept):
+            yield form, start, end
+            if not form.is_language or text[start:end].split()[-1] not in self._languages:
                 continue
-            limit = kept[number + 1].start if number + 1 < len(kept) else len(text)
-            end = one.end
-            while (match := _JOINED_LANGUAGE.match(text, end, limit)) and match[1] in self._languages:
-                start, end = match.span(1)
-                yield _Kept(_form_of(self._languages[match[1]]), start, end)
+            limit = kept[number + 1][1] if number + 1 < len(kept) else len(text)
+            stop = end
+            while (match := _JOINED_LANGUAGE.match(text, stop, limit)) and match[1] in self._languages:
+                stop = match.end()
+                yield _form_of(self._languages[match[1]]), match.start(1), stop
 
     def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
         folded, is_word, taken = self._page.fold(text), self._page.is_word, 0
         plain, only_cue, hides, kept, hits = self._plain, self._only_cue, self._hides, list[_Kept](), list[Hit]()
         for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
-            goes_on = is_word[folded[end]] and is_word[folded[end - 1]]
-            if not goes_on and start >= taken:
-                if phrase := only_cue[pattern]:
-                    hits.append(make_row(Hit, (phrase, start, end - 1)))
+            if is_word[folded[end]] and is_word[folded[end - 1]]:
+                if not hides[pattern]:
                     continue
-                form = plain[pattern]
-                if form is not None and folded[end] not in _SIGNS_AFTER and text[start - 1] not in _SIGNS_OF_ADDRESS:
-                    kept.append(make_row(_Kept, (form, start, end - 1)))
+            elif start >= taken:
+                if (form := plain[pattern]) is not None:
+                    if folded[end] not in _SIGNS_AFTER and text[start - 1] not in _SIGNS_OF_ADDRESS:
+                        kept.append((form, start, end - 1))
+                        continue
+                elif (phrase := only_cue[pattern]) is not None:
+                    hits.append((phrase, start, end - 1))
                     continue
-            elif goes_on and not hides[pattern]:
-                continue
             used = self._take(text, folded, (pattern, start, end), kept, hits) if start >= taken else taken
             if used < end and hides[pattern]:
                 taken = self._look_inside(text, folded, max(used, start + 1), end, kept, hits)
@@ -250,25 +248,25 @@ class SkillExtractor:
             form = self._plain[found]
             if form is None:
                 if phrase := self._cues[found]:
-                    hits.append(Hit(phrase, start, stop))
+                    hits.append((phrase, start, stop))
                     used = stop + 1
                 form = self._choose(found, text, start, stop)
             if form is not None and not text.startswith(_WORD_GOES_ON, stop):
                 if start and text[start - 1] in _SIGNS_OF_ADDRESS and _is_in_address(text, start):
                     break
                 stop = start + (self._heads[found] or self._lengths[found]) - 1
-                kept.append(_Kept(form, start, stop))
+                kept.append((form, start, stop))
                 return stop + 1
             found = None if self._cues[found] else self._shorter[found]
         return used
 
     def _choose(self, pattern: int, text: str, start: int, end: int) -> _Form | None:
         """The form that is spelled so, None where the pattern is a phrase or its letter case is another."""
-        surface = text[start:end]
         if end - start == 1 and _is_part_of_a_sign(text, start, end):
             return None
+        surface = _respell(text[start:end])
         for form in self._forms[pattern]:
-            if form.exact is None or _respell(form.exact) == _respell(surface):
+            if form.exact is None or form.exact == surface:
                 return form
         return None
 
@@ -292,6 +290,7 @@ def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
 
 
 def _form_of(skill: Skill, exact: str | None = None, *, needs_context: bool = False) -> _Form:
+    exact = None if exact is None else _respell(exact)
     return _Form(skill, exact, needs_context, is_language=skill.kind == "language", is_tool=skill.kind == "tool")
 
 
@@ -329,9 +328,9 @@ def _look(kept: Sequence[_Kept], index: int, step: int, text: str) -> list[tuple
     found, at = list[tuple[_Form, str]](), index + step
     while 0 <= at < len(kept):
         first, second = (kept[at], kept[index]) if step < 0 else (kept[index], kept[at])
-        if second.start - first.end > CONTEXT_WINDOW:
+        if second[1] - first[2] > CONTEXT_WINDOW:
             break
-        found.append((kept[at].form, text[first.end : second.start]))
+        found.append((kept[at][0], text[first[2] : second[1]]))
         at += step
     return found
 

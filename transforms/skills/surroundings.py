@@ -27,6 +27,9 @@ _FORWARD = frozenset({"preferably", "ideally", "bonus points"})
 _WITH_TOOLS = frozenset({"work with", "working with", "interact with", "interface with", "work across"})
 """Phrases after which tools and fields stand as often as people."""
 
+_ENDS_COLLEAGUES = re.compile(r"[.;:\n(]")
+"""What no list of colleagues goes beyond, but in brackets."""
+
 _ENDS_OF_SENTENCE = ("\n", ". ", "; ", "! ", "? ", "   ", "•")
 """Three spaces and bullets are what is left of the lines of a text that has lost them."""
 
@@ -67,7 +70,7 @@ class Surroundings:
                 for index in self._between(section.start, section.end):
                     self.requirement[index] = section.kind
         for number, ((_, cue), start, end) in enumerate(hits):
-            if cue in _READERS and start not in sections.headings and self._is_beside_skill(start, end):
+            if cue is not None and start not in sections.headings and self._is_beside_skill(start, end):
                 _READERS[cue](self, number, start, end)
 
     def _is_beside_skill(self, start: int, end: int) -> bool:
@@ -84,8 +87,11 @@ class Surroundings:
             self.dropped.update(self._between(end, end_of_name(self._text, end)))
 
     def _read_colleagues(self, _: int, start: int, end: int) -> None:
-        text = self._text
-        if not self._between(end, end + MOST_OF_COLLEAGUES):
+        text, near = self._text, self._between(end, end + MOST_OF_COLLEAGUES)
+        if not near:
+            return
+        stop = _ENDS_COLLEAGUES.search(text, end, self._starts[near[0]])
+        if stop is not None and stop[0] != "(":
             return
         are_people = text[start:end].lower() not in _WITH_TOOLS
         for index in self._between(end, end_of_colleagues(text, end, are_people=are_people)):
@@ -181,5 +187,6 @@ _READERS = {
     Cue.YEARS: Surroundings._read_years,
     Cue.PREFERRED: Surroundings._read_wish,
     Cue.REQUIRED: Surroundings._read_required,
+    Cue.NEEDED: lambda *_: None,
 }
-"""How each cue of a sentence is read; NEEDED says nothing by itself."""
+"""How each cue of a sentence is read; NEEDED says something after NO alone."""
