@@ -36,6 +36,11 @@ _ASKED_FOR = _words(
 )
 """Words of the same sentence before a name that is asked for: "experience with", "tools such as"."""
 
+_WRITES = _words("write writes writing wrote written coding programming")
+_CODES = _WRITES | _words("code codes coded program programs")
+_BY = _words("in with using")
+"""A name is a language where it follows "writing" or "code in"; "code R" may be one of a field."""
+
 _USED_FOR = _words(
     "developer developers engineer engineers admin administrator administrators technician technicians expertise "
     "skills program programs programmer programmers programming code coding script scripts scripting framework "
@@ -163,6 +168,10 @@ def _describe_words(preceding: Sequence[str], following: Sequence[str]) -> list[
     found = [mark for mark, words in _AROUND.items() if not words.isdisjoint(around)]
     if not _ASKED_FOR.isdisjoint(preceding) and _is_asked_for(preceding):
         found.append("asked for")
+        if preceding[-1] in _BY and preceding[-2:-1] and preceding[-2] in _ASKED_FOR:
+            found.append("asked for directly")
+    if not _CODES.isdisjoint(preceding[-2:]) and _is_written(preceding):
+        found.append("written")
     if not _PERSON.isdisjoint(preceding[-4:]):
         found.append("person")
     if not _MONEY.isdisjoint(preceding[-5:]):
@@ -177,6 +186,11 @@ def _describe_words(preceding: Sequence[str], following: Sequence[str]) -> list[
 def _is_asked_for(preceding: Sequence[str]) -> bool:
     """Whether a word of the same sentence asks for the name."""
     return not _ASKED_FOR.isdisjoint(takewhile(lambda word: word not in _BREAKS, reversed(preceding)))
+
+
+def _is_written(preceding: Sequence[str]) -> bool:
+    """Whether the words just before the name say that one writes or programs in it."""
+    return preceding[-1] in _WRITES or (preceding[-1] in _BY and preceding[-2] in _CODES)
 
 
 def _describe_edges(preceding: Sequence[str], following: Sequence[str], *, is_name_before: bool) -> list[str]:

@@ -3,8 +3,9 @@
 Hand labels (labels/names.csv: the ad, the character, the name, whether it means its skill) were made by reading, of
 each name as many that the rules take as that they leave where there are so many. Half of the ads, by a hash of their
 id, train; the other half alone gives the figures. Other places that leave no doubt train too, at a lower weight, and
-never in a held-out ad: a list with an unambiguous skill, a company's founders, and the same word in lower case, as it
-would stand with a capital ("react quickly", "swift response"). The same input gives the same bytes. Run:
+never in a held-out ad: a list with an unambiguous skill, what one codes in, a company's founders, and the same word in
+lower case, as it would stand with a capital ("react quickly", "swift response"). The same input gives the same bytes.
+Run:
 `python -m benchmarks.skills.fit_meaning [--per-name]`.
 """
 
@@ -47,6 +48,7 @@ MOST_OF_A_WORD = 20
 LEAST_COUNT = 3
 """Places that a feature must have in training; rarer ones are of single ads."""
 
+_WRITES = re.compile(r"\b(?:writ|wrote|cod|program)", re.IGNORECASE)
 _COMPANY = re.compile(
     r"(?:\bat|\bfrom|\bjoin|founders? of|ceo of|backed by|(?:companies|customers|startups|clients)"
     r" (?:like|such as|including))[^.\n]{0,30} $",
@@ -106,7 +108,7 @@ def read_labels(path: Path = LABELS) -> dict[tuple[str, int], bool]:
 def label_weakly(candidate: Candidate) -> bool | None:
     """What the surroundings say where they leave no doubt."""
     features = set(describe(candidate))
-    if "listed with a related skill" in features and "company" not in features:
+    if features & {"listed with a related skill", "written"} and "company" not in features:
         return True
     if "no related skill" not in features or "asked for" in features:
         return None
@@ -133,6 +135,21 @@ def find_common_words(texts: dict[str, str]) -> Iterator[Candidate]:
         yield from (one for one in named if one.start == at)
 
 
+def find_written(texts: dict[str, str]) -> Iterator[Candidate]:
+    """Unambiguous skills of training ads that one is said to write or program in, as if they stood alone.
+
+    An ambiguous name there means its skill too, but so few ads write "writing Rust" without another skill beside it
+    that the model would not learn it from them.
+    """
+    extractor = SkillExtractor(load_skills(), lambda _: False)
+    lines = {line for ad_id, text in texts.items() if not is_held_out(ad_id) for line in text.split("\n")}
+    for line in sorted(line for line in lines if _WRITES.search(line)):
+        for one in extractor.find_forms(line)[0]:
+            alone = Candidate(line, one.skill, one.start, one.end, [])
+            if one.skill.kind == "tool" and "written" in describe(alone):
+                yield alone
+
+
 def fit(texts: dict[str, str], places: list[Place], labels: dict[tuple[str, int], bool]) -> MeaningModel:
     """The model of the training half."""
     rows: list[dict[str, int]] = []
@@ -150,6 +167,11 @@ def fit(texts: dict[str, str], places: list[Place], labels: dict[tuple[str, int]
     for common in find_common_words(texts):
         rows.append(dict.fromkeys(describe(common), 1))
         right.append(False)
+        weight.append(COMMON_WEIGHT)
+    for written in find_written(texts):
+        called = f"name {written.text[written.start : written.end]}"
+        rows.append({feature: 1 for feature in describe(written) if feature != called})
+        right.append(True)
         weight.append(COMMON_WEIGHT)
     counts = Counter(feature for row in rows for feature in row)
     rows = [{feature: 1 for feature in row if counts[feature] >= LEAST_COUNT} for row in rows]

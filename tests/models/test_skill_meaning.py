@@ -29,6 +29,9 @@ def name(text: str, called: str, skill: str, beside: list[tuple[str, str]] | Non
         (name("our office in Java, Indonesia", "Java", "java"), "address by place"),
         (name("Slack time in the schedule", "Slack", "slack"), "word after"),
         (name("a Go developer", "Go", "go"), "used for"),
+        (name("You write Rust", "Rust", "rust"), "written"),
+        (name("Our teams code in Go", "Go", "go"), "written"),
+        (name("Proficient with Excel", "Excel", "excel-formulas"), "asked for directly"),
     ],
 )
 def test_what_stands_around_a_name(candidate: Candidate, expected: str) -> None:
@@ -55,6 +58,8 @@ def test_the_shipped_model_is_plain_numbers_and_knows_names_of_the_taxonomy() ->
     model = load_meaning()
     assert model(name("Experience with Go or Python", "Go", "go", [("python", " or ")]))
     assert not model(name("Go to our page to apply", "Go", "go"))
+    assert model(name("You write Rust", "Rust", "rust"))
+    assert not model(name("Strong written English. Rust spots on steel", "Rust", "rust"))
 
 
 def test_a_skill_of_the_same_family_is_related_whatever_its_group() -> None:
