@@ -164,6 +164,10 @@ _CONTRACT_OF_TEXT = {
         rf"|\btemporary,? (?:[\w-]+ ){{0,2}}?{_JOB}\b"
         rf"|(?<!un)befristete[nrs]? (?:stelle|vertrag)"
         r"|\b(?:\d{1,2}|six|nine|twelve|eighteen)[ -]months?[ -](?:fixed|contract|term|ftc)\b|\bmaternity cover\b"
+        rf"|(?<!initial )\b(?:[1-5]|one|two|three|four|five)[ -]year,? (?:(?!tenure|probation)[\w-]+,? ){{0,2}}?"
+        rf"(?:{_JOB}|fellowship|term)\b(?![^.]{{0,60}}\btenure)"
+        r"|(?<!initial )\b(?:position|appointment|contract|fellowship|post) (?:is|will be) for"
+        r" (?:a (?:period|term) of )?(?:up to )?(?:[1-5]|one|two|three|four|five) years?\b"
     ),
     "contract": re.compile(
         rf"\bthis is an? (?:[\w-]+,? ){{0,2}}?(?:freelance|contractor|independent contractor|1099) ?{_JOB}?\b"
@@ -172,29 +176,32 @@ _CONTRACT_OF_TEXT = {
 }
 _NUMBER = r"(?P<days{n}>[1-5]|one|two|three|four|five)(?:\s?(?:-|–|to)\s?(?:[1-5]|two|three|four|five))?\+?"
 _OFFICE = (
-    r"(?:in|at|from|to|into)[ -](?:(?:the|our|your|a) )?(?:[\w'’]+ ){0,2}?(?:office|hq|studio|hub|person)s?"
+    r"(?:in|at|from|to|into)[ -](?:one of )?(?:(?:the|our|your|a) )?(?:[\w'’]+,? ){0,3}?(?:office|hq|studio|hub|person"
+    r"|headquarter)s?"
     r"|on-?site|in-?office"
 )
 _OFFICE_DAYS = re.compile(
     rf"\b{_NUMBER.format(n=1)} days? (?:(?:a|per|each|/) ?week |weekly )?(?:{_OFFICE})\b"
-    rf"|\b(?:{_OFFICE})(?: at least| for| up to| a minimum of)? {_NUMBER.format(n=2)} days?(?: (?:a|per|each) week"
+    rf"|\b(?:{_OFFICE})(?: in [\w ]{{2,15}}?)?"
+    rf"(?: at least| for| up to| a minimum of)? {_NUMBER.format(n=2)} days?(?: (?:a|per|each) week"
     rf"|/week)"
 )
 _LABEL = (
     r"(?:type|mode|model|workplace|work location|location|set-?up|arrangement|work style)"
-    r"\s?: ?(?:[\w.,&/ ]{0,30}[(|,-] ?)?"
+    r"\s?(?::|\s-|–)\s?(?:[\w.,&/ ]{0,30}[(|,-] ?)?"
 )
 _MODE_OF_TEXT = {
     "hybrid": re.compile(
         r"\bhybrid[ -](?:work |working |remote )?(?:role|position|job|work|working|model|schedule|set-?up"
-        r"|opportunity|basis|arrangement|environment|policy|format|system|location)\b|#li-hybrid\b"
+        r"|opportunity|basis|internship|arrangement|environment|policy|format|system|location)\b|#li-hybrid\b"
         rf"|\b{_LABEL}hybrid\b|\b(?<!if your )(?:role|position|job) (?:is|will be) (?:a )?hybrid\b|\(hybrid\)"
     ),
     "remote": re.compile(
         r"\b(?:fully|100 ?%|entirely)[ -]remote\b(?! team| company)"
-        r"|\b(?:this|the) (?:is an? )?(?:[\w-]+,? ){0,3}?remote,? (?:[\w-]+ )?(?:role|position|job|opportunity)\b"
+        r"|\b(?:this|the) (?:is an? )?(?:[\w-]+,? ){0,3}?remote,? (?:[\w-]+ )?"
+        r"(?:role|position|job|opportunity|internship)\b"
         r"|\b(?:role|position|job|opportunity) is (?:fully )?remote\b|\bremote, full[ -]time\b|#li-remote\b"
-        rf"|\b{_LABEL}(?:fully |100% )?remote\b(?! or| /|/)"
+        rf"|\b{_LABEL}(?:fully |100% )?remote(?:ly)?\b(?! or| /|/)"
     ),
     "on_site": re.compile(
         r"\b(?:on-?site|in[- ]person|in[- ]office)[, ](?:[\w-]+ ){0,1}?(?:role|position|job|opportunity|only)\b"
@@ -203,6 +210,10 @@ _MODE_OF_TEXT = {
         r"|\bfully (?:on-?site|in[- ]person|in[- ]office)\b|#li-on-?site\b"
         r"|\b(?:must|will|required to|able to|expected to) (?:be |work )(?:fully |full[- ]time |100% )?(?:on-?site"
         r"|in[- ]person|in[- ]office|in (?:the|our) office)(?: full[- ]time| daily| monday| every day| (?:five|5) days)"
+        r"|\b(?:is|be) based (?:full[- ]time,? )?(?:and )?in[- ]person\b|\bno remote\b"
+        r"|\b(?:requires?|must|ability to|able to|willing to) (?:working |work |be )"
+        r"(?:on-?site|in[- ]person|in[- ]office)\b"
+        r"(?! (?:as|if|when) | occasional| (?:[\w-]+ ){0,4}?(?:[1-4]|one|two|three|four|\d-\d)\+? days)"
         rf"|\b{_LABEL}(?:fully |100% )?(?:on-?site|in[- ]person|in[- ]office)\b(?! or| /|/)"
     ),
 }
@@ -211,8 +222,9 @@ _SIGNS = ahocorasick_rs.AhoCorasick(
         "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "vollzeit", "teilzeit", "permanent",
         "fixed-term", "fixed term", "limited term", "temporary", "befristete", "festanstellung", " cdi", "freelance",
         "1099", "contractor",
-        "-month", " months ", "month contract", "maternity cover", "hybrid", "remote", "on-site", "onsite", "in-person",
-        "in person", "office ", "office,", "office.", "in-office", " hub ", " hq ",
+        "-month", " months ", "month contract", "-year ", "year appointment", " year position", " for one year",
+        "maternity cover", "hybrid", "remote", "on-site", "onsite", "in-person", "in person", "office ", "office,",
+        "office.", "in-office", " hub ", " hq ", " headquarters",
     ],
     matchkind=ahocorasick_rs.MatchKind.LeftmostFirst,
 )  # fmt: skip
@@ -247,10 +259,10 @@ def _hours_of(sentences: str) -> list[str]:
 
 _CONTRACT_SIGNS = {
     "permanent": ("perman", "befristet", "festanst", "cdi"),
-    "temporary": ("term", "tempor", "befristet", "month", "maternity"),
+    "temporary": ("term", "tempor", "befristet", "month", "maternity", "year"),
     "contract": ("freelance", "contractor", "1099"),
 }
-_MODE_SIGNS = {"hybrid": ("hybrid",), "remote": ("remote",), "on_site": ("site", "person", "office")}
+_MODE_SIGNS = {"hybrid": ("hybrid",), "remote": ("remote",), "on_site": ("site", "person", "office", "no remote")}
 """One of which every sentence holds that a pattern finds: to look for them takes a tenth of its time."""
 
 
