@@ -46,6 +46,7 @@ TWO_WORDS = frozenset(
         frozenset({"wedding", "weeding"}),
         frozenset({"filing", "filling"}),
         frozenset({"finish", "finnish"}),
+        frozenset({"polling", "pooling"}),
         frozenset({"meddic", "meddicc"}),
     }
 )
