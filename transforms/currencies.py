@@ -26,6 +26,9 @@ _NAMES = {
     "GBP": "£ pounds poundssterling sterling",
     "CHF": "swissfrancs sfr",
     "INR": "₹ indianrupees",
+    "IDR": "rp",
+    "MYR": "rm",
+    "KES": "ksh",
     "KRW": "₩",
     "ILS": "₪",
     "TRY": "₺",
@@ -55,7 +58,7 @@ PER_DOLLAR = {
 
 _CODE = "|".join([*sorted(CURRENCIES), "CDN"])
 _CHARACTERS = "[$€£₹₩₪₺₴₱₫₦¥￥]"
-_SHORT = rf"(?:{_CODE}|rmb|ntd|euros?|zł|kč|rs\.?|kr\.?|sfr\.?)(?![a-z])"
+_SHORT = rf"(?:{_CODE}|rmb|ntd|euros?|zł|kč|rs\.?|kr\.?|sfr\.?|rp\.?|rm|ksh\.?)(?![a-z])"
 SIGN_BEFORE = (
     rf"(?:(?:(?:{_CODE}|us|can|ca|au|nz|hk)\s|[a-z]{{0,3}}){_CHARACTERS}(?:(?:{_CODE}|us|can)(?![a-z]))?|{_SHORT})"
 )

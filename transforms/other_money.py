@@ -24,12 +24,15 @@ _BOTH = (
 _LEAD = r"(?: (?:of|up to|over|between|from|exceeding|worth|more than|in excess|around|about|range|the|a|is|to date))*"
 _BEFORE = re.compile(
     rf"{_BOTH}|\bclos(?:e|ed|ing)\b(?! date)|\b(?:bonus(?:es)?|budgets?|revenues?|funds?|funding"
-    rf"|grants?|investments?|portfolio|pipeline|spend|transactions?|market|commissions?|worth){_LEAD}[\s:~(]*$"
-    rf"|\bdeal sizes?\b|\bstipend(?: of)? up to\s?$|\bcosts?\b|\bprice[sd]?\b",
+    rf"|grants?|investments?|portfolio|pipeline|spend|transactions?|market|commissions?|worth|insurance"
+    rf"|coverage|assistance){_LEAD}[\s:~(]*$"
+    rf"|\bdeal sizes?\b|\bstipend(?: of)? up to\s?$|\bcosts?\b|\bprice[sd]?\b"
+    r"|\bpay(?:s|ing) out\b|\b(?:customers?|clients?|users?) (?:\w+ )?(?:spend|save|pay)s?\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     rf"{_BOTH}|\bbonus(?:es)?\b|\bcommissions?\b|\binsurance\b|\bin equity\b|^ ?equity *$|\bmarkets?\b|\bcredits?\b"
+    r"|\bmatch(?:ing)?\b|\bloans?\b"
     r"|\bbudgets?\b|\brevenues?\b|\bfunds?\b|\bfunding\b|\binvest\w*|\btransactions?\b|\bportfolio\b|\bgift\b"
     r"|\bspend(?:ing)?\b|\bfor (?:research|travel|conference|relocation|professional|personal|learning|education"
     r"|training|courses?|meals|lunch|equipment|home office|health|each candidate)|\bdeals?\b"

@@ -85,7 +85,8 @@ _UNIT = (
 """Of the lower bound, where both have theirs: "$55/hr - $69/hr", "$112,109 (floor) to $137,197"."""
 _TO = (
     r"(?P<to>[-‐‑–—−~∼～]{1,2}|(?:up )?to (?:a )?max(?:imum)?(?: of)?|to|up to|bis(?: zu)?|until|till?|tot|do(?=\s\d)|à"
-    r"|(?:and|/|a|et|und|y|e|en)(?!\s?40[13]\b)(?=\s?(?:[^\d\s]{1,4}\s)?[^\d\s]{0,4}\s?\d{2,3}(?:[., ]?\d{3}|\s?k))"
+    r"|(?:and|/|a|et|und|y|e|en)(?!\s?40[13]\b)(?=\s?(?:[^\d\s]{1,4}\s)?"
+    r"[^\d\s]{0,4}\s?(?:\d{1,3}[., ]\d{3}|\d{2,3}(?:\d{3}|\s?k)))"
     r"|and(?=\s?(?:[$€£]\s?\d|\d+(?:\.\d\d)? ?(?:per|an|/)))"
     r"|,?\s?rising to)"
 )
@@ -117,7 +118,7 @@ _DASH_AFTER_WORD = re.compile(r"[^\W\d_]\s$")
 """In "Level A -$68,307" the dash is no minus."""
 _IS_YEAR = re.compile(r"(?:19|20)\d\d")
 _OR_MORE = re.compile(
-    r"\s?\+(?!\s?[a-z])|\+\s(?=(?:base|ote|salary|plus|per|annual|a|year|depend\w+|doe|based|total)\b)"
+    r"\s?\+(?!\s?[a-z\d$€£])|\+\s(?=(?:base|ote|salary|plus|per|annual|a|year|depend\w+|doe|based|total)\b)"
     r"|\s?(?:&|and|or) (?:up|upwards?|more|above|higher)\b|\s?(?:upwards?|onwards?|min(?:imum|\.)?)(?!\w)",
     re.IGNORECASE,
 )

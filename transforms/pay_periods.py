@@ -4,10 +4,10 @@ import re
 
 _PERIODS = {
     "hour": "hour|hours|hourly|hr|hrs|h|std|stunde|stunden|stündlich|heure|ora|hora|uur|timme|godz|godzinę|hodinu",
-    "day": "day|days|daily|tag|diem|jour|día|dia|dag|giorno|dzień",
+    "day": "tages|day|days|daily|tag|diem|jour|día|dia|dag|giorno|dzień",
     "week": "week|weeks|weekly|wk|woche|wöchentlich|semaine|semana|settimana|vecka|tydzień",
     "month": "month|months|monthly|mo|mth|monat|monats|monatlich|mois|mensuel|mes|mês|mensual|mensuales|mensal|mese"
-    "|mensili|maand|månad|måned|mies|miesiąc|miesięcznie|měsíc|měsíčně|pcm",
+    "|mensili|maand|mån|mnd|månad|måned|mies|miesiąc|miesięcznie|měsíc|měsíčně|pcm",
     "year": "year|years|yearly|yr|annum|anum|annual|annually|annualized|annualised|pa|jahr|jahres|jährlich|an|année"
     "|annuel|año|ano|anual|anuales|anno|annui|jaar|år|rok|rocznie",
 }
@@ -44,7 +44,8 @@ _OTHER_UNIT = re.compile(
 """What pay is for besides periods; how many make a year is not told."""
 _PERIOD_ANYWHERE = re.compile(
     r"(?<!bi-)(?<!bi )(?<!semi-)\b(hourly|daily|weekly|monthly|yearly|annual|annually|annuali[sz]ed|per annum|stunden"
-    r"|monats|jahres|mensual|mensuel|anual|annuel)(?:\b|(?=gehalt|lohn|brutto|einkommen|vergütung|entgelt|le\b))",
+    r"|monats|jahres|mensual|mensuel|anual|annuel|day(?= rate)|tages(?=satz)"
+    r"|per (?:hour|day|week|month|year)(?=\s?:))(?:\b|(?=gehalt|lohn|brutto|einkommen|vergütung|entgelt|le\b))",
     re.IGNORECASE,
 )
 _INITIALS = {"a": "year", "h": "hour", "m": "month", "d": "day", "w": "week"}
