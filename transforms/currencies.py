@@ -29,6 +29,7 @@ _NAMES = {
     "IDR": "rp",
     "MYR": "rm",
     "KES": "ksh",
+    "ZAR": "r",
     "KRW": "₩",
     "ILS": "₪",
     "TRY": "₺",
@@ -58,7 +59,7 @@ PER_DOLLAR = {
 
 _CODE = "|".join([*sorted(CURRENCIES), "CDN"])
 _CHARACTERS = "[$€£₹₩₪₺₴₱₫₦¥￥]"
-_SHORT = rf"(?:{_CODE}|rmb|ntd|euros?|zł|kč|rs\.?|kr\.?|sfr\.?|rp\.?|rm|ksh\.?)(?![a-z])"
+_SHORT = rf"(?:{_CODE}|rmb|ntd|euros?|zł|kč|rs\.?|kr\.?|sfr\.?|rp\.?|rm|ksh\.?)(?![a-z])|r(?=\s?\d{{2,3}}[ ,]?\d{{3}})"
 SIGN_BEFORE = (
     rf"(?:(?:(?:{_CODE}|us|can|ca|au|nz|hk)\s|[a-z]{{0,3}}){_CHARACTERS}(?:(?:{_CODE}|us|can)(?![a-z]))?|{_SHORT})"
 )

@@ -11,7 +11,8 @@ LEAST_WITHOUT_PERIOD = 10_000
 _NEAR, _FAR = 60, 120
 _BREAKS_BEFORE = re.compile(r"[;•|\n]|,(?!\d)|\.\s|\?\s|!\s|\+\s|\band\b|\bplus\b|\bwith\b")
 _BREAKS_AFTER = re.compile(
-    r"[+;(\[•|\n]|[,.](?!\d)|\s[-–—]\s|\band\b|\bplus\b|\bwith\b|\bdepending\b|\bincluding\b|\bin addition\b"
+    r"[+;(\[•|\n]|[,.](?!\d)|\s[-–—]\s|\band\b|\bplus\b|\bwith\b|\bdepending\b|\binclu\w+\b"
+    r"|\bexclu\w+\b|\bin addition\b"
 )
 _BOTH = (
     r"\bsign(?:ing)?[- ]?on\b|\bsigning\b|referral|\breferred\b|relocat\w+|\bmoving\b|\brais(?:ed|ing)\b|\barr\b"
@@ -23,7 +24,8 @@ _BOTH = (
 )
 _LEAD = r"(?: (?:of|up to|over|between|from|exceeding|worth|more than|in excess|around|about|range|the|a|is|to date))*"
 _BEFORE = re.compile(
-    rf"{_BOTH}|\bclos(?:e|ed|ing)\b(?! date)|\b(?:bonus(?:es)?|budgets?|revenues?|funds?|funding"
+    rf"{_BOTH}|\bclos(?:e|ed|ing)\b(?! date)|\bbonus(?:es)?(?: of| up to|:| between| from| ranges?)[\s:~(]*$"
+    rf"|\b(?:budgets?|revenues?|funds?|funding"
     rf"|grants?|investments?|portfolio|pipeline|spend|transactions?|market|commissions?|worth|insurance"
     rf"|coverage|assistance){_LEAD}[\s:~(]*$"
     rf"|\bdeal sizes?\b|\bstipend(?: of)? up to\s?$|\bcosts?\b|\bprice[sd]?\b"
@@ -56,13 +58,16 @@ _OF_PAY = re.compile(
     r"|professorships?|lecturers?|professor:)\b|(?:gehalt|lohn|vergütung|entgelt)\b",
     re.IGNORECASE,
 )
+_OF_RANK = re.compile(
+    r"\b(?:professors?|lecturers?|fellows?|engineers?|grade|band|level|basic|step|tier|zone)\b", re.IGNORECASE
+)
 _OF_NUMBERS = re.compile(
     r"\b(?:s?alar\w*|pay|wages?|comp|compensation|remuneration|income|stipend|benefits|gross|gehalt|vergütung|entgelt"
     r"|brutto|salaire|salario|sueldo|ral|lön|wynagrodzenie)\b|(?:gehalt|lohn)\b",
     re.IGNORECASE,
 )
 """Of them what a number without a sign of money needs beside it."""
-_OF_PERIOD = re.compile(r"\b(?:annual(?:ly)?|ann?um|hourly|monthly|yearly|p\.a)\b", re.IGNORECASE)
+_OF_PERIOD = re.compile(r"\b(?:annual(?:ly)?|ann?um|hourly|monthly|yearly|p\.?a)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"^ ?\+?[\s-]?(?:[a-z-]+ ){0,2}?(?:people|users|learners|customers|members|clients|companies|organi[sz]ations"
     r"|employ|students|undergrad|alumni|stars|followers|brands|business|providers|clinicians|practices|healthcare|patients"
@@ -80,6 +85,9 @@ _SUBJECT = re.compile(
     r"\W*(?:the |an? |annual |sign-on |performance |your ){0,3}(?:bonus(?:es)?|stock|equity)"
     r" (?:will|is|are|may|can|of|rang)",
     re.IGNORECASE,
+)
+_OF_RANK = re.compile(
+    r"\b(?:professors?|lecturers?|fellows?|engineers?|grade|band|level|basic|step|tier|zone)\b", re.IGNORECASE
 )
 _BRIEF, _BRIEF_OF_NUMBERS = 30, 20
 """Letters beside the amounts of a text that says little else, as a field for pay; of one without signs of money."""
@@ -127,7 +135,7 @@ def is_brief(before: str, after: str) -> bool:
 
 def speaks_of_pay(before: str, after: str) -> bool:
     """Whether an amount of money stands alone, as in a field for pay, or in a sentence that speaks of pay."""
-    if is_brief(before, after):
+    if is_brief(before, after) or not any(map(str.isalpha, before)):
         return True
     around = before[-_FAR:] + " " + after[:_FAR]
-    return bool(_OF_PAY.search(around) or _OF_PERIOD.search(around))
+    return any(words.search(around) for words in (_OF_PAY, _OF_PERIOD, _OF_RANK))

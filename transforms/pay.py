@@ -88,7 +88,7 @@ _TO = (
     r"|(?:and|/|a|et|und|y|e|en)(?!\s?40[13]\b)(?=\s?(?:[^\d\s]{1,4}\s)?"
     r"[^\d\s]{0,4}\s?(?:\d{1,3}[., ]\d{3}|\d{2,3}(?:\d{3}|\s?k)))"
     r"|and(?=\s?(?:[$€£]\s?\d|\d+(?:\.\d\d)? ?(?:per|an|/)))"
-    r"|,?\s?rising to)"
+    r"|,?\s?rising to|[;,|]?\s?(?:salary |pay )?max(?:imum|\.)?(?: salary| pay| of)?:?(?=\s?\D{0,4}\d))"
 )
 _SOON_A_DIGIT = r"(?=[^\d\n]{0,9}\d)"
 """A minus, the longest sign and a space before it: what is no amount is passed over five times as fast."""
@@ -110,6 +110,7 @@ _ONLY_UPPER = re.compile(
 _ONLY_LOWER = re.compile(
     r"(?:\bfrom|\bab|\bmin(?:imum|\.)?(?: salary)?(?: of| is|:)?|at least|(?:no|not) (?:lower|less) than"
     r"|à partir de|a partir de|a partire da|\bdesde|\bdès|\bvanaf|\bfrån|\bod|mindestens|\babove|\bover|more than"
+    r"|mindest(?:gehalt|lohn|entgelt)(?: laut kv)?:?"
     r"|in excess of|exceeds?|exceeding|upwards? of|north of|\bstart(?:ing|s)?(?: at| from)?|[>≥]=?"
     rf"){_ABOUT}\s?[(~]?$",
     re.IGNORECASE,
@@ -119,10 +120,10 @@ _DASH_AFTER_WORD = re.compile(r"[^\W\d_]\s$")
 _IS_YEAR = re.compile(r"(?:19|20)\d\d")
 _OR_MORE = re.compile(
     r"\s?\+(?!\s?[a-z\d$€£])|\+\s(?=(?:base|ote|salary|plus|per|annual|a|year|depend\w+|doe|based|total)\b)"
-    r"|\s?(?:&|and|or) (?:up|upwards?|more|above|higher)\b|\s?(?:upwards?|onwards?|min(?:imum|\.)?)(?!\w)",
+    r"|\s?(?:&|and|or) (?:up|upwards?|more|above|higher)\b|\s?(?:upwards?|onwards?|min(?:imum|\.)?)(?!\w|\s?:)",
     re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"\s?max(?:imum|\.)?(?!\w)", re.IGNORECASE)
+_AT_MOST = re.compile(r"\s?max(?:imum|\.)?(?!\w|\s?:)", re.IGNORECASE)
 _GROUPED = re.compile(r"\d+(?:\.\d{3})*(?:[.,]\d+)?|\d+(?:,\d{2,3})*(?:[.,]\d+)?")
 """1.234.567,89 or 1,234,567.89 or 12,34,567; "17.10.219" is no amount."""
 _OR_OTHER_SIGN = re.compile(r"\s?/\s?[$€£]")
@@ -240,7 +241,9 @@ def _is_of_job(match: re.Match[str], pay: Pay) -> bool:
         return not is_count(before, after)
     if pay.is_said and pay.period is None and max(pay.minimum or 0, pay.maximum or 0) < _LEAST_OF_SENTENCES:
         return is_brief(before, after)
-    return speaks_of_pay(before, after) and not (_is_small(pay) and is_perk(before, after))
+    is_range = None not in (pay.minimum, pay.maximum) and pay.minimum != pay.maximum
+    is_told = (is_range and period_after(after) is not None) or speaks_of_pay(before, after)
+    return is_told and not (_is_small(pay) and is_perk(before, after))
 
 
 def _is_small(pay: Pay) -> bool:
@@ -300,7 +303,8 @@ def _numbers_of(match: re.Match[str]) -> list[float] | None:
     is_money = bool(_signs(match))
     if len(read) == 1:
         return [_scaled(first, scales[0])]
-    if not any(scales) and is_money and first < _THOUSANDS_BELOW <= last and first * 1_000 < last:
+    least = _THOUSANDS_BELOW if is_money else 10 * _THOUSANDS_BELOW
+    if not any(scales) and first < _THOUSANDS_BELOW and least <= last and first * 1_000 < last:
         return [first * 1_000, last]
     is_rising, is_joined = first <= last, match["to"].lower() in _JOINS
     bounds = [

@@ -6,10 +6,10 @@ _PERIODS = {
     "hour": "hour|hours|hourly|hr|hrs|h|std|stunde|stunden|stündlich|heure|ora|hora|uur|timme|godz|godzinę|hodinu",
     "day": "tages|day|days|daily|tag|diem|jour|día|dia|dag|giorno|dzień",
     "week": "week|weeks|weekly|wk|woche|wöchentlich|semaine|semana|settimana|vecka|tydzień",
-    "month": "month|months|monthly|mo|mth|monat|monats|monatlich|mois|mensuel|mes|mês|mensual|mensuales|mensal|mese"
-    "|mensili|maand|mån|mnd|månad|måned|mies|miesiąc|miesięcznie|měsíc|měsíčně|pcm",
+    "month": "month|months|monthly|mo|mth|monat|monats|monatlich|mtl|mois|mensuel|mensuels|mes|mês|mensual|mensuales"
+    "|mensal|mese|mensili|maand|mån|mnd|månad|måned|mies|miesiąc|miesięcznie|měsíc|měsíčně|pcm",
     "year": "year|years|yearly|yr|annum|anum|annual|annually|annualized|annualised|pa|jahr|jahres|jährlich|an|année"
-    "|annuel|año|ano|anual|anuales|anno|annui|jaar|år|rok|rocznie",
+    "|annuel|annuels|año|ano|anual|anuales|anno|annui|jaar|år|rok|rocznie",
 }
 _PERIOD_OF_WORD = {word: period for period, words in _PERIODS.items() for word in words.split("|")}
 
@@ -20,11 +20,11 @@ def _any_of(words: list[str]) -> str:
 
 _LONG_WORDS = _any_of([word for word in _PERIOD_OF_WORD if word not in ("h", "an", "pa")])
 _ADVERBS = (
-    "hourly|daily|weekly|monthly|yearly|annually|annualized|annualised|stündlich|wöchentlich|monatlich|jährlich|mensuel"
-    "|mensual|mensuales|mensal|mensili|annuel|anual|anuales|annui|rocznie|miesięcznie|měsíčně|pcm"
+    "hourly|daily|weekly|monthly|yearly|annually|annualized|annualised|stündlich|wöchentlich|monatlich|mtl|jährlich|mensuel"
+    "|mensual|mensuales|mensal|mensili|annuel|anual|anuales|annui|rocznie|annuels|mensuels|miesięcznie|měsíčně|pcm"
 )
 _QUALIFIERS = (
-    r"(?:\s?[(,]?(?:gross|brutto|brutos?|brut|netto?|net|base|basic|ote|living|stipend|salary|lordi|before taxe?s?"
+    r"(?:\s?[(,]?(?:gross|brutto|brutos?|bruts?|netto?|net|base|basic|ote|living|stipend|salary|lordi|before taxe?s?"
     r"|after taxe?s?|us|usd|cad|aud|plus (?:benefits|equity|bonus))\b[.)]?){0,3}"
 )
 _PERIOD_AFTER = re.compile(
@@ -45,7 +45,8 @@ _OTHER_UNIT = re.compile(
 _PERIOD_ANYWHERE = re.compile(
     r"(?<!bi-)(?<!bi )(?<!semi-)\b(hourly|daily|weekly|monthly|yearly|annual|annually|annuali[sz]ed|per annum|stunden"
     r"|monats|jahres|mensual|mensuel|anual|annuel|day(?= rate)|tages(?=satz)"
-    r"|per (?:hour|day|week|month|year)(?=\s?:))(?:\b|(?=gehalt|lohn|brutto|einkommen|vergütung|entgelt|le\b))",
+    r"|per (?:hour|day|week|month|year)(?=\s?:))(?:\b"
+    r"|(?=(?:ziel|fest|grund)?(?:gehalt|lohn|satz|brutto|einkommen|vergütung|entgelt)|le\b))",
     re.IGNORECASE,
 )
 _INITIALS = {"a": "year", "h": "hour", "m": "month", "d": "day", "w": "week"}
