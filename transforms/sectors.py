@@ -124,6 +124,7 @@ _AFTER_SELF, _AFTER_NAME = re.compile(_A), re.compile(rf" (?:\w+ )?(?:is|ist|est
 _MADE = r"(?:now |also )?(?:build|develop|provid|creat|mak)(?:s|es|ing) ([^.;!?\n]{3,120})"
 _MADE_BY_SELF, _MADE_BY_NAME = re.compile(_MADE), re.compile(rf" (?:is |are )?{_MADE}")
 _MADE_BY_WE = re.compile(r"we (?:build|provide|develop) ([^.;!?\n]{3,120})")
+_FACULTY_SIGNS = ("tenure", " professor")
 _FACULTY = re.compile(r"\btenure[- ](?:track|stream)\b|\b(?:assistant|associate|full) professors?(?:hips?)?\b")
 """Only those who teach for degrees hire professors."""
 _ENDS = re.compile(
@@ -143,7 +144,11 @@ def _sector_of_text(employer: str | None, text: str) -> str | None:
         return code
     made = [_made_by_self(low, start, end) for start, end in selves]
     made += [_MADE_BY_NAME.match(low, end) for end in names]
-    return _first_told(made, "product") or ("P" if _FACULTY.search(low) else None)
+    return _first_told(made, "product") or ("P" if _hires_faculty(low) else None)
+
+
+def _hires_faculty(low: str) -> bool:
+    return any(sign in low for sign in _FACULTY_SIGNS) and _FACULTY.search(low) is not None
 
 
 def _made_by_self(low: str, start: int, end: int) -> re.Match[str] | None:

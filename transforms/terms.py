@@ -192,31 +192,32 @@ _LABEL = (
 )
 _MODE_OF_TEXT = {
     "hybrid": re.compile(
-        r"\bhybrid[ -](?:work |working |remote )?(?:role|position|job|work|working|model|schedule|set-?up"
-        r"|opportunity|basis|internship|arrangement|environment|policy|format|system|location)\b|#li-hybrid\b"
-        rf"|\b{_LABEL}hybrid\b|\b(?<!if your )(?:role|position|job) (?:is|will be) (?:a )?hybrid\b|\(hybrid\)"
+        r"\b(?:hybrid[ -](?:work |working |remote )?(?:role|position|job|work|working|model|schedule|set-?up"
+        r"|opportunity|basis|internship|arrangement|environment|policy|format|system|location)\b"
+        rf"|{_LABEL}hybrid\b|(?<!if your )(?:role|position|job) (?:is|will be) (?:a )?hybrid\b)|#li-hybrid\b|\(hybrid\)"
     ),
     "remote": re.compile(
-        r"\b(?:fully|100 ?%|entirely)[ -]remote\b(?! team| company)"
-        r"|\b(?:this|the) (?:is an? )?(?:[\w-]+,? ){0,3}?remote,? (?:[\w-]+ )?"
+        r"\b(?:(?:fully|100 ?%|entirely)[ -]remote\b(?! team| company)"
+        r"|(?:this|the) (?:is an? )?(?:[\w-]+,? ){0,3}?remote,? (?:[\w-]+ )?"
         r"(?:role|position|job|opportunity|internship)\b"
-        r"|\b(?:role|position|job|opportunity) is (?:fully )?remote\b|\bremote, full[ -]time\b|#li-remote\b"
-        rf"|\b{_LABEL}(?:fully |100% )?remote(?:ly)?\b(?! or| /|/)"
+        r"|(?:role|position|job|opportunity) is (?:fully )?remote\b|remote, full[ -]time\b"
+        rf"|{_LABEL}(?:fully |100% )?remote(?:ly)?\b(?! or| /|/))|#li-remote\b"
     ),
     "on_site": re.compile(
-        r"\b(?:on-?site|in[- ]person|in[- ]office)[, ](?:[\w-]+ ){0,1}?(?:role|position|job|opportunity|only)\b"
-        r"|\b(?:role|position|job) (?:is|will be) (?:fully |100 ?% |full-time )?(?:on-?site|in[- ]person"
+        r"\b(?:(?:on-?site|in[- ]person|in[- ]office)[, ](?:[\w-]+ ){0,1}?(?:role|position|job|opportunity|only)\b"
+        r"|(?:role|position|job) (?:is|will be) (?:fully |100 ?% |full-time )?(?:on-?site|in[- ]person"
         r"|in[- ]office)\b"
-        r"|\bfully (?:on-?site|in[- ]person|in[- ]office)\b|#li-on-?site\b"
-        r"|\b(?:must|will|required to|able to|expected to) (?:be |work )(?:fully |full[- ]time |100% )?(?:on-?site"
+        r"|fully (?:on-?site|in[- ]person|in[- ]office)\b"
+        r"|(?:must|will|required to|able to|expected to) (?:be |work )(?:fully |full[- ]time |100% )?(?:on-?site"
         r"|in[- ]person|in[- ]office|in (?:the|our) office)(?: full[- ]time| daily| monday| every day| (?:five|5) days)"
-        r"|\b(?:is|be) based (?:full[- ]time,? )?(?:and )?in[- ]person\b|\bno remote\b"
-        r"|\b(?:requires?|must|ability to|able to|willing to) (?:working |work |be )"
+        r"|(?:is|be) based (?:full[- ]time,? )?(?:and )?in[- ]person\b|no remote\b"
+        r"|(?:requires?|must|ability to|able to|willing to) (?:working |work |be )"
         r"(?:on-?site|in[- ]person|in[- ]office)\b"
         r"(?! (?:as|if|when) | occasional| (?:[\w-]+ ){0,4}?(?:[1-4]|one|two|three|four|\d-\d)\+? days)"
-        rf"|\b{_LABEL}(?:fully |100% )?(?:on-?site|in[- ]person|in[- ]office)\b(?! or| /|/)"
+        rf"|{_LABEL}(?:fully |100% )?(?:on-?site|in[- ]person|in[- ]office)\b(?! or| /|/))|#li-on-?site\b"
     ),
 }
+"""What all alternatives begin with, the beginning of a word, is asked once: else it takes three times as long."""
 _SIGNS = ahocorasick_rs.AhoCorasick(
     [
         "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "vollzeit", "teilzeit", "permanent",
