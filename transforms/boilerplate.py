@@ -4,6 +4,7 @@ Lines that ask for something, under requirements and duties, are the job's even 
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -25,15 +26,14 @@ _Ad = tuple[int, str, str]
 """Row, key of the title and text of a posting."""
 
 
-def find_repeated(postings: pl.DataFrame) -> pl.Series:
+def find_repeated(postings: Sequence[tuple[str, str, str]]) -> pl.Series:
     """For each posting the parts of its text that its employer repeats: `start` and `end`, in order, none touching.
 
-    Told from the postings at hand: those of one crawl or one dump.
+    Told from the postings at hand, those of one crawl or one dump: of each the keys of employer and title and the text.
     """
     found: list[tuple[int, int, int]] = []
     ads: defaultdict[str, list[_Ad]] = defaultdict(list)
-    columns = postings.select("employer_key", "title_key", "text")
-    for row, (employer, title, text) in enumerate(columns.iter_rows()):
+    for row, (employer, title, text) in enumerate(postings):
         ads[employer].append((row, title, text))
     for of_employer in ads.values():
         if len({title for _, title, _ in of_employer}) >= LEAST_TITLES:
@@ -41,7 +41,7 @@ def find_repeated(postings: pl.DataFrame) -> pl.Series:
             repeated = _repeated_lines(of_employer, lines)
             for (row, _, text), of_text in zip(of_employer, lines, strict=True):
                 found += [(row, start, end) for start, end in _spans(text, of_text, repeated)]
-    return _as_lists(found, postings.height)
+    return _as_lists(found, len(postings))
 
 
 def _as_lists(found: list[tuple[int, int, int]], height: int) -> pl.Series:

@@ -53,11 +53,12 @@ def clean_postings(records: Sequence[Received], gazetteer: Gazetteer) -> tuple[p
         else:
             postings.append(origin | row)
     frame = pl.DataFrame(postings, schema={k: v for k, v in POSTINGS.dtypes.items() if k not in _OF_ALL})
-    texts = frame["text"].to_list()
+    texts = [posting["text"] for posting in postings]
+    told = [(posting["employer_key"], posting["title_key"], posting["text"]) for posting in postings]
     frame = frame.with_columns(
         pl.Series("signature", signatures_of(texts), dtype=pl.Binary),
         pl.Series("language", list(map(language_of, texts)), dtype=pl.String),
-        find_repeated(frame).alias("repeated"),
+        find_repeated(told).alias("repeated"),
     )
     return frame.select(POSTINGS.dtypes.names()), pl.DataFrame(refusals, schema=REFUSALS.dtypes)
 

@@ -17,7 +17,7 @@ def ads(*rows: tuple[str, str, str]) -> pl.DataFrame:
 
 def parts(frame: pl.DataFrame) -> list[list[str]]:
     texts = frame["text"].to_list()
-    found = find_repeated(frame).to_list()
+    found = find_repeated(frame.rows()).to_list()
     return [[text[s["start"] : s["end"]] for s in spans] for text, spans in zip(texts, found, strict=True)]
 
 
@@ -25,14 +25,14 @@ def test_a_line_under_three_titles_is_repeated_and_one_of_the_job_is_not() -> No
     text = f"{ABOUT}\n{OWN}\nRequirements\n{ASKED}\nBenefits\n{ABOUT}"
     frame = ads(("acme", "a", text), ("acme", "b", text.replace(OWN, "x")), ("acme", "c", f"{ABOUT}\n{ASKED}"))
     assert parts(frame)[0] == [ABOUT, ABOUT]
-    assert blank_repeated(text, find_repeated(frame).to_list()[0]).split() == text.replace(ABOUT, "").split()
+    assert blank_repeated(text, find_repeated(frame.rows()).to_list()[0]).split() == text.replace(ABOUT, "").split()
 
 
 def test_neighbouring_lines_are_one_part_and_places_stay() -> None:
     text = f"{ABOUT}\n\n{ABOUT}\n{OWN}"
     frame = ads(*(("acme", title, text if title == "a" else ABOUT) for title in "abc"))
     assert parts(frame)[0] == [f"{ABOUT}\n\n{ABOUT}"]
-    blanked = keep_particular(frame.with_columns(repeated=find_repeated(frame)))["text"][0]
+    blanked = keep_particular(frame.with_columns(repeated=find_repeated(frame.rows())))["text"][0]
     assert (len(blanked), blanked.index(OWN), blanked.count("\n")) == (len(text), text.index(OWN), text.count("\n"))
 
 
@@ -56,7 +56,7 @@ def test_the_order_of_the_postings_changes_nothing() -> None:
 @settings(max_examples=80, deadline=None)
 def test_any_texts_have_parts_in_order_inside_them(texts: list[list[str]]) -> None:
     frame = ads(*(("acme", str(number % 4), "\n".join(lines)) for number, lines in enumerate(texts)))
-    for text, spans in zip(frame["text"].to_list(), find_repeated(frame).to_list(), strict=True):
+    for text, spans in zip(frame["text"].to_list(), find_repeated(frame.rows()).to_list(), strict=True):
         ends = [end for span in spans for end in (span["start"], span["end"])]
         assert ends == sorted(ends)
         assert all(0 <= end <= len(text) for end in ends)
