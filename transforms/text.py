@@ -93,9 +93,9 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda entity: entities.unescape(entity[0]), text) if "&" in text else text
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def lowered(text: str) -> str:
-    """The text in lower case, every character at its place; kept for the next rule that reads the same text."""
+    """The text in lower case, every character at its place; kept for the next rule that reads the same texts."""
     return text.replace("İ", "i").lower()  # the one character whose lower case is two
 
 
