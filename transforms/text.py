@@ -30,14 +30,14 @@ _CAPITAL_TAG = re.compile(r"</?[A-Z][A-Za-z0-9]*")
 _SILENT = ["script", "style", "template", "noscript", "title"]
 _SILENT_ELEMENT = re.compile(r"<(script|style)\b")
 _TAG = re.compile(r"<[^<>]*>")
-_RUN_OF_TAGS = re.compile(r"(<[^<>]*>(?: *<[^<>]*>)*)")
+_RUN_OF_TAGS = re.compile(r"(<[^<>]*+>(?: *+<[^<>]*+>)*+)")
 _PLAIN_RUN = re.compile(
     r"(?:</?(?:p|li|ul|ol|br|hr|div|h[1-6]|blockquote|strong|em|b|i|u|s|a|span|code|img|sub|sup)"
     r"(?: [a-z-]+=\"[^\"<>]*\")* ?/?> *)+"
 )
 """Tags that leave the text in its order and hide none of it, so that no tree is needed to read it."""
-_LONGEST_RUN = 500
-"""Characters of a run of tags that is kept in memory: employers repeat theirs in every line."""
+_LONGEST_RUN, _MOST_RUNS = 500, 16_384
+"""Characters of a run of tags that is kept in memory, and how many runs: employers repeat theirs in every line."""
 _KNOWN_TAG = re.compile(rf"</?(?:{_BLOCKS}|li|strong|em|span|b|i|u|a|script|style)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
@@ -126,18 +126,27 @@ def _marked(markup: str) -> str:
 def _text_between_tags(markup: str) -> str | None:
     """The text of markup with nothing but plain tags, a third of the time of a tree; null for other markup."""
     parts = _RUN_OF_TAGS.split(markup)
-    breaks = [_breaks_of(run) if len(run) <= _LONGEST_RUN else None for run in parts[1::2]]
+    breaks = [_BREAKS[run] for run in parts[1::2]]
+    if None in breaks:
+        return None
     parts[1::2] = [marks or "" for marks in breaks]
     text = "".join(parts)
-    return None if None in breaks or "<" in text else entities.unescape(text).strip()
+    return None if "<" in text else entities.unescape(text).strip()
 
 
-@lru_cache(maxsize=16_384)
-def _breaks_of(run: str) -> str | None:
+class _Breaks(dict[str, str | None]):
     """What a run of tags stands for in the text; null where one of them is not plain."""
-    if not _PLAIN_RUN.fullmatch(run):
-        return None
-    return _narrowed(_EMPTY_ITEM_START.sub("\n- ", _TAG.sub("", _marked(run))))
+
+    def __missing__(self, run: str) -> str | None:
+        if len(run) > _LONGEST_RUN or not _PLAIN_RUN.fullmatch(run):
+            return None
+        if len(self) >= _MOST_RUNS:
+            self.clear()
+        self[run] = _narrowed(_EMPTY_ITEM_START.sub("\n- ", _TAG.sub("", _marked(run))))
+        return self[run]
+
+
+_BREAKS = _Breaks()
 
 
 def _parsed(html: str) -> str:

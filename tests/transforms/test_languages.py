@@ -24,3 +24,8 @@ def test_where_the_first_words_tell_nothing_the_whole_middle_is_read() -> None:
     names = "Acme Corp, Alpha Labs, Beta GmbH, Gamma AG, Delta SA, Omega BV, Kappa Ltd, Sigma Inc, "
     assert language_of(names) is None
     assert language_of(names + GERMAN * 3) == "de"
+
+
+@pytest.mark.parametrize("text", [GERMAN.upper(), GERMAN.upper().replace("STATION", "Station")])
+def test_capitals_are_read_as_small_letters(text: str) -> None:
+    assert language_of(text) == "de"
