@@ -123,7 +123,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "background checks", "free access to",
         "on a mission to", "our mission is", "is revolutionizing", "is redefining", "is transforming", "is the leading",
         "re-defining", "we help companies", "we are committed to", "we're committed to", "notable customers",
-        "every role at", "we hire people", "e-verify", "privacy policy", "personal data",
+        "every role at", "we hire people", "expect to hear from", "e-verify", "privacy policy", "personal data",
     ),
     Cue.YEARS: ("years", "year", "yrs", "years'", "year's"),
     Cue.INSTITUTION: (
