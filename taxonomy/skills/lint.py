@@ -56,18 +56,20 @@ TWO_NAMES = frozenset({"ccsp", "teststand"})
 """Names of two skills told apart by a hyphen or space alone, both right: CCSP and CCS-P, TestStand and test stands."""
 
 _BRITISH = [
-    (re.compile(pattern), american)
-    for pattern, american in (
-        (r"(?<=[a-z]{3})is(?=ation|(ing|ed|er|ers|e)\b)", "iz"),
-        (r"(?<=[a-z]{2})our(?=(s|ing|al)?\b)", "or"),
-        (r"\blicence", "license"),
-        (r"\bcentred", "centered"),
-        (r"\bcentre", "center"),
-        (r"\bprogramme", "program"),
-        (r"\b(an|p)ae", r"\1e"),
-        (r"(?<=[a-z]{2})lling\b", "ling"),
+    (letters, re.compile(pattern), american)
+    for letters, pattern, american in (
+        ("is", r"(?<=[a-z]{3})is(?=ation|(ing|ed|er|ers|e)\b)", "iz"),
+        ("our", r"(?<=[a-z]{2})our(?=(s|ing|al)?\b)", "or"),
+        ("licence", r"\blicence", "license"),
+        ("centred", r"\bcentred", "centered"),
+        ("centre", r"\bcentre", "center"),
+        ("programme", r"\bprogramme", "program"),
+        ("ae", r"\b(an|p)ae", r"\1e"),
+        ("lling", r"(?<=[a-z]{2})lling\b", "ling"),
     )
 ]
+"""Letters that what is British in a spelling holds, what it is, and how it is written in America."""
+
 _SEPARATORS = re.compile(r"[\s/–-]+")
 _PLURAL = re.compile(r"(?<=[a-z]{4}[a-rt-z])s\b")
 
@@ -235,8 +237,9 @@ def fold_spelling(form: str) -> str:
     """
     words = [word if word.isupper() else word.lower() for word in _SEPARATORS.split(form.replace("’", "'"))]
     folded = _PLURAL.sub("", " ".join(words))
-    for british, american in _BRITISH:
-        folded = british.sub(american, folded)
+    for letters, british, american in _BRITISH:
+        if letters in folded:
+            folded = british.sub(american, folded)
     return folded.lower()
 
 

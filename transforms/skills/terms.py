@@ -42,15 +42,11 @@ _NEXT = re.compile(rf"(?:, ?(?:and |or |& )?|; ?| ?/ ?| ?\| ?| & | and | or )(?:
 
 _STOPS = re.compile(r"[,;/|()\n:•.!?–—\[\]&]+ ?")
 _ENDS = frozenset(",;/|)(\n.:!?•–—[]&")
-_LIST_GOES_ON = frozenset(",/;|&")
-_AFTER_SPACE = {"a": " and ", "o": " or ", "&": " & ", "/": " /", "|": " |"}
-"""What parts a list after a space, by its first sign."""
+_AFTER_SKILL = {" a": " and ", " o": " or ", " &": " & ", " /": " /", " |": " |"} | {sign: sign for sign in ",/;|&"}
+"""What parts a list, by the characters that it begins with."""
 
-_BEFORE_SPACE = {",": ", ", "d": " and ", "r": " or "}
-"""What parts a list before a space, by its last sign."""
-
-_LEAST_GAP = 4
-"""Characters between two skills that a name and what parts it from both take."""
+_BEFORE_SKILL = {", ": ", ", "d ": " and ", "r ": " or ", "/": "/"}
+"""What parts a list, by the characters that it ends with."""
 
 _PART_OF_NAME = ("language", "degree", "software", "database", "certification", "platform")
 """What a taxonomy's name adds to the words that ads write: "French language", "computer science degree"."""
@@ -138,17 +134,15 @@ def _beside_skills(text: str, starts: Sequence[int], ends: Sequence[int]) -> lis
     """Names beside known skills. Most skills are in no list, so that is told by a character before more is read."""
     found, before, read, size = list[str](), 0, 0, len(text)
     for start, end, limit in zip(starts, ends, [*starts[1:], size], strict=False):
-        if start - read >= _LEAST_GAP:
-            sign = text[start - 1]
-            parts = "/" if sign == "/" else _BEFORE_SPACE.get(text[start - 2]) if sign == " " else None
-            if parts is not None and text.startswith(parts, start - len(parts)) and read < start - len(parts):
-                _read_back(text, before, start - len(parts), found)
+        parts = _BEFORE_SKILL.get(text[start - 2 : start]) or _BEFORE_SKILL.get(text[start - 1 : start])
+        if parts is not None:
+            last = start - len(parts)
+            if last > read and last > before + 1 and text.startswith(parts, last):
+                _read_back(text, before, last, found)
         before = read = end
-        if limit - end >= _LEAST_GAP or limit == size:
-            sign = text[end : end + 1]
-            parts = _AFTER_SPACE.get(text[end + 1 : end + 2]) if sign == " " else None
-            if sign in _LIST_GOES_ON or (parts is not None and text.startswith(parts, end)):
-                read = _read_on(text, end, limit, found)
+        parts = _AFTER_SKILL.get(text[end : end + 2]) or _AFTER_SKILL.get(text[end : end + 1])
+        if parts is not None and (limit > end + len(parts) + 2 or limit == size) and text.startswith(parts, end):
+            read = _read_on(text, end, limit, found)
     return found
 
 
