@@ -68,15 +68,17 @@ def find_in_batches(texts: Sequence[str], extractor: Extractor) -> Iterator[list
 
 def count_skills_of(mentions: Sequence[Mention]) -> list[Asked]:
     """Each skill once, in order of first occurrence, at most MAX_SKILLS of them."""
-    found: dict[str, Asked] = {}
-    for mention in mentions:
-        skill_id = mention.skill.skill_id
-        before = found.get(skill_id)
+    found: dict[str, tuple[int, str, int | None]] = {}
+    for skill, _, _, _, requirement, years, _ in mentions:
+        before = found.get(skill.skill_id)
         if before is None:
             if len(found) < MAX_SKILLS:
-                found[skill_id] = Asked(skill_id, 1, mention.requirement, mention.years)
+                found[skill.skill_id] = 1, requirement, years
             continue
-        requirement = max(before.requirement, mention.requirement, key=_FIRMNESS.__getitem__)
-        years = max((value for value in (before.years, mention.years) if value is not None), default=None)
-        found[skill_id] = Asked(skill_id, before.occurrences + 1, requirement, years)
-    return list(found.values())
+        occurrences, firmest, most = before
+        if requirement != firmest:
+            firmest = max(firmest, requirement, key=_FIRMNESS.__getitem__)
+        if years is not None and (most is None or years > most):
+            most = years
+        found[skill.skill_id] = occurrences + 1, firmest, most
+    return [Asked(skill_id, *one) for skill_id, one in found.items()]

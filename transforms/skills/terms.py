@@ -42,11 +42,12 @@ _NEXT = re.compile(rf"(?:, ?(?:and |or |& )?|; ?| ?/ ?| ?\| ?| & | and | or )(?:
 
 _STOPS = re.compile(r"[,;/|()\n:•.!?–—\[\]&]+ ?")
 _ENDS = frozenset(",;/|)(\n.:!?•–—[]&")
-_AFTER_SKILL = {" a": " and ", " o": " or ", " &": " & ", " /": " /", " |": " |"} | {sign: sign for sign in ",/;|&"}
-"""What parts a list, by the characters that it begins with."""
+_AFTER_SKILL = (",", " and ", " or ", "/", " /", ";", " & ", "|", " |", "&")
+_BEFORE_SKILL = (", ", " and ", " or ", "/")
+"""What may part a list where a name follows a known skill, and where it precedes one."""
 
-_BEFORE_SKILL = {", ": ", ", "d ": " and ", "r ": " or ", "/": "/"}
-"""What parts a list, by the characters that it ends with."""
+_BETWEEN_SKILLS = frozenset(["", " ", ", ", ", and ", ", or ", " and ", " or ", "/", " / ", " & ", "; "])
+"""What most often stands between two known skills, and has no room for a name."""
 
 _PART_OF_NAME = ("language", "degree", "software", "database", "certification", "platform")
 """What a taxonomy's name adds to the words that ads write: "French language", "computer science degree"."""
@@ -131,40 +132,39 @@ def _singular(word: str) -> str:
 
 
 def _beside_skills(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[str]:
-    """Names beside known skills. Most skills are in no list, so that is told by a character before more is read."""
-    found, before, read, size = list[str](), 0, 0, len(text)
-    for start, end, limit in zip(starts, ends, [*starts[1:], size], strict=False):
-        parts = _BEFORE_SKILL.get(text[start - 2 : start]) or _BEFORE_SKILL.get(text[start - 1 : start])
-        if parts is not None:
-            last = start - len(parts)
-            if last > read and last > before + 1 and text.startswith(parts, last):
-                _read_back(text, before, last, found)
-        before = read = end
-        parts = _AFTER_SKILL.get(text[end : end + 2]) or _AFTER_SKILL.get(text[end : end + 1])
-        if parts is not None and (limit > end + len(parts) + 2 or limit == size) and text.startswith(parts, end):
-            read = _read_on(text, end, limit, found)
+    """Names between known skills, after the last and before the first. Most gaps are no list, so that is told first."""
+    found, size = list[str](), len(text)
+    for begin, end in zip([0, *ends], [*starts, size], strict=True):
+        gap = text[begin:end]
+        if gap in _BETWEEN_SKILLS:
+            continue
+        read = _read_on(gap, found, is_last=end == size) if begin and gap.startswith(_AFTER_SKILL) else 0
+        if end < size and gap.endswith(_BEFORE_SKILL):
+            _read_back(gap, read, found)
     return found
 
 
-def _read_on(text: str, at: int, limit: int, found: list[str]) -> int:
+def _read_on(gap: str, found: list[str], *, is_last: bool) -> int:
     """Adds the names that follow one another from a separator on, before the next known skill; where the last ends."""
-    while run := _NEXT.match(text, at, limit):
-        if run.end() + 1 >= limit and limit < len(text):
+    at = 0
+    while run := _NEXT.match(gap, at):
+        if run.end() + 1 >= len(gap) and not is_last:
             break  # Its last word is one with the known skill: "urban economics" is not "urban".
         name = _until_break(run[1])
         end = run.start(1) + len(name)
-        if not name or (end == run.end() and not _ends_at(text, end)):
+        if not name or (end == run.end() and not _ends_at(gap, end)):
             break
         found.append(name)
         at = end
     return at
 
 
-def _read_back(text: str, first: int, end: int, found: list[str]) -> None:
-    """Adds the name that ends there, where what parts it from a known skill begins."""
-    begin = max(first, end - LONGEST_BEFORE)
-    parts = _STOPS.split(text[begin:end])
-    if len(parts) == 1 and begin > first:
+def _read_back(gap: str, read: int, found: list[str]) -> None:
+    """Adds the name that a separator parts from the known skill after it, unless it was read already."""
+    end = len(gap) - next(len(parts) for parts in _BEFORE_SKILL if gap.endswith(parts))
+    begin = max(0, end - LONGEST_BEFORE)
+    parts = _STOPS.split(gap[begin:end])
+    if end <= read or (len(parts) == 1 and begin > 0):
         return
     words, lowered = parts[-1].split(" "), parts[-1].lower().split(" ")
     if not BREAKS.isdisjoint(lowered):

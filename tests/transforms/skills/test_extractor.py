@@ -57,6 +57,16 @@ def test_a_form_of_another_alphabet_chooses_the_code_page() -> None:
         assert [mention.surface.lower() for mention in found] == [form]
 
 
+def test_letters_are_found_beside_one_another_and_begin_no_word() -> None:
+    extractor = SkillExtractor(
+        [skill("r", exact="R"), skill("c", exact="C"), skill("c-sharp", "C#"), skill("sql", "SQL")]
+    )
+    found = extractor.find("R C C# SQL (C) R. Carpentry, Research, C-suite; R")
+    assert [(m.surface, m.start) for m in found] == [
+        ("R", 0), ("C", 2), ("C#", 4), ("SQL", 7), ("C", 12), ("R", 15), ("R", 48),
+    ]  # fmt: skip
+
+
 def test_an_exact_form_keeps_its_letter_case() -> None:
     extractor = SkillExtractor([skill("sap", exact="SAP"), skill("ai", exact="AI/ML")])
     assert [m.surface for m in extractor.find("SAP and sap; AI-ML, ai/ml")] == ["SAP", "AI-ML"]
