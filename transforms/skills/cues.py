@@ -120,6 +120,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "background check", "numerous patents", "minimal bureaucracy", "everything we do", "we prioritize your",
         "our growing suite", "employees will act", "employees will report", "may use artificial intelligence",
         "may use automated tools", "automated tools to assist", "powered by people from", "version of your resume",
+        "resume in english", "cv in english", "application in english",
         "background checks", "free access to",
         "on a mission to", "our mission is", "is revolutionizing", "is redefining", "is transforming", "is the leading",
         "re-defining", "we help companies", "we are committed to", "we're committed to", "notable customers",
