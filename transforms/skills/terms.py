@@ -46,8 +46,12 @@ _AFTER_SKILL = (",", " and ", " or ", "/", " /", ";", " & ", "|", " |", "&")
 _BEFORE_SKILL = (", ", " and ", " or ", "/")
 """What may part a list where a name follows a known skill, and where it precedes one."""
 
+_LENGTH_BEFORE = {parts[-2:]: len(parts) for parts in _BEFORE_SKILL}
+
 _BETWEEN_SKILLS = frozenset(["", " ", ", ", ", and ", ", or ", " and ", " or ", "/", " / ", " & ", "; "])
 """What most often stands between two known skills, and has no room for a name."""
+
+_LONGEST_BETWEEN = max(map(len, _BETWEEN_SKILLS))
 
 _PART_OF_NAME = ("language", "degree", "software", "database", "certification", "platform")
 """What a taxonomy's name adds to the words that ads write: "French language", "computer science degree"."""
@@ -136,7 +140,7 @@ def _beside_skills(text: str, starts: Sequence[int], ends: Sequence[int]) -> lis
     found, size = list[str](), len(text)
     for begin, end in zip([0, *ends], [*starts, size], strict=True):
         gap = text[begin:end]
-        if gap in _BETWEEN_SKILLS:
+        if end - begin <= _LONGEST_BETWEEN and gap in _BETWEEN_SKILLS:
             continue
         read = _read_on(gap, found, is_last=end == size) if begin and gap.startswith(_AFTER_SKILL) else 0
         if end < size and gap.endswith(_BEFORE_SKILL):
@@ -161,7 +165,7 @@ def _read_on(gap: str, found: list[str], *, is_last: bool) -> int:
 
 def _read_back(gap: str, read: int, found: list[str]) -> None:
     """Adds the name that a separator parts from the known skill after it, unless it was read already."""
-    end = len(gap) - next(len(parts) for parts in _BEFORE_SKILL if gap.endswith(parts))
+    end = len(gap) - _LENGTH_BEFORE.get(gap[-2:], len("/"))
     begin = max(0, end - LONGEST_BEFORE)
     parts = _STOPS.split(gap[begin:end])
     if end <= read or (len(parts) == 1 and begin > 0):
