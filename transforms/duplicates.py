@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -35,6 +35,7 @@ MOST_COMPARED = 3_000
 """Postings of one employer and title; of more, which no employer writes by hand, only equal numbers are merged."""
 ROWS_AT_ONCE = 5_000
 """Postings compared together: some 50 MB of long ads."""
+_WORD_OF_PLACE = re.compile(r"[^\W\d_]{4,}")
 _ID = ["source", "board", "posting_id"]
 _ORDER = ["employer_key", "text_key", "location", "url", "posted_on", "closed_on"]
 _FEED = ["source", "board"]
@@ -65,13 +66,18 @@ class _Posting:
     """Of all postings; looked up for those few that nothing else tells apart."""
     row: int
 
-    @cached_property
+    @property
     def place_words(self) -> frozenset[str]:
-        return frozenset(re.findall(r"[^\W\d_]{4,}", self.location))
+        return _words_of_place(self.location)
 
     @property
     def text(self) -> str:
         return str(self.texts[self.row])
+
+
+@lru_cache(maxsize=16_384)
+def _words_of_place(location: str) -> frozenset[str]:
+    return frozenset(_WORD_OF_PLACE.findall(location))
 
 
 @dataclass
@@ -246,10 +252,12 @@ def _group(postings: list[_Posting]) -> Iterator[tuple[_Posting, _Posting]]:
     """Each posting with the first of its opening; taken in their own order, whatever the input's."""
     openings: list[_Opening] = []
     by_number: dict[str, _Opening] = {}
+    texts: set[str] = set()
     for posting in postings:
         opening = by_number.get(posting.number or "")
         if opening is None or not _agree_in_place(opening.first, posting):
-            opening = _opening_of(posting, openings) if len(postings) <= MOST_COMPARED else None
+            is_known = posting.text_key in texts
+            opening = _opening_of(posting, openings, is_known) if len(postings) <= MOST_COMPARED else None
         if opening is None:
             opening = _Opening(posting)
             openings.append(opening)
@@ -257,12 +265,13 @@ def _group(postings: list[_Posting]) -> Iterator[tuple[_Posting, _Posting]]:
             opening.add(posting)
         if posting.number:
             by_number.setdefault(posting.number, opening)
+        texts.add(posting.text_key)
         yield posting, opening.first
 
 
-def _opening_of(posting: _Posting, openings: Iterable[_Opening]) -> _Opening | None:
-    """The earliest opening that the posting shows; one with the very same text goes first."""
-    for only_equal in (True, False):
+def _opening_of(posting: _Posting, openings: Iterable[_Opening], is_known: bool) -> _Opening | None:
+    """The earliest opening that the posting shows; one with the very same text, where it is known, goes first."""
+    for only_equal in (True, False) if is_known else (False,):
         for opening in openings:
             if opening.takes(posting, only_equal=only_equal):
                 return opening
@@ -274,26 +283,25 @@ def _is_same_opening(one: _Posting, later: _Posting) -> bool:
 
     In one feed the later must follow the earlier that went: two that stand side by side may be two openings, however
     equal. A dump that does not say when ads went shows an opening again where a text only gained or lost sentences.
-    In another feed both must show it at about one time.
+    In another feed both must show it at about one time. Texts are read last, where days and places agree.
     """
-    if not _agree_in_place(one, later):
-        return False
     if one.feed != later.feed:
-        is_near = later.start - (one.gone or one.start) <= REPOST_DAYS
+        if later.start - (one.gone or one.start) > REPOST_DAYS or not _agree_in_place(one, later):
+            return False
         alike = _likeness(one, later)
-        return is_near and alike is not None and (alike >= OTHER_SITE_LIKENESS or is_part_of(one.text, later.text))
+        return alike is not None and (alike >= OTHER_SITE_LIKENESS or is_part_of(one.text, later.text))
     if not (one.is_dated and later.is_dated):
         return False
     if one.gone is not None:
         overlap = timedelta(days=-1) if one.is_crawled else OVERLAP_DAYS
         earliest = max(one.start + timedelta(days=1), one.gone - overlap)
         ended_together = later.start <= one.gone == later.gone
-        if ended_together or not earliest <= later.start <= one.gone + REPOST_DAYS:
+        if ended_together or not earliest <= later.start <= one.gone + REPOST_DAYS or not _agree_in_place(one, later):
             return False
         alike = _likeness(one, later)
         return alike >= REPOST_LIKENESS if alike is not None else one.signature is None and later.signature is None
-    is_later = timedelta() < later.start - one.start <= REPOST_DAYS
-    return is_later and None not in (one.signature, later.signature) and is_part_of(one.text, later.text)
+    is_later = timedelta() < later.start - one.start <= REPOST_DAYS and None not in (one.signature, later.signature)
+    return is_later and _agree_in_place(one, later) and is_part_of(one.text, later.text)
 
 
 def _agree_in_place(one: _Posting, other: _Posting) -> bool:
