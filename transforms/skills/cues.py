@@ -78,7 +78,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "why you'll love", "our core values", "core values", "recruitment process", "the hiring process",
         "interview stages", "some things we're proud of", "some people you'd be working with", "therefore we offer",
         "therefore, we offer", "what makes us different", "what makes us unique", "our customers include",
-        "our global customers include", "more about",
+        "our global customers include", "more about", "why us", "what makes our culture different",
         "wir bieten", "was wir bieten", "über uns", "nous offrons", "qui sommes-nous", "avantages",
     ),
     Cue.EMPLOYER_SECTION: (
@@ -120,7 +120,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "background check", "numerous patents", "minimal bureaucracy", "everything we do", "we prioritize your",
         "our growing suite", "employees will act", "employees will report", "may use artificial intelligence",
         "may use automated tools", "automated tools to assist", "powered by people from", "version of your resume",
-        "resume in english", "cv in english", "application in english",
+        "resume in english", "cv in english", "application in english", "applications in english",
         "background checks", "free access to",
         "on a mission to", "our mission is", "is revolutionizing", "is redefining", "is transforming", "is the leading",
         "re-defining", "we help companies", "we are committed to", "we're committed to", "notable customers",
