@@ -96,9 +96,12 @@ class SkillExtractor:
         self._shorter = _find_shorter(patterns)
         heads = self._find_heads(spelled, forms)
         self._heads = [heads.get(pattern) for pattern in patterns]
+        self._firsts = self._find_firsts(spelled, forms, patterns)
         self._plain = [
-            None if head else _only_plain(entries, phrase, is_letter=len(pattern) == _LETTER)
-            for pattern, entries, phrase, head in zip(patterns, self._forms, self._cues, self._heads, strict=True)
+            None if head or number in self._firsts else _only_plain(entries, phrase, is_letter=len(pattern) == _LETTER)
+            for number, (pattern, entries, phrase, head) in enumerate(
+                zip(patterns, self._forms, self._cues, self._heads, strict=True)
+            )
         ]
         self._only_cue = [None if entries else cue for entries, cue in zip(self._forms, self._cues, strict=True)]
         self._hides = [b" " in pattern[1:] for pattern in sought]
@@ -147,6 +150,30 @@ class SkillExtractor:
             if is_other and (is_named or head in forms or any(one.skill is entry.skill for one in completed)):
                 heads[pattern] = len(head)
         return heads
+
+    def _find_firsts(
+        self, spelled: Sequence[tuple[str, _Form]], forms: Mapping[bytes, Sequence[_Form]], patterns: Sequence[bytes]
+    ) -> dict[int, tuple[_Form, int, int]]:
+        """Knowledge named first in a form of other knowledge, whose word alone is no form, and the length of each.
+
+        "Economics and finance", found as finance, names economics as well.
+        """
+        joined = [
+            (form, entry, match)
+            for form, entry in spelled
+            if entry.skill.kind == "knowledge" and (match := _JOINED.fullmatch(form)) and " " not in match[3]
+        ]
+        if not joined:
+            return {}
+        whole = self._page.fold_forms([form for form, _, _ in joined])
+        first = self._page.fold_forms([match[1] for _, _, match in joined])
+        second = self._page.fold_forms([match[3] for _, _, match in joined])
+        found = dict[bytes, tuple[_Form, int, int]]()
+        for (_, entry, _), pattern, head, tail in zip(joined, whole, first, second, strict=True):
+            other = next((one for one in forms.get(head, ()) if one.skill is not entry.skill), None)
+            if other and not other.needs_context and other.skill.kind == "knowledge" and tail not in forms:
+                found[pattern] = (other, len(head) - 1, len(tail) - 1)
+        return {number: found[pattern] for number, pattern in enumerate(patterns) if pattern in found}
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
@@ -255,7 +282,11 @@ class SkillExtractor:
                 if start and text[start - 1] in _SIGNS_OF_ADDRESS and _is_in_address(text, start):
                     break
                 stop = start + (self._heads[found] or self._lengths[found]) - 1
-                kept.append((form, start, stop))
+                if first := self._firsts.get(found):
+                    kept.append((first[0], start, start + first[1]))
+                    kept.append((form, stop - first[2], stop))
+                else:
+                    kept.append((form, start, stop))
                 return stop + 1
             found = None if self._cues[found] else self._shorter[found]
         return used
