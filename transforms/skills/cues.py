@@ -78,7 +78,8 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "why you'll love", "our core values", "core values", "recruitment process", "the hiring process",
         "interview stages", "some things we're proud of", "some people you'd be working with", "therefore we offer",
         "therefore, we offer", "what makes us different", "what makes us unique", "our customers include",
-        "our global customers include", "more about", "why us", "what makes our culture different",
+        "our global customers include", "more about", "why us",
+        "what do we do", "what we're doing", "what makes our culture different",
         "wir bieten", "was wir bieten", "über uns", "nous offrons", "qui sommes-nous", "avantages",
     ),
     Cue.EMPLOYER_SECTION: (
@@ -126,8 +127,10 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "background checks", "free access to", "competitive compensation and benefits",
         "generous compensation and benefits", "compensation and benefits commensurate",
         "on a mission to", "our mission is", "is revolutionizing", "is redefining", "is transforming", "is the leading",
-        "re-defining", "we help companies", "we are committed to", "we're committed to", "notable customers",
-        "every role at", "we hire people", "expect to hear from", "e-verify", "privacy policy", "personal data",
+        "re-defining", "we help companies", "is building the world's", "is building the next generation",
+        "we are committed to", "we're committed to", "notable customers",
+        "every role at", "we hire people", "building the future of", "to achieve our mission", "expect to hear from",
+        "e-verify", "privacy policy", "personal data",
     ),
     Cue.YEARS: ("years", "year", "yrs", "years'", "year's"),
     Cue.INSTITUTION: (
