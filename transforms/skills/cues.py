@@ -131,6 +131,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "we are committed to", "we're committed to", "notable customers",
         "every role at", "we hire people", "building the future of", "to achieve our mission", "expect to hear from",
         "e-verify", "privacy policy", "personal data",
+        "pr china", "p.r. china", "p. r. china",
     ),
     Cue.YEARS: ("years", "year", "yrs", "years'", "year's"),
     Cue.INSTITUTION: (
