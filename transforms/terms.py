@@ -160,14 +160,14 @@ _CONTRACT_OF_TEXT = {
         r"|\bunbefristete[nrs]?\b|\bfestanstellung\b|\bcdi\b"
     ),
     "temporary": re.compile(
-        rf"\b(?:fixed|limited)[ -]term(?: \w+)? {_JOB}\b|\bnon-permanent {_JOB}"
-        rf"|\btemporary,? (?:[\w-]+ ){{0,2}}?{_JOB}\b"
-        rf"|(?<!un)befristete[nrs]? (?:stelle|vertrag)"
-        r"|\b(?:\d{1,2}|six|nine|twelve|eighteen)[ -]months?[ -](?:fixed|contract|term|ftc)\b|\bmaternity cover\b"
-        rf"|(?<!initial )\b(?:[1-5]|one|two|three|four|five)[ -]year,? (?:(?!tenure|probation)[\w-]+,? ){{0,2}}?"
+        rf"\b(?:(?:fixed|limited)[ -]term(?: \w+)? {_JOB}\b|non-permanent {_JOB}"
+        rf"|temporary,? (?:[\w-]+ ){{0,2}}?{_JOB}\b"
+        r"|(?:\d{1,2}|six|nine|twelve|eighteen)[ -]months?[ -](?:fixed|contract|term|ftc)\b|maternity cover\b"
+        rf"|(?<!initial )(?:[1-5]|one|two|three|four|five)[ -]year,? (?:(?!tenure|probation)[\w-]+,? ){{0,2}}?"
         rf"(?:{_JOB}|fellowship|term)\b(?![^.]{{0,60}}\btenure)"
-        r"|(?<!initial )\b(?:position|appointment|contract|fellowship|post) (?:is|will be) for"
-        r" (?:a (?:period|term) of )?(?:up to )?(?:[1-5]|one|two|three|four|five) years?\b"
+        r"|(?<!initial )(?:position|appointment|contract|fellowship|post) (?:is|will be) for"
+        r" (?:a (?:period|term) of )?(?:up to )?(?:[1-5]|one|two|three|four|five) years?\b)"
+        r"|(?<!un)befristete[nrs]? (?:stelle|vertrag)"
     ),
     "contract": re.compile(
         rf"\bthis is an? (?:[\w-]+,? ){{0,2}}?(?:freelance|contractor|independent contractor|1099) ?{_JOB}?\b"
@@ -260,7 +260,20 @@ def _hours_of(sentences: str) -> list[str]:
 
 _CONTRACT_SIGNS = {
     "permanent": ("perman", "befristet", "festanst", "cdi"),
-    "temporary": ("term", "tempor", "befristet", "month", "maternity", "year"),
+    "temporary": (
+        "fixed",
+        "limited",
+        "non-perm",
+        "tempor",
+        "befristet",
+        "month",
+        "maternity",
+        "-year",
+        " year ",
+        " year,",
+        "is for",
+        "be for",
+    ),
     "contract": ("freelance", "contractor", "1099"),
 }
 _MODE_SIGNS = {"hybrid": ("hybrid",), "remote": ("remote",), "on_site": ("site", "person", "office", "no remote")}
