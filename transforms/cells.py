@@ -133,6 +133,20 @@ class Rows:
             self.region[chosen],
         )
 
+    def sum_vacancies(self, kept: Bools) -> Ints:
+        """Vacancies of each series in the kept rows."""
+        return self._sum(np.where(kept, self.vacancies, 0))
+
+    def sum_weight(self, kept: Bools) -> Ints:
+        """Weight of each series in the kept rows."""
+        return self._sum(np.where(kept, self.weight, 0))
+
+    def _sum(self, values: npt.NDArray[Any]) -> Ints:
+        if not values.size:
+            return np.zeros(self.region.size, np.int64)
+        sums: Ints = np.add.reduceat(values, np.searchsorted(self.series, np.arange(self.region.size)), dtype=np.int64)
+        return sums
+
     def totals(self, cells: Cells, kept: Bools) -> tuple[Ints, Ints, Ints, Ints]:
         """Vacancies, weight, employers and the vacancies of the largest employer of each series in the kept cells."""
         if not self.series.size:

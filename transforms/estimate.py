@@ -22,7 +22,9 @@ Sums are made by numpy and scipy in the order of sorted rows, never by a paralle
 same bits on every run.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +63,22 @@ class Series:
     employer: Ints
     weight: Floats
     count: int
+
+    def in_parts(self, rows: int) -> Iterator["Series"]:
+        """A few series at a time, those of about so many rows; the rows are sorted by series. One part at least."""
+        ends = np.searchsorted(self.series, np.arange(1, self.count + 1))
+        cuts = np.flatnonzero(np.diff(ends // rows, prepend=0)).tolist()
+        for first, last in pairwise([0, *cuts, self.count]):
+            inside = slice(*np.searchsorted(self.series, [first, last]))
+            if first < last or not self.count:
+                yield Series(
+                    self.series[inside] - first,
+                    self.stratum[inside],
+                    self.t[inside],
+                    self.employer[inside],
+                    self.weight[inside],
+                    last - first,
+                )
 
 
 @dataclass(frozen=True)

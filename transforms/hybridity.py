@@ -69,7 +69,8 @@ def estimate_hybridity(
     metric = _read_metric(distances)
     year = pl.col("month").dt.year().cast(pl.Int64)
     watched = panel.keep_watched(role_counts).with_columns(year=year)
-    mentions = panel.keep_watched(role_family_counts).with_columns(year=year)
+    cell = [*_ROLE, "employer_key", "stratum", "t", "year", "family"]
+    mentions = _sum_cells(panel.keep_watched(role_family_counts).with_columns(year=year), cell)
     years = sum_employers(watched, [*_ROLE, "year"]).drop("weight")
     _refuse_unknown(mentions, metric)
     levels = _estimate_levels(mentions, metric)
@@ -148,9 +149,8 @@ def _read_metric(distances: pl.DataFrame) -> _Metric:
     return _Metric(families, distance)
 
 
-def _refuse_unknown(mentions: pl.LazyFrame, metric: _Metric) -> None:
-    found = mentions.select(pl.col("family").unique().sort()).collect()["family"].to_list()
-    unknown = sorted(set(found) - set(metric.families))
+def _refuse_unknown(mentions: pl.DataFrame, metric: _Metric) -> None:
+    unknown = sorted(set(mentions["family"].unique()) - set(metric.families))
     if unknown:
         raise ValueError(
             f"hybridity: found families {unknown}, expected those that have distances; give them distances"
@@ -210,16 +210,16 @@ def _number_rows(frame: pl.DataFrame, by: list[str], metric: _Metric) -> _Mentio
 
 
 def _sum_cells(mentions: pl.LazyFrame, keys: list[str]) -> pl.DataFrame:
-    return mentions.group_by(keys).agg(pl.col("weight").sum()).sort(keys).collect()
+    return mentions.group_by(keys).agg(pl.col("weight").sum()).collect().sort(keys)
 
 
 # ---- levels and trends
 
 
-def _estimate_levels(mentions: pl.LazyFrame, metric: _Metric) -> pl.DataFrame:
+def _estimate_levels(mentions: pl.DataFrame, metric: _Metric) -> pl.DataFrame:
     """Diversity and its interval for each region, role and year; the interval is null for one employer."""
     by = [*_ROLE, "year"]
-    rows = _number_rows(_sum_cells(mentions, [*by, "employer_key", "family"]), by, metric)
+    rows = _number_rows(_sum_cells(mentions.lazy(), [*by, "employer_key", "family"]), by, metric)
     diversity, pull = rows.pull(metric)
     total = sum_by(rows.group, rows.weight, rows.count)
     moved = rows.weight * (pull[rows.group, rows.family] - 2 * diversity[rows.group]) / total[rows.group]
@@ -235,12 +235,11 @@ def _estimate_levels(mentions: pl.LazyFrame, metric: _Metric) -> pl.DataFrame:
     return rows.names.with_columns(pl.Series(name, values).fill_nan(None) for name, values in figures.items())
 
 
-def _estimate_trends(mentions: pl.LazyFrame, metric: _Metric, panel: Panel) -> pl.DataFrame:
+def _estimate_trends(mentions: pl.DataFrame, metric: _Metric, panel: Panel) -> pl.DataFrame:
     """Slope a year with interval and p for each region and role, and the employers that move it (`askers`)."""
-    frame = _sum_cells(mentions, [*_ROLE, "employer_key", "stratum", "t", "family"])
-    rows = _number_rows(frame, _ROLE, metric)
+    rows = _number_rows(mentions, _ROLE, metric)
     y = rows.pull(metric)[1][rows.group, rows.family]
-    t, stratum = (frame[name].cast(pl.Int64).to_numpy() for name in ("t", "stratum"))
+    t, stratum = (mentions[name].cast(pl.Int64).to_numpy() for name in ("t", "stratum"))
     cells, cell = np.unique(rows.group * (stratum.max(initial=0) + 1) + stratum, return_inverse=True)
     total = sum_by(cell, rows.weight, cells.size)
     lever = t - (sum_by(cell, rows.weight * t, cells.size) / total)[cell]

@@ -40,7 +40,8 @@ _ASSOCIATION = [
 ]
 PAIR = ["skill_a", "skill_b"]
 PAIRS_AT_ONCE = 512
-"""Pairs whose employer scores stand in memory together: 40 MB for 10,000 employers."""
+SCORES_AT_ONCE = 8_000_000
+"""Pairs looked at together, and employers times pairs: a matrix of what the employers add takes 0.1 GB at most."""
 
 
 def association_of(cells: Cells, skill_counts: pl.LazyFrame, panel: Panel) -> Further:
@@ -102,6 +103,10 @@ class _Grid:
     t: Ints
     everybody: sparse.csr_array
     """Employer × cell: all vacancies."""
+    together: Floats
+    """Cell × cell: vacancies in the one times those in the other, summed over employers."""
+    crossed: sparse.csr_array
+    """Cell × (skill, cell): vacancies in the one times those in the other that ask, summed over employers."""
     skills: sparse.csr_array
     """Employer × (skill, cell): vacancies that ask for the skill."""
     n: Floats
@@ -130,7 +135,8 @@ def _form_grid(of_skills: RegionCells) -> _Grid:
     skills = sparse.csr_array((series.weight, (series.employer, own)), shape=(base.employers, width))
     n = sum_by(column, base.weight, cells.size)
     n_skill = sum_by(own, series.weight, width).reshape(series.count, cells.size)
-    return _Grid(starts, stratum, cells, cells % _CODES, everybody, skills, n, n_skill)
+    together, crossed = (everybody.T @ everybody).toarray(), sparse.csr_array(everybody.T @ skills)
+    return _Grid(starts, stratum, cells, cells % _CODES, everybody, together, crossed, skills, n, n_skill)
 
 
 _CODES = 100_000
@@ -144,9 +150,10 @@ def _cell_code(stratum: Ints, t: Ints) -> Ints:
 def _chunks(of_pairs: RegionCells, grid: _Grid) -> Iterator[tuple[slice, sparse.csr_array]]:
     """Pairs in pieces: their slice, and employer × (pair of the piece, cell)."""
     series = of_pairs.series
+    at_once = max(min(PAIRS_AT_ONCE, SCORES_AT_ONCE // grid.everybody.shape[0]), 1)
     column = np.searchsorted(grid.code, _cell_code(series.stratum, series.t))
-    for first in range(0, series.count, PAIRS_AT_ONCE):
-        last = min(first + PAIRS_AT_ONCE, series.count)
+    for first in range(0, series.count, at_once):
+        last = min(first + at_once, series.count)
         rows = slice(*np.searchsorted(series.series, [first, last]))
         own = (series.series[rows] - first) * grid.n.size + column[rows]
         shape = (grid.everybody.shape[0], (last - first) * grid.n.size)
@@ -229,23 +236,40 @@ def _fusing_trend(
     moment = np.add.reduceat(weight * grid.t, grid.starts, axis=1)
     centre = np.divide(moment, total, out=np.zeros_like(total), where=total > 0)
     lever = np.where(usable, grid.t - centre[:, grid.stratum], 0.0)
-    parts = [np.where(usable, lever * part, 0.0) for part in (by_a, by_b, by_n)]
-    scores = _by_pair(joint, lever) - grid.everybody @ parts[2].T
-    scores -= (grid.skills @ _levers(grid, pair, parts[0], parts[1])).toarray()
+    of_a, of_b, of_all = (np.where(usable, lever * part, 0.0) for part in (by_a, by_b, by_n))
+    score, squares = _sum_scores(grid, _by_pair(joint, lever), _levers(grid, pair, of_a, of_b), of_all)
     information = (weight * lever**2).sum(axis=1)
     known = information > 1e-9
-    askers = (_by_pair(joint, np.abs(lever)) > 1e-9).sum(axis=0)
+    asked = _by_pair(joint, np.abs(lever))
+    askers = np.bincount(asked.indices[asked.data > 1e-9], minlength=psi.shape[0])
     safe = np.where(known, information, np.nan)
-    slope, error = scores.sum(axis=0) / safe, np.sqrt((scores**2).sum(axis=0)) / safe
+    slope, error = score / safe, np.sqrt(squares) / safe
     return slope * MONTHS_A_YEAR, error * MONTHS_A_YEAR, np.where(known, askers, 0)
 
 
-def _by_pair(joint: sparse.csr_array, lever: Floats) -> Floats:
+def _sum_scores(
+    grid: _Grid, both: sparse.csr_array, of_skills: sparse.csr_array, of_all: Floats
+) -> tuple[Floats, Floats]:
+    """Sums over the employers of s = y − Ez and of s², for each pair, with y = J − Sl what those that ask add.
+
+    Σs² = Σy² − 2 Σ (EᵀJ − EᵀS l)z + zᵀ(EᵀE)z: y has entries for employers that ask, Ez would have them for all.
+    """
+    asking = sparse.csr_array(both - grid.skills @ of_skills)
+    crossed = (grid.everybody.T @ both - grid.crossed @ of_skills).toarray().T
+    everybody = np.einsum("pi,ij->pj", of_all, grid.together)
+    score, squares = (sum_by(asking.indices, values, of_all.shape[0]) for values in (asking.data, asking.data**2))
+    score -= (of_all * grid.n).sum(axis=1)
+    squares += (of_all * (everybody - 2 * crossed)).sum(axis=1)
+    return score, np.maximum(squares, 0.0)
+
+
+def _by_pair(joint: sparse.csr_array, lever: Floats) -> sparse.csr_array:
     """Employer × pair: joint vacancies of each cell times the pair's lever there."""
     pairs, cells = lever.shape
-    rows, columns = np.arange(pairs * cells), np.repeat(np.arange(pairs), cells)
-    spread = sparse.csr_array((lever.ravel(), (rows, columns)), shape=(pairs * cells, pairs))
-    return np.asarray((joint @ spread).toarray())
+    weighed = (joint.data * lever.ravel()[joint.indices], joint.indices // cells, joint.indptr.copy())
+    moved = sparse.csr_array(weighed, shape=(joint.shape[0], pairs))
+    moved.sum_duplicates()
+    return moved
 
 
 def _levers(grid: _Grid, pair: tuple[Ints, Ints], of_a: Floats, of_b: Floats) -> sparse.csr_array:
@@ -255,7 +279,8 @@ def _levers(grid: _Grid, pair: tuple[Ints, Ints], of_a: Floats, of_b: Floats) ->
     rows = np.concatenate([(skill[:, None] * cells + inside).ravel() for skill in pair])
     columns = np.tile(np.repeat(np.arange(pairs), cells), 2)
     values = np.concatenate([of_a.ravel(), of_b.ravel()])
-    return sparse.csr_array((values, (rows, columns)), shape=(grid.skills.shape[1], pairs))
+    used = np.flatnonzero(values)
+    return sparse.csr_array((values[used], (rows[used], columns[used])), shape=(grid.skills.shape[1], pairs))
 
 
 def main_roles(counts: pl.LazyFrame, by: list[str], labels: pl.DataFrame, most: int = 3) -> pl.DataFrame:

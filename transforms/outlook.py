@@ -61,8 +61,9 @@ def count_steady_months(
     steady = panel.strata.join(months.filter(pl.col("months") == panel.months), on=_FEED, how="semi")
     whole = Panel(panel.window, steady, panel.seasonally_adjusted)
     total = whole.keep_watched(vacancy_counts).group_by("region", "month").agg(total=pl.col("weight").sum())
+    some = series_counts.join(chosen.select(by).unique().lazy(), on=by, how="semi")
     asked = (
-        whole.keep_watched(spell_out(series_counts, vacancy_counts))
+        whole.keep_watched(spell_out(some, vacancy_counts))
         .join(chosen.lazy(), on=["region", by], how="semi")
         .group_by("region", "month", by)
         .agg(asked=pl.col("weight").sum())

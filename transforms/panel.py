@@ -7,6 +7,7 @@ with feeds that watched the same months.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -40,7 +41,7 @@ class Panel:
         first, last = self.window
         return (last.year - first.year) * 12 + last.month - first.month + 1
 
-    @property
+    @cached_property
     def strata_count(self) -> int:
         return self.strata["stratum"].n_unique()
 

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from transforms.cells import Cells, number_cells
-from transforms.counts import CELL, TRIPLE
+from transforms.counts import TRIPLE
 from transforms.demand import Protection, estimate_demand
 from transforms.hybridity import estimate_hybridity, family_distances
 from transforms.hybrids import PAIR, association_of, judge_fusing, main_roles
@@ -266,9 +266,8 @@ def _role_hybridity(work: Work, demand: pl.DataFrame) -> pl.DataFrame:
 def _hybridity_of_part(
     cells: pl.DataFrame, mentions: pl.DataFrame, roles: pl.DataFrame, panel: Panel, distances: pl.DataFrame
 ) -> pl.DataFrame:
-    by_family = mentions.group_by("cell", "role_id", "family").agg(pl.col(CELL).first(), pl.col("weight").sum())
     coded = replace(panel, strata=in_codes(panel.strata, cells))
-    return estimate_hybridity(by_family.lazy(), roles.lazy(), coded, distances)
+    return estimate_hybridity(mentions.lazy(), roles.lazy(), coded, distances)
 
 
 def _round_years(years: pl.DataFrame, demand: pl.DataFrame) -> pl.DataFrame:

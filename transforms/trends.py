@@ -23,8 +23,10 @@ from transforms.cells import (
 )
 from transforms.estimate import (
     MONTHS_A_YEAR,
+    Base,
     Floats,
     Ints,
+    Series,
     Slopes,
     interval_factor,
     level_slopes,
@@ -51,6 +53,9 @@ MIN_TREND_EMPLOYERS = 5
 Q_LIMIT = 0.05
 THREADS = 2
 """Batches of regions estimated side by side; numpy and scipy leave the interpreter free while they sort and sum."""
+
+SERIES_ROWS_AT_ONCE = 1_000_000
+"""Rows of series estimated together by a thread; each is in some ten matrices at a time, so that is 0.2 GB."""
 
 SLOPES = [
     "slope_points",
@@ -180,7 +185,7 @@ def _estimate(task: Task, wanted: Wanted, *, is_first: bool) -> pl.DataFrame:
     if wanted.further and is_first:
         figures |= wanted.further(rows, tested & ~np.isnan(figures["p_value"]), place)
     counted = {"vacancies": vacancies, "employers": employers, "largest": largest}
-    counted["shown"] = _sum_by(rows, task.shown & (place[0][rows.entry] >= 0), rows.vacancies)
+    counted["shown"] = rows.sum_vacancies(task.shown & (place[0][rows.entry] >= 0))
     is_known = pl.Series(vacancies > 0)
     return rows.names.with_columns(
         *(pl.when(is_known).then(pl.Series(values)).alias(name) for name, values in counted.items()),
@@ -204,13 +209,16 @@ def _round_for_readers(trends: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sum_by(rows: Rows, kept: Bools, values: Ints | Small) -> Ints:
-    """Sums of whole numbers of the kept rows by series."""
-    return np.bincount(rows.series[kept], values[kept], rows.region.size).astype(np.int64)
-
-
 def _figures_of_group(cells: RegionCells, panel: Panel, *, with_level: bool) -> dict[str, Floats]:
-    slopes = share_slopes(cells.base, cells.series)
+    parts = [
+        _figures_of_series(cells.base, series, panel, with_level=with_level)
+        for series in cells.series.in_parts(SERIES_ROWS_AT_ONCE)
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _figures_of_series(base: Base, series: Series, panel: Panel, *, with_level: bool) -> dict[str, Floats]:
+    slopes = share_slopes(base, series)
     figures = {
         **_interval(
             "slope_points",
@@ -222,11 +230,11 @@ def _figures_of_group(cells: RegionCells, panel: Panel, *, with_level: bool) -> 
         **_factor("slope_odds", slopes),
         "p_value": slopes.p_value,
         "askers": slopes.employers.astype(np.float64),
-        "signed_within": within_employer_signs(cells.base, cells.series),
+        "signed_within": within_employer_signs(base, series),
     }
     if with_level:
         watched = panel.strata.select("stratum", "t").unique().sort("stratum", "t")
-        level = level_slopes(cells.base, cells.series, (_ints(watched, "stratum"), _ints(watched, "t")))
+        level = level_slopes(base, series, (_ints(watched, "stratum"), _ints(watched, "t")))
         figures |= {**_factor("level_change", level), "level_p_value": level.p_value}
     return figures
 
@@ -266,8 +274,8 @@ def _shares(task: Task) -> dict[str, Floats]:
     found: dict[str, Floats] = {}
     for name, part in parts.items():
         inside = part[rows.entry]
-        found[f"asked_{name}"] = _sum_by(rows, inside, rows.weight) / WEIGHT_UNIT
-        found[f"shown_{name}"] = _sum_by(rows, inside & task.shown, rows.weight) / WEIGHT_UNIT
+        found[f"asked_{name}"] = rows.sum_weight(inside) / WEIGHT_UNIT
+        found[f"shown_{name}"] = rows.sum_weight(inside & task.shown) / WEIGHT_UNIT
         found[f"total_{name}"] = bases.totals(part)[group] / WEIGHT_UNIT
     return found
 
