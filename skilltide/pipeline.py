@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from skilltide import steps
-from skilltide.engine import LOCAL, run_jobs
+from skilltide.engine import LOCAL, PATIENCE_SECONDS, run_jobs
 from skilltide.errors import ConfigurationError, PublicationHeld, SourceFailed, WarehouseError
 from skilltide.logs import get_logger
 from skilltide.run_reports import REPORTS, record_step
@@ -37,7 +37,8 @@ FindParts = Callable[["Store", date], dict["Key", list[str]]]
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the build. `code` names the modules whose closure of imports decides the result."""
+    """One step of the build. `code` names the modules whose closure of imports decides the result; `apart` are the
+    tables that are made side by side of the same inputs, where it is not all of `writes` at once."""
 
     name: str
     does: str
@@ -46,6 +47,12 @@ class Step:
     code: tuple[str, ...]
     partition: str
     find_parts: FindParts
+    apart: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def shares(self) -> tuple[tuple[str, ...], ...]:
+        """The tables that one job makes."""
+        return self.apart or (self.writes,)
 
 
 @dataclass(frozen=True)
@@ -134,24 +141,10 @@ _COUNTS = (
     "triple_role_counts",
 )
 _OFFER_COUNTS = ("pay_counts", "skill_pay_counts", "requirement_counts")
-_PUBLISHED = (
-    "skill_demand",
-    "skill_trends",
-    "hybrid_skills",
-    "hybrid_triples",
-    "role_demand",
-    "role_trends",
-    "role_skills",
-    "role_skill_trends",
-    "trend_windows",
-    "role_hybridity",
-    "share_forecasts",
-    "sources",
-    "breaks",
-    "skills",
-    "roles",
-    "regions",
-)
+_SHOWN = ("skill_demand", "role_demand", "sources", "breaks", "skills", "roles", "regions")
+_HYBRIDS = ("hybrid_skills", "hybrid_triples")
+_TRENDS = ("skill_trends", "role_trends", "role_skills", "role_skill_trends", "role_hybridity", "share_forecasts")
+_ESTIMATED_APART = ((*_HYBRIDS, "hybrid_windows"), (*_TRENDS, "series_windows"))
 
 _OFFERS = ("role_pay", "skill_pay", "skill_requirements")
 _DECISIONS = ("reskilling_pathways", "pathway_skills", "upskilling_priorities", "role_automation", "credentials")
@@ -169,11 +162,28 @@ _DECIDED_FROM = (
 )
 
 
-def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
-    inputs = [*_COUNTS, "posting_months", "refusals"]
+def _parts_of_show(store: "Store", until: date) -> dict["Key", list[str]]:
+    inputs = ["vacancy_counts", "skill_counts", "role_counts", "posting_months", "refusals"]
     parts = [part for table in inputs for parts in _mirror(store, table).values() for part in parts]
-    before = steps.edition_digest(store, until)
-    return {("current",): [*parts, steps.crawl_digest(store, until), until.isoformat(), before]}
+    about = [steps.crawl_digest(store, until), until.isoformat(), steps.edition_digest(store, until)]
+    return {("current",): [*parts, *about]}
+
+
+def _parts_of_settled(*tables: str) -> FindParts:
+    """One partition, made of the settled months of the tables and of what was watched of them."""
+
+    def find(store: "Store", until: date) -> dict["Key", list[str]]:
+        months = steps.settled_months(store, until)
+        mirrors = [_mirror(store, table) for table in tables]
+        parts = [part for mirror in mirrors for month in months for part in mirror.get(month, [])]
+        return {("current",): [*parts, str(steps.watched_until(store, until).rows())]}
+
+    return find
+
+
+def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
+    parts = _parts_of_settled(*_COUNTS)(store, until)[("current",)]
+    return {("current",): [*parts, steps.digest_of_shown(store, until)]}
 
 
 def _parts_of_whole(*tables: str) -> FindParts:
@@ -195,7 +205,16 @@ def _parts_of_discover(store: "Store", until: date) -> dict["Key", list[str]]:
     return {("current",): [*parts, *about]}
 
 
-_COMPARED = (*_PUBLISHED, *_OFFERS, *_DECISIONS, *_CANDIDATES)
+_COMPARED = (
+    *_SHOWN,
+    *_TRENDS,
+    *_HYBRIDS,
+    "trend_windows",
+    "vacancy_durations",
+    *_OFFERS,
+    *_DECISIONS,
+    *_CANDIDATES,
+)
 
 
 def _parts_of_compare(store: "Store", until: date) -> dict["Key", list[str]]:
@@ -274,18 +293,37 @@ STEPS: dict[str, Step] = {
             _parts_of_whole("spells", "role_codes"),
         ),
         Step(
-            "estimate",
-            "estimates shares, trends and hybrids with intervals and q-values; withholds small cells",
-            (*_COUNTS, "crawls", "posting_months", "refusals"),
-            _PUBLISHED,
+            "show",
+            "shows what was read month by month: demand, sources, breaks; withholds small cells",
+            ("vacancy_counts", "skill_counts", "role_counts", "crawls", "posting_months", "refusals"),
+            _SHOWN,
             ("transforms.published", "taxonomy.skills", "taxonomy.roles", "taxonomy.regions"),
             "the whole warehouse",
+            _parts_of_show,
+        ),
+        Step(
+            "estimate",
+            "estimates trends and hybrids with intervals and q-values; withholds small cells",
+            (*_COUNTS, "crawls", "skill_demand", "role_demand"),
+            tuple(table for tables in _ESTIMATED_APART for table in tables),
+            ("transforms.published", "taxonomy.skills", "taxonomy.roles", "taxonomy.regions"),
+            "all settled months",
             _parts_of_estimate,
+            apart=_ESTIMATED_APART,
+        ),
+        Step(
+            "align",
+            "puts the trends of skills, roles and hybrids in all windows side by side",
+            ("series_windows", "hybrid_windows"),
+            ("trend_windows",),
+            ("warehouse.tables",),
+            "the whole warehouse",
+            _parts_of_whole("series_windows", "hybrid_windows"),
         ),
         Step(
             "appraise",
             "estimates what roles pay, what a skill adds and whether it must be had",
-            ("vacancy_counts", *_OFFER_COUNTS),
+            ("vacancy_counts", *_OFFER_COUNTS, "crawls"),
             _OFFERS,
             (
                 "transforms.premiums",
@@ -295,8 +333,8 @@ STEPS: dict[str, Step] = {
                 "taxonomy.skills",
                 "taxonomy.roles",
             ),
-            "the whole warehouse",
-            _parts_of_whole("vacancy_counts", *_OFFER_COUNTS),
+            "all settled months",
+            _parts_of_settled("vacancy_counts", *_OFFER_COUNTS),
         ),
         Step(
             "decide",
@@ -355,16 +393,19 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
     version = code_version(step.code)
     settled = _settled(store, step)
     report = StepReport(name, kept=len(settled))
-    standing = [{found.key: found.fingerprint for found in store.partitions(TABLES[table])} for table in step.writes]
+    standing = {
+        table: {found.key: found.fingerprint for found in store.partitions(TABLES[table])} for table in step.writes
+    }
     jobs = []
     expected = step.find_parts(store, until)
     for key, parts in expected.items():
         fingerprint = _fingerprint(name, version, parts)
-        if all(found.get(key) == fingerprint for found in standing):
-            report.kept += 1
-        else:
-            jobs.append(Job(name, store.address, key, fingerprint, until))
-    for done in run_jobs(run_job, jobs, workers, engine=engine):
+        for tables in step.shares:
+            if all(standing[table].get(key) == fingerprint for table in tables):
+                report.kept += 1
+            else:
+                jobs.append(Job(name, store.address, key, fingerprint, until, tables))
+    for done in run_jobs(run_job, jobs, workers, _patience(store, step, expected), engine):
         report.made += 1
         report.rows_in += done.rows_in
         report.rows += done.rows
@@ -376,6 +417,22 @@ def run_step(name: str, store: "Store", until: date, workers: int = 1, engine: s
     record_step(store.root, until, vars(report))
     store.send_reports(REPORTS)
     return report
+
+
+LARGE_ROWS = 5_000_000
+"""Rows of the tables that a step takes at once: half a minute of work, and 1 GB."""
+
+
+def _patience(store: "Store", step: Step, expected: Iterable["Key"]) -> float:
+    """Seconds for which the step's jobs run in this process: none where one of them takes large tables at once, for
+    this process would keep their memory and the others would wait."""
+    from warehouse.editions import ESTIMATES
+    from warehouse.tables import TABLES
+
+    if set(expected) != {ESTIMATES}:
+        return PATIENCE_SECONDS
+    rows = sum(partition.rows for table in step.reads for partition in store.partitions(TABLES[table]))
+    return PATIENCE_SECONDS if rows < LARGE_ROWS else 0
 
 
 def run_job(job: Job) -> JobReport:
@@ -390,7 +447,7 @@ def run_job(job: Job) -> JobReport:
         raise WarehouseError(
             f"warehouse {store.address}: not found on {os.uname().nodename}; workers must see the same folder"
         )
-    with store.lock(f"{job.step}-{'-'.join(job.key)}"):
+    with store.lock(job.lock):
         forget_peak()
         started = time.perf_counter()
         rows = RUNNERS[job.step](store, job)
@@ -450,7 +507,8 @@ def publish(store: "Store", until: date, accept: str | None = None) -> tuple["Ed
         raise PublicationHeld("nothing to publish: the warehouse holds no vacancies; crawl or import first, then build")
     with ExitStack() as held:
         for step in _publishing():  # a build beside this would put tables of two days into one edition
-            held.enter_context(store.lock(f"{step.name}-{'-'.join(editions.ESTIMATES)}"))
+            for tables in step.shares:
+                held.enter_context(store.lock(steps.lock_of(step.name, editions.ESTIMATES, tables)))
         return _publish(store, until, accept)
 
 
@@ -583,8 +641,8 @@ def _is_current(store: "Store", step: Step, until: date) -> bool:
     from warehouse.tables import TABLES
 
     expected = _fingerprint(step.name, code_version(step.code), step.find_parts(store, until)[("current",)])
-    found = store.find(TABLES[step.writes[0]], ("current",))
-    return found is not None and found.fingerprint == expected
+    found = [store.find(TABLES[table], ("current",)) for table in step.writes]
+    return all(partition is not None and partition.fingerprint == expected for partition in found)
 
 
 def _fingerprint(name: str, version: str, parts: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ Everything heavy is imported inside, so that the pipeline can be listed, and a D
 
 import gc
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,6 +17,7 @@ from skilltide.logs import get_logger
 if TYPE_CHECKING:
     import polars as pl
 
+    from transforms.published import Names, Sums
     from warehouse.store import Key, Store
 
 
@@ -28,13 +29,24 @@ BYTES_AT_ONCE = 16_000_000
 
 @dataclass(frozen=True)
 class Job:
-    """One partition of a step: what it makes, and a hash of everything that it is made from."""
+    """One partition of a step, or of some of its tables, and a hash of everything that it is made from."""
 
     step: str
     warehouse: str
     key: "Key"
     fingerprint: str
     until: date
+    tables: tuple[str, ...] = ()
+
+    @property
+    def lock(self) -> str:
+        """What two processes that would make the same files both ask for; tables made apart have their own."""
+        return lock_of(self.step, self.key, self.tables)
+
+
+def lock_of(step: str, key: "Key", tables: Sequence[str]) -> str:
+    """The name of the lock under which a step makes these of its tables."""
+    return "-".join([step, *key, tables[0]])
 
 
 def clean(store: "Store", job: Job) -> int:
@@ -147,32 +159,76 @@ def count(store: "Store", job: Job) -> int:
         "pair_role_counts": counts.count_pair_roles(celled, pairs, codes),
         "triple_role_counts": counts.count_triple_roles(celled, triples, codes),
     }
-    for name, frame in frames.items():
-        store.write(TABLES[name], job.key, frame, job.fingerprint)
-    return sum(frame.height for frame in frames.values())
+    return _write_each(store, job, frames.items())
 
 
-def estimate(store: "Store", job: Job) -> int:
-    """Every published table, from the sums alone. Returns the rows of all of them."""
-    from transforms import published
+def show(store: "Store", job: Job) -> int:
+    """What was read month by month, from the sums of all months. Returns the rows of all its tables."""
+    from transforms.published import Records, show_months
     from warehouse.tables import TABLES
 
-    sums = published.Sums(
-        vacancies=store.read(TABLES["vacancy_counts"]),
-        skills=store.read(TABLES["skill_counts"]),
-        roles=store.read(TABLES["role_counts"]),
-        role_skills=store.read(TABLES["role_skill_counts"]),
-        pairs=store.read(TABLES["pair_counts"]),
-        triples=store.read(TABLES["triple_counts"]),
-        pair_roles=store.read(TABLES["pair_role_counts"]),
-        triple_roles=store.read(TABLES["triple_role_counts"]),
+    records = Records(
         crawls=crawls_until(store, job.until),
         posting_months=store.read(TABLES["posting_months"]).collect(),
         refusals=store.read(TABLES["refusals"]).select("source", "board").collect(),
     )
-    names = published.Names(skills_frame(), roles_frame(), regions_frame(), overlaps_frame())
+    before = withheld_before(store, job.until)
+    return _write_each(store, job, show_months(_sums(store, job.until), records, _names(), job.until, before))
+
+
+def estimate(store: "Store", job: Job) -> int:
+    """Trends and hybrids, or whichever of both the job names, from the sums alone. Returns the rows of their tables."""
+    from transforms.published import estimate_hybrids, estimate_trends
+
+    sums, names = _sums(store, job.until, settled_months(store, job.until)), _names()
+    if "hybrid_skills" in job.tables:
+        return _write_each(store, job, estimate_hybrids(sums, names))
+    return _write_each(store, job, estimate_trends(sums, names, *shown_of_settled(store, job.until)))
+
+
+def align(store: "Store", job: Job) -> int:
+    """The trends of all windows in one table. Returns its rows."""
+    import polars as pl
+
+    from warehouse.tables import TABLES
+
+    parts = [store.read(TABLES[name], [job.key]).collect() for name in ("series_windows", "hybrid_windows")]
+    table = TABLES["trend_windows"]
+    return _write_each(store, job, [(table.name, table.in_order(pl.concat(parts)))])
+
+
+def _sums(store: "Store", until: date, months: "list[Key] | None" = None) -> "Sums":
+    from transforms.published import Sums
+    from warehouse.tables import TABLES
+
+    def read(name: str) -> "pl.LazyFrame":
+        return store.read(TABLES[f"{name}_counts"], months)
+
+    return Sums(
+        watched=watched_until(store, until),
+        vacancies=read("vacancy"),
+        skills=read("skill"),
+        roles=read("role"),
+        role_skills=read("role_skill"),
+        pairs=read("pair"),
+        triples=read("triple"),
+        pair_roles=read("pair_role"),
+        triple_roles=read("triple_role"),
+    )
+
+
+def _names() -> "Names":
+    from transforms.published import Names
+
+    return Names(skills_frame(), roles_frame(), regions_frame(), overlaps_frame())
+
+
+def _write_each(store: "Store", job: Job, frames: "Iterable[tuple[str, pl.DataFrame]]") -> int:
+    """Each table as soon as it is made. Returns the rows of all."""
+    from warehouse.tables import TABLES
+
     rows = 0
-    for name, frame in published.estimate_tables(sums, names, job.until, withheld_before(store, job.until)):
+    for name, frame in frames:
         store.write(TABLES[name], job.key, frame, job.fingerprint)
         rows += frame.height
     return rows
@@ -203,9 +259,11 @@ def appraise(store: "Store", job: Job) -> int:
     names = ("pay_counts", "skill_pay_counts", "requirement_counts")
     requirements = []
 
+    months = settled_months(store, job.until)
+
     def pay_of_parts() -> "Iterator[tuple[pl.LazyFrame, pl.LazyFrame]]":
-        counts = [store.read(TABLES[name]) for name in names]
-        for _, *rows in parts_by_region(store.read(TABLES["vacancy_counts"]), *counts):
+        counts = [store.read(TABLES[name], months) for name in names]
+        for _, *rows in parts_by_region(store.read(TABLES["vacancy_counts"], months), *counts):
             paid, asked, told = map(place_in_years, rows)
             requirements.append(estimate_requirements(told.lazy()))
             yield paid.lazy(), asked.lazy()
@@ -216,10 +274,7 @@ def appraise(store: "Store", job: Job) -> int:
         "skill_pay": of_skills.join(skills_frame(), on="skill_id"),
         "skill_requirements": pl.concat(requirements).join(skills_frame(), on="skill_id"),
     }
-    for name, frame in frames.items():
-        table = TABLES[name]
-        store.write(table, job.key, table.in_order(frame), job.fingerprint)
-    return sum(frame.height for frame in frames.values())
+    return _write_each(store, job, ((name, TABLES[name].in_order(frame)) for name, frame in frames.items()))
 
 
 def decide(store: "Store", job: Job) -> int:
@@ -245,18 +300,14 @@ def decide(store: "Store", job: Job) -> int:
         "credentials": list_credentials(tables.skill_trends, pay, read("skill_requirements"), tables.role_skills),
         "role_automation": measure_automation(tables.role_skills, tables.skill_trends, read("roles")),
     }
-    for name, frame in frames.items():
-        table = TABLES[name]
-        store.write(table, job.key, table.in_order(frame), job.fingerprint)
-    return sum(frame.height for frame in frames.values())
+    return _write_each(store, job, ((name, TABLES[name].in_order(frame)) for name, frame in frames.items()))
 
 
 def discover(store: "Store", job: Job) -> int:
     """What the taxonomy lacks: terms beside skills and titles without a role, with their growth. Returns the terms."""
     from skilltide.candidates import find_emerging, load_knowledge, read_clusters
     from transforms.emerging import Spellings, list_seen
-    from transforms.panel import form_panel, watched_months
-    from transforms.sources import count_feed_months
+    from transforms.panel import form_panel
     from warehouse.editions import edition_before, read_tables
     from warehouse.tables import TABLES
     from warehouse.tables.published import WINDOWS
@@ -264,8 +315,7 @@ def discover(store: "Store", job: Job) -> int:
     table, cells = TABLES["emerging_terms"], store.read(TABLES["vacancy_counts"])
     seen = list_seen(store.read(TABLES["term_sightings"]), store.read(TABLES["role_codes"]))
     spellings = Spellings(seen, store.read(TABLES["vacancies"]))
-    watched = watched_months(crawls_until(store, job.until), count_feed_months(cells), job.until)
-    panel = form_panel(watched, max(WINDOWS))
+    panel = form_panel(watched_until(store, job.until), max(WINDOWS))
     before = read_clusters(read_tables(edition_before(store, job.until)).get(table.name))
     emerging = table.in_order(find_emerging(spellings, cells, panel, before, load_knowledge()))
     store.write(table, job.key, emerging, job.fingerprint)
@@ -293,7 +343,9 @@ RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "code": code,
     "count": count,
     "measure": measure,
+    "show": show,
     "estimate": estimate,
+    "align": align,
     "appraise": appraise,
     "decide": decide,
     "discover": discover,
@@ -363,6 +415,53 @@ def crawls_until(store: "Store", until: date) -> "pl.DataFrame":
     table = TABLES["crawls"]
     wanted = (pl.col("day") <= until) | (pl.col("status").cast(pl.String) == "imported")
     return store.read(table).filter(wanted).collect().sort(*table.key, "items", "documents")
+
+
+def watched_until(store: "Store", until: date) -> "pl.DataFrame":
+    """Which feed watched which month whole, as of the day (`watched_months`)."""
+    from transforms.panel import watched_months
+    from transforms.sources import count_feed_months
+    from warehouse.tables import TABLES
+
+    feed_months = count_feed_months(store.read(TABLES["vacancy_counts"]))
+    return watched_months(crawls_until(store, until), feed_months, until)
+
+
+def settled_months(store: "Store", until: date) -> "list[Key]":
+    """The months of the count tables up to the last that a feed watched whole, all where none was: those that trends
+    and pay are told of. What a day adds to the month in progress changes none of them."""
+    from warehouse.tables import TABLES
+
+    keys = store.keys(TABLES["vacancy_counts"])
+    last: date | None = watched_until(store, until)["month"].max()  # type: ignore[assignment]
+    return [key for key in keys if last is None or key[0] <= f"{last:%Y-%m}"]
+
+
+def shown_of_settled(store: "Store", until: date) -> "tuple[pl.DataFrame, pl.DataFrame]":
+    """What the demand tables of skills and of roles say of the settled months; no rows before they are made."""
+    import polars as pl
+
+    from warehouse.editions import ESTIMATES
+    from warehouse.tables import TABLES
+
+    months = [date.fromisoformat(f"{month}-01") for (month,) in settled_months(store, until)]
+
+    def read(name: str) -> "pl.DataFrame":
+        keys = [key for key in store.keys(TABLES[name]) if key == ESTIMATES]
+        return store.read(TABLES[name], keys).filter(pl.col("month") <= max(months, default=date.min)).collect()
+
+    return read("skill_demand"), read("role_demand")
+
+
+def digest_of_shown(store: "Store", until: date) -> str:
+    """Changes when the demand tables show or withhold something else of the settled months."""
+    from transforms.months import digest_of_rows
+
+    parts = (
+        frame.select("region", "month", series, "vacancies", "obs_status")
+        for frame, series in zip(shown_of_settled(store, until), ("skill_id", "role_id"), strict=True)
+    )
+    return " ".join(digest_of_rows(part) for part in parts)
 
 
 def healthy_crawls(store: "Store", until: date) -> "pl.DataFrame":

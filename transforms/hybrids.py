@@ -257,7 +257,8 @@ def _sum_scores(
     asking = sparse.csr_array(both - grid.skills @ of_skills)
     crossed = (grid.everybody.T @ both - grid.crossed @ of_skills).toarray().T
     everybody = np.einsum("pi,ij->pj", of_all, grid.together)
-    score, squares = (sum_by(asking.indices, values, of_all.shape[0]) for values in (asking.data, asking.data**2))
+    pair = asking.indices.astype(np.int64)
+    score, squares = (sum_by(pair, values, of_all.shape[0]) for values in (asking.data, asking.data**2))
     score -= (of_all * grid.n).sum(axis=1)
     squares += (of_all * (everybody - 2 * crossed)).sum(axis=1)
     return score, np.maximum(squares, 0.0)

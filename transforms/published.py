@@ -12,7 +12,7 @@ from transforms.demand import Protection, estimate_demand
 from transforms.hybridity import estimate_hybridity, family_distances
 from transforms.hybrids import PAIR, association_of, judge_fusing, main_roles
 from transforms.outlook import foretell
-from transforms.panel import Panel, find_breaks, form_panel, watched_months
+from transforms.panel import Panel, find_breaks, form_panel
 from transforms.profiles import add_neighbours
 from transforms.region_parts import in_codes, parts_by_region
 from transforms.sources import count_feed_months, describe_sources
@@ -29,8 +29,9 @@ times what a trend needs, spread over the skills and months of a row each."""
 
 @dataclass(frozen=True)
 class Sums:
-    """The count tables of all months, and the records of how they came to be."""
+    """The count tables of some months, and which feed watched which month whole (`watched_months`)."""
 
+    watched: pl.DataFrame
     vacancies: pl.LazyFrame
     skills: pl.LazyFrame
     roles: pl.LazyFrame
@@ -39,6 +40,12 @@ class Sums:
     triples: pl.LazyFrame
     pair_roles: pl.LazyFrame
     triple_roles: pl.LazyFrame
+
+
+@dataclass(frozen=True)
+class Records:
+    """How the sums came to be: crawls, what was read of each month, and what was refused."""
+
     crawls: pl.DataFrame
     posting_months: pl.DataFrame
     refusals: pl.DataFrame
@@ -75,51 +82,66 @@ class Work:
         return next(iter(self.panels.values()))
 
 
-def estimate_tables(
-    sums: Sums, names: Names, until: date, withheld_before: Mapping[str, pl.DataFrame] | None = None
+def show_months(
+    sums: Sums, records: Records, names: Names, until: date, withheld_before: Mapping[str, pl.DataFrame] | None = None
 ) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Name and rows of each published table as of the day, one after the other so that memory stays bounded.
+    """Name and rows of each table of what was read, month by month as of the day, and of the names in all tables.
 
     `withheld_before` names, for each demand table, the region, month and series that the last edition withheld.
     """
-    for name, frame in _estimate_tables(sums, names, until, withheld_before or {}):
-        yield name, TABLES[name].in_order(frame)
-
-
-def _estimate_tables(
-    sums: Sums, names: Names, until: date, before: Mapping[str, pl.DataFrame]
-) -> Iterator[tuple[str, pl.DataFrame]]:
+    before, watched, panel = withheld_before or {}, sums.watched, form_panel(sums.watched, max(WINDOWS))
+    vacancies = keep_dense_metros(sums.vacancies, panel)
+    for name, counts, by in (("skill_demand", sums.skills, "skill_id"), ("role_demand", sums.roles, "role_id")):
+        guard = Protection(names.tree(), before.get(name))
+        demand = estimate_demand(vacancies, counts, watched, by, until, guard)
+        yield from _in_order(name, demand.join(names.roles, on=by) if by == "role_id" else demand)
     feed_months = count_feed_months(sums.vacancies)
-    watched = watched_months(sums.crawls, feed_months, until)
-    sums = replace(sums, vacancies=keep_dense_metros(sums.vacancies, form_panel(watched, max(WINDOWS))))
-    work = Work(sums, names, number_cells(sums.vacancies), form_panels(watched))
-    guards = {name: Protection(names.tree(), before.get(name)) for name in ("skill_demand", "role_demand")}
-    skill_demand = estimate_demand(sums.vacancies, sums.skills, watched, "skill_id", until, guards["skill_demand"])
-    yield "skill_demand", skill_demand
-    role_demand = estimate_demand(sums.vacancies, sums.roles, watched, "role_id", until, guards["role_demand"])
-    yield "role_demand", role_demand.join(names.roles, on="role_id")
+    sources = describe_sources(records.crawls, records.posting_months, records.refusals, feed_months, watched)
+    yield from _in_order("sources", sources)
+    yield from _in_order("breaks", find_breaks(watched, records.crawls, panel.window))
+    yield from _in_order("skills", names.skills)
+    yield from _in_order("roles", names.roles)
+    yield from _in_order("regions", names.regions)
+
+
+def estimate_hybrids(sums: Sums, names: Names) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Name and rows of each table of mixes of skills, one after the other so that memory stays bounded."""
+    work = _prepare(sums, names)
+    hybrids, windows = _hybrid_skills(work)
+    yield from _in_order("hybrid_skills", hybrids)
+    yield from _in_order("hybrid_windows", windows)
+    yield from _in_order("hybrid_triples", _hybrid_triples(work))
+
+
+def estimate_trends(
+    sums: Sums, names: Names, skill_demand: pl.DataFrame, role_demand: pl.DataFrame
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Name and rows of each table of trends of skills and roles, what it withholds agreeing with the demand tables."""
+    work = _prepare(sums, names)
     skills, skill_windows = _skill_trends(work, list_withheld(skill_demand, "skill_id"))
-    yield "skill_trends", skills
-    hybrids, hybrid_windows = _hybrid_skills(work)
-    yield "hybrid_skills", hybrids
-    yield "hybrid_triples", _hybrid_triples(work)
+    yield from _in_order("skill_trends", skills)
     inside = _skills_inside_roles(work)
     roles, role_windows = _role_trends(work, inside, list_withheld(role_demand, "role_id"))
-    yield "role_trends", roles
-    yield "role_skills", _role_skills(work, inside, skills)
-    yield "role_skill_trends", inside.pipe(_name_role_skills, names)
-    yield "trend_windows", pl.concat([skill_windows, hybrid_windows, role_windows])
-    yield "role_hybridity", _role_hybridity(work, role_demand)
+    yield from _in_order("role_trends", roles)
+    yield from _in_order("role_skills", _role_skills(work, inside, skills))
+    yield from _in_order("role_skill_trends", inside.pipe(_name_role_skills, names))
+    yield from _in_order("series_windows", pl.concat([skill_windows, role_windows]))
+    yield from _in_order("role_hybridity", _role_hybridity(work, role_demand))
     outlook = [
-        foretell(sums.vacancies, sums.skills, work.panel, skills, skill_demand, "skill", "skill_id"),
-        foretell(sums.vacancies, sums.roles, work.panel, roles, role_demand, "role", "role_id"),
+        foretell(work.sums.vacancies, sums.skills, work.panel, skills, skill_demand, "skill", "skill_id"),
+        foretell(work.sums.vacancies, sums.roles, work.panel, roles, role_demand, "role", "role_id"),
     ]
-    yield "share_forecasts", pl.concat(outlook)
-    yield "sources", describe_sources(sums.crawls, sums.posting_months, sums.refusals, feed_months, watched)
-    yield "breaks", find_breaks(watched, sums.crawls, work.panel.window)
-    yield "skills", names.skills
-    yield "roles", names.roles
-    yield "regions", names.regions
+    yield from _in_order("share_forecasts", pl.concat(outlook))
+
+
+def _in_order(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    yield name, TABLES[name].in_order(frame)
+
+
+def _prepare(sums: Sums, names: Names) -> Work:
+    panels = form_panels(sums.watched)
+    dense = replace(sums, vacancies=keep_dense_metros(sums.vacancies, panels[max(panels)]))
+    return Work(dense, names, number_cells(dense.vacancies), panels)
 
 
 def list_withheld(demand: pl.DataFrame, by: str) -> pl.DataFrame:

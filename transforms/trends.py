@@ -51,8 +51,9 @@ MIN_TREND_EMPLOYERS = 5
 """Below these a trend is `insufficient`: with fewer employers the cluster variance is itself a guess."""
 
 Q_LIMIT = 0.05
-THREADS = 2
-"""Batches of regions estimated side by side; numpy and scipy leave the interpreter free while they sort and sum."""
+THREADS = min(2, pl.thread_pool_size())
+"""Batches of regions estimated side by side; numpy and scipy leave the interpreter free while they sort and sum. One in
+a process that shares the cores with others."""
 
 SERIES_ROWS_AT_ONCE = 1_000_000
 """Rows of series estimated together by a thread; each is in some ten matrices at a time, so that is 0.2 GB."""

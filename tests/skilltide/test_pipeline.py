@@ -96,12 +96,26 @@ def test_a_second_build_makes_nothing_and_publishes_nothing(store: Store, tmp_pa
 def test_only_months_that_changed_are_built_again(store: Store, tmp_path: Path) -> None:
     import_rows(store, tmp_path, "dump", vacancies(range(24)))
     run(store)
-    with store.lock("estimate-current"), pytest.raises(Locked, match="estimate-current"):
+    lock = "estimate-current-hybrid_skills"
+    with store.lock(lock), pytest.raises(Locked, match=lock):
         pipeline.publish(store, DAY)
     import_rows(store, tmp_path, "more", [row | {"id": f"x{row['id']}"} for row in vacancies([5])])
     made = {report.step: report.made for report in pipeline.build(store, DAY, 1)}
     looked_at_again = {"deduplicate": 1 + MONTHS_BACK}  # later months may show again what was added
-    assert made == dict.fromkeys(STEPS, 1) | looked_at_again
+    assert made == dict.fromkeys(STEPS, 1) | looked_at_again | {"estimate": 2}
+
+
+def test_a_day_of_the_month_in_progress_leaves_trends_and_pay_as_they_are(store: Store, tmp_path: Path) -> None:
+    import_rows(store, tmp_path, "dump", vacancies(range(24)))
+    before = run(store)
+    import_rows(store, tmp_path, "day", vacancies([33]))  # October 2026, past what the dumps cover
+    made = {report.step: report.made for report in pipeline.build(store, DAY, 1)}
+    assert (made["show"], made["estimate"], made["align"], made["appraise"]) == (1, 0, 0, 0)
+    pipeline.publish(store, DAY)
+    after = published(store)
+    same = {name for name in before if name.endswith(".parquet") and after[name] == before[name]}
+    assert {"skill_trends.parquet", "hybrid_skills.parquet", "trend_windows.parquet", "role_pay.parquet"} <= same
+    assert "sources.parquet" not in same
 
 
 def test_a_dump_that_shrinks_takes_its_months_away(store: Store, tmp_path: Path) -> None:

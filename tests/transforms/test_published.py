@@ -14,7 +14,7 @@ from tests.attack import recover_between, recover_cells, recover_months
 from transforms import counts
 from transforms.demand import Protection, estimate_demand
 from transforms.panel import form_panel, watched_months
-from transforms.published import Names, Sums, estimate_tables, list_withheld
+from transforms.published import Names, Records, Sums, estimate_hybrids, estimate_trends, list_withheld, show_months
 from transforms.sources import count_feed_months
 from transforms.suppression import MIN_EMPLOYERS, MIN_VACANCIES, ROUNDING
 from warehouse.tables import TABLES
@@ -61,7 +61,9 @@ class World:
         vacancy_counts = counts.count_vacancies(placed)
         celled = counts.refer_to_cells(placed, vacancy_counts)
         months = vacancy_counts.filter(region="WORLD", basis="flow").group_by("source", "board", "month")
+        feed_months = count_feed_months(vacancy_counts.lazy())
         sums = Sums(
+            watched=watched_months(self.crawls, feed_months, until),
             vacancies=vacancy_counts.lazy(),
             skills=counts.count_skills(celled, self.mentions).lazy(),
             roles=counts.count_roles(celled, self.role_codes).lazy(),
@@ -70,16 +72,20 @@ class World:
             triples=counts.count_triples(celled, triples).lazy(),
             pair_roles=counts.count_pair_roles(celled, pairs, self.role_codes).lazy(),
             triple_roles=counts.count_triple_roles(celled, triples, self.role_codes).lazy(),
+        )
+        records = Records(
             crawls=self.crawls,
             posting_months=months.agg(postings=pl.col("vacancies").sum()).with_columns(
                 digest=pl.lit("0" * 64), **{f"missing_{field}": pl.lit(number) for number, field in enumerate(MISSING)}
             ),
             refusals=pl.DataFrame({"source": ["old", "old"], "board": ["b", "b"]}),
         )
-        return dict(estimate_tables(sums, NAMES, until, withheld_before))
+        shown = dict(show_months(sums, records, NAMES, until, withheld_before))
+        trends = estimate_trends(sums, NAMES, shown["skill_demand"], shown["role_demand"])
+        return shown | dict(trends) | dict(estimate_hybrids(sums, NAMES))
 
 
-ESTIMATED = [TABLES[name] for name in STEPS["estimate"].writes]
+ESTIMATED = [TABLES[name] for step in ("show", "estimate") for name in STEPS[step].writes]
 NAMES = Names(
     skills=pl.DataFrame(
         {

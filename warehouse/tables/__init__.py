@@ -21,6 +21,7 @@ TABLES: dict[str, Table] = {
         clean.TERM_SIGHTINGS,
         clean.ROLE_CODES,
         *counts.COUNTS,
+        *published.WINDOWS_APART,
         *published.ESTIMATED,
         *decisions.DECISIONS,
         candidates.EMERGING_TERMS,

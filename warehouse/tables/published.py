@@ -598,4 +598,9 @@ class _Revisions(dy.Schema):
     )
 
 
+_WINDOWS = "Rows of `trend_windows`, before those of the other series are put beside them."
+WINDOWS_APART = [
+    Table("series_windows", "counts", "region, skill or role, and window", _WINDOWS, _TrendWindows),
+    Table("hybrid_windows", "counts", "region, hybrid and window", _WINDOWS, _TrendWindows),
+]
 REVISIONS = _published("revisions", "table", "What changed since the last edition of an earlier day.", _Revisions)
