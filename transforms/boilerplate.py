@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from transforms.lists import lists_by_row
 from transforms.sections import kind_of_line
 
 LEAST_TITLES = 3
@@ -41,15 +42,8 @@ def find_repeated(postings: Sequence[tuple[str, str, str]]) -> pl.Series:
             repeated = _repeated_lines(of_employer, lines)
             for (row, _, text), of_text in zip(of_employer, lines, strict=True):
                 found += [(row, start, end) for start, end in _spans(text, of_text, repeated)]
-    return _as_lists(found, len(postings))
-
-
-def _as_lists(found: list[tuple[int, int, int]], height: int) -> pl.Series:
-    """Row, start and end as one list a row: polars reads lists of dictionaries a hundred times as slowly."""
     flat = pl.DataFrame(found, schema=dict.fromkeys(["row", "start", "end"], pl.Int64), orient="row")
-    lists = flat.sort("row", "start").group_by("row", maintain_order=True).agg(repeated=pl.struct("start", "end"))
-    rows = pl.DataFrame({"row": range(height)}, schema={"row": pl.Int64})
-    return rows.join(lists, on="row", how="left", maintain_order="left")["repeated"].fill_null([])
+    return lists_by_row(flat.sort("row", "start"), len(postings))
 
 
 def blank_repeated(text: str, spans: list[dict[str, Any]] | None) -> str:
