@@ -80,7 +80,7 @@ def _spans(text: str, lines: list[str], repeated: set[str]) -> list[Span]:
     start, kind, left = 0, "other", sum(map(repeated.__contains__, lines))
     for line in lines if left else ():
         if line:
-            kind = kind if line.startswith("- ") else kind_of_line(line) or kind
+            kind = kind_of_line(line) or kind
             if line in repeated:
                 left -= 1
                 if kind not in _OF_THE_JOB:

@@ -133,7 +133,7 @@ def _bare(word: str) -> str:
     return bare if bare.isalpha() and bare not in _DATES else ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Kept for the next of the few texts that one employer's ads under one title are compared with."""
     words = [word for word in text.lower().split() if "://" not in word and "www." not in word]

@@ -104,16 +104,20 @@ def split_sections(text: str) -> list[Section]:
     return _joined(marks, len(text))
 
 
-@lru_cache(maxsize=16_384)
 def kind_of_line(line: str) -> str | None:
     """The kind of section that the line opens; null where it is no heading, or one that says nothing of its kind."""
     if line.startswith(("- ", "* ", "• ")):
         return None
-    stripped = line.strip()
-    if len(stripped) <= _MAX_HEADING:
-        is_heading = not stripped.endswith((".", ",", ";")) and stripped.count(" ") < _MAX_WORDS
-        return _kind_of_heading(stripped) if is_heading else None
-    lead = _LEAD.match(stripped)
+    return _kind_of_start(line.strip()[: _MAX_HEADING + 1])
+
+
+@lru_cache(maxsize=16_384)
+def _kind_of_start(start: str) -> str | None:
+    """Of a line that is no longer than a heading, or else of its first characters: employers repeat their lines."""
+    if len(start) <= _MAX_HEADING:
+        is_heading = not start.endswith((".", ",", ";")) and start.count(" ") < _MAX_WORDS
+        return _kind_of_heading(start) if is_heading else None
+    lead = _LEAD.match(start)
     return _kind_of_heading(lead[1]) if lead and lead[1].count(" ") < 5 else None
 
 
