@@ -56,8 +56,9 @@ def run_jobs(
     """Results of the jobs as they end; the first error ends the rest and is raised.
 
     With the local engine work begins in this process; what is left after `patience` seconds, or sooner where that would
-    take as long, is spread over processes, spawned with one thread for polars each so that they share the cores. Raises
-    EngineFailed when workers are killed again and again, or when no cluster answers.
+    take as long, is spread over processes, spawned with one thread for polars each so that they share the cores. With
+    no patience a job that is alone goes to a process too, which gives back what it held. Raises EngineFailed when
+    workers are killed again and again, or when no cluster answers.
     """
     if not jobs:
         return
@@ -65,7 +66,7 @@ def run_jobs(
         yield from _run_on_dask(engine, run, jobs)
         return
     left, spent = deque(jobs), list[float]()
-    while left and (workers <= 1 or len(left) == 1 or _is_short(spent, len(left), patience)):
+    while left and (workers <= 1 or (patience and len(left) == 1) or _is_short(spent, len(left), patience)):
         started = time.perf_counter()
         result = run(left.popleft())
         spent.append(time.perf_counter() - started)

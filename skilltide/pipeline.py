@@ -162,9 +162,26 @@ _DECIDED_FROM = (
 )
 
 
+def _parts_of_watch(store: "Store", until: date) -> dict["Key", list[str]]:
+    counts = _parts_of_whole("vacancy_counts")(store, until)[("current",)]
+    return {("current",): [*counts, steps.crawl_digest(store, until), until.isoformat()]}
+
+
+def _parts_of_flow(store: "Store", until: date) -> dict["Key", list[str]]:
+    import polars as pl
+
+    counted, watched = _parts_of_months("vacancy_counts", "skill_counts", "role_counts"), steps.read_watched(store)
+    parts = {}
+    for key, counts in counted(store, until).items():
+        month = date.fromisoformat(f"{key[0]}-01")
+        beside = [month, (month - timedelta(1)).replace(day=1), (month + timedelta(31)).replace(day=1)]
+        parts[key] = [*counts, str(watched.filter(pl.col("month").is_in(beside)).rows())]
+    return parts
+
+
 def _parts_of_show(store: "Store", until: date) -> dict["Key", list[str]]:
-    inputs = ["vacancy_counts", "skill_counts", "role_counts", "posting_months", "refusals"]
-    parts = [part for table in inputs for parts in _mirror(store, table).values() for part in parts]
+    inputs = ["vacancy_counts", "skill_flow", "role_flow", "watched_months", "posting_months", "refusals"]
+    parts = _parts_of_whole(*inputs)(store, until)[("current",)]
     about = [steps.crawl_digest(store, until), until.isoformat(), steps.edition_digest(store, until)]
     return {("current",): [*parts, *about]}
 
@@ -172,18 +189,18 @@ def _parts_of_show(store: "Store", until: date) -> dict["Key", list[str]]:
 def _parts_of_settled(*tables: str) -> FindParts:
     """One partition, made of the settled months of the tables and of what was watched of them."""
 
-    def find(store: "Store", until: date) -> dict["Key", list[str]]:
-        months = steps.settled_months(store, until)
+    def find(store: "Store", _until: date) -> dict["Key", list[str]]:
+        months = steps.settled_months(store)
         mirrors = [_mirror(store, table) for table in tables]
         parts = [part for mirror in mirrors for month in months for part in mirror.get(month, [])]
-        return {("current",): [*parts, str(steps.watched_until(store, until).rows())]}
+        return {("current",): [*parts, *_mirror(store, "watched_months").get(("current",), [])]}
 
     return find
 
 
 def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
     parts = _parts_of_settled(*_COUNTS)(store, until)[("current",)]
-    return {("current",): [*parts, steps.digest_of_shown(store, until)]}
+    return {("current",): [*parts, steps.digest_of_shown(store)]}
 
 
 def _parts_of_whole(*tables: str) -> FindParts:
@@ -200,9 +217,8 @@ _SEEN = ("term_sightings", "role_codes", "vacancies", "vacancy_counts")
 
 
 def _parts_of_discover(store: "Store", until: date) -> dict["Key", list[str]]:
-    parts = [part for table in _SEEN for parts in _mirror(store, table).values() for part in parts]
-    about = [steps.crawl_digest(store, until), until.isoformat(), steps.edition_digest(store, until)]
-    return {("current",): [*parts, *about]}
+    parts = _parts_of_whole(*_SEEN, "watched_months")(store, until)[("current",)]
+    return {("current",): [*parts, steps.edition_digest(store, until)]}
 
 
 _COMPARED = (
@@ -293,9 +309,37 @@ STEPS: dict[str, Step] = {
             _parts_of_whole("spells", "role_codes"),
         ),
         Step(
+            "watch",
+            "tells which board was watched in which month from its first day to its last",
+            ("vacancy_counts", "crawls"),
+            ("watched_months",),
+            ("transforms.panel", "transforms.sources"),
+            "the whole warehouse",
+            _parts_of_watch,
+        ),
+        Step(
+            "flow",
+            "takes what each watched month asks for: vacancies, employers, shares with intervals",
+            ("vacancy_counts", "skill_counts", "role_counts", "watched_months"),
+            ("skill_flow", "role_flow"),
+            ("transforms.demand",),
+            "month",
+            _parts_of_flow,
+        ),
+        Step(
             "show",
             "shows what was read month by month: demand, sources, breaks; withholds small cells",
-            ("vacancy_counts", "skill_counts", "role_counts", "crawls", "posting_months", "refusals"),
+            (
+                "vacancy_counts",
+                "skill_counts",
+                "role_counts",
+                "skill_flow",
+                "role_flow",
+                "watched_months",
+                "crawls",
+                "posting_months",
+                "refusals",
+            ),
             _SHOWN,
             ("transforms.published", "taxonomy.skills", "taxonomy.roles", "taxonomy.regions"),
             "the whole warehouse",
@@ -304,7 +348,7 @@ STEPS: dict[str, Step] = {
         Step(
             "estimate",
             "estimates trends and hybrids with intervals and q-values; withholds small cells",
-            (*_COUNTS, "crawls", "skill_demand", "role_demand"),
+            (*_COUNTS, "watched_months", "skill_demand", "role_demand"),
             tuple(table for tables in _ESTIMATED_APART for table in tables),
             ("transforms.published", "taxonomy.skills", "taxonomy.roles", "taxonomy.regions"),
             "all settled months",
@@ -323,7 +367,7 @@ STEPS: dict[str, Step] = {
         Step(
             "appraise",
             "estimates what roles pay, what a skill adds and whether it must be had",
-            ("vacancy_counts", *_OFFER_COUNTS, "crawls"),
+            ("vacancy_counts", *_OFFER_COUNTS, "watched_months"),
             _OFFERS,
             (
                 "transforms.premiums",
@@ -353,7 +397,7 @@ STEPS: dict[str, Step] = {
         Step(
             "discover",
             "finds terms that ads write where skills stand and titles without a role, and whether they rise",
-            (*_SEEN, "crawls"),
+            (*_SEEN, "watched_months"),
             _CANDIDATES,
             (
                 "skilltide.candidates",

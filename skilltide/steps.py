@@ -162,8 +162,34 @@ def count(store: "Store", job: Job) -> int:
     return _write_each(store, job, frames.items())
 
 
+def watch(store: "Store", job: Job) -> int:
+    """Which feed watched which month whole, as of the day. Returns the months of all feeds."""
+    from transforms.panel import watched_months
+    from transforms.sources import count_feed_months
+    from warehouse.tables import TABLES
+
+    table, feed_months = TABLES["watched_months"], count_feed_months(store.read(TABLES["vacancy_counts"]))
+    watched = watched_months(crawls_until(store, job.until), feed_months, job.until)
+    return _write_each(store, job, [(table.name, table.in_order(watched))])
+
+
+def flow(store: "Store", job: Job) -> int:
+    """What one month asks for, in the feeds that watched it. Returns the rows of skills and of roles."""
+    from transforms.demand import sum_flow
+    from warehouse.tables import TABLES
+
+    vacancies, watched = store.read(TABLES["vacancy_counts"], [job.key]), read_watched(store)
+
+    def sums() -> "Iterator[tuple[str, pl.DataFrame]]":
+        for subject in ("skill", "role"):
+            table, counts = TABLES[f"{subject}_flow"], store.read(TABLES[f"{subject}_counts"], [job.key])
+            yield table.name, table.in_order(sum_flow(vacancies, counts, watched, f"{subject}_id"))
+
+    return _write_each(store, job, sums())
+
+
 def show(store: "Store", job: Job) -> int:
-    """What was read month by month, from the sums of all months. Returns the rows of all its tables."""
+    """What was read month by month, from the flow of all months. Returns the rows of all its tables."""
     from transforms.published import Records, show_months
     from warehouse.tables import TABLES
 
@@ -172,18 +198,19 @@ def show(store: "Store", job: Job) -> int:
         posting_months=store.read(TABLES["posting_months"]).collect(),
         refusals=store.read(TABLES["refusals"]).select("source", "board").collect(),
     )
+    flows = [store.read(TABLES[name]).collect() for name in ("skill_flow", "role_flow")]
     before = withheld_before(store, job.until)
-    return _write_each(store, job, show_months(_sums(store, job.until), records, _names(), job.until, before))
+    return _write_each(store, job, show_months(_sums(store), flows, records, _names(), job.until, before))
 
 
 def estimate(store: "Store", job: Job) -> int:
     """Trends and hybrids, or whichever of both the job names, from the sums alone. Returns the rows of their tables."""
     from transforms.published import estimate_hybrids, estimate_trends
 
-    sums, names = _sums(store, job.until, settled_months(store, job.until)), _names()
+    sums, names = _sums(store, settled_months(store)), _names()
     if "hybrid_skills" in job.tables:
         return _write_each(store, job, estimate_hybrids(sums, names))
-    return _write_each(store, job, estimate_trends(sums, names, *shown_of_settled(store, job.until)))
+    return _write_each(store, job, estimate_trends(sums, names, *shown_of_settled(store)))
 
 
 def align(store: "Store", job: Job) -> int:
@@ -197,7 +224,7 @@ def align(store: "Store", job: Job) -> int:
     return _write_each(store, job, [(table.name, table.in_order(pl.concat(parts)))])
 
 
-def _sums(store: "Store", until: date, months: "list[Key] | None" = None) -> "Sums":
+def _sums(store: "Store", months: "list[Key] | None" = None) -> "Sums":
     from transforms.published import Sums
     from warehouse.tables import TABLES
 
@@ -205,7 +232,7 @@ def _sums(store: "Store", until: date, months: "list[Key] | None" = None) -> "Su
         return store.read(TABLES[f"{name}_counts"], months)
 
     return Sums(
-        watched=watched_until(store, until),
+        watched=read_watched(store),
         vacancies=read("vacancy"),
         skills=read("skill"),
         roles=read("role"),
@@ -259,7 +286,7 @@ def appraise(store: "Store", job: Job) -> int:
     names = ("pay_counts", "skill_pay_counts", "requirement_counts")
     requirements = []
 
-    months = settled_months(store, job.until)
+    months = settled_months(store)
 
     def pay_of_parts() -> "Iterator[tuple[pl.LazyFrame, pl.LazyFrame]]":
         counts = [store.read(TABLES[name], months) for name in names]
@@ -315,7 +342,7 @@ def discover(store: "Store", job: Job) -> int:
     table, cells = TABLES["emerging_terms"], store.read(TABLES["vacancy_counts"])
     seen = list_seen(store.read(TABLES["term_sightings"]), store.read(TABLES["role_codes"]))
     spellings = Spellings(seen, store.read(TABLES["vacancies"]))
-    panel = form_panel(watched_until(store, job.until), max(WINDOWS))
+    panel = form_panel(read_watched(store), max(WINDOWS))
     before = read_clusters(read_tables(edition_before(store, job.until)).get(table.name))
     emerging = table.in_order(find_emerging(spellings, cells, panel, before, load_knowledge()))
     store.write(table, job.key, emerging, job.fingerprint)
@@ -343,6 +370,8 @@ RUNNERS: dict[str, Callable[["Store", Job], int]] = {
     "code": code,
     "count": count,
     "measure": measure,
+    "watch": watch,
+    "flow": flow,
     "show": show,
     "estimate": estimate,
     "align": align,
@@ -417,49 +446,43 @@ def crawls_until(store: "Store", until: date) -> "pl.DataFrame":
     return store.read(table).filter(wanted).collect().sort(*table.key, "items", "documents")
 
 
-def watched_until(store: "Store", until: date) -> "pl.DataFrame":
-    """Which feed watched which month whole, as of the day (`watched_months`)."""
-    from transforms.panel import watched_months
-    from transforms.sources import count_feed_months
+def read_watched(store: "Store") -> "pl.DataFrame":
+    """Which feed watched which month whole, as of the day last built; no rows before that."""
     from warehouse.tables import TABLES
 
-    feed_months = count_feed_months(store.read(TABLES["vacancy_counts"]))
-    return watched_months(crawls_until(store, until), feed_months, until)
+    return store.read(TABLES["watched_months"]).collect()
 
 
-def settled_months(store: "Store", until: date) -> "list[Key]":
+def settled_months(store: "Store") -> "list[Key]":
     """The months of the count tables up to the last that a feed watched whole, all where none was: those that trends
     and pay are told of. What a day adds to the month in progress changes none of them."""
     from warehouse.tables import TABLES
 
-    keys = store.keys(TABLES["vacancy_counts"])
-    last: date | None = watched_until(store, until)["month"].max()  # type: ignore[assignment]
-    return [key for key in keys if last is None or key[0] <= f"{last:%Y-%m}"]
+    last: date | None = read_watched(store)["month"].max()  # type: ignore[assignment]
+    return [key for key in store.keys(TABLES["vacancy_counts"]) if last is None or key[0] <= f"{last:%Y-%m}"]
 
 
-def shown_of_settled(store: "Store", until: date) -> "tuple[pl.DataFrame, pl.DataFrame]":
+def shown_of_settled(store: "Store") -> "tuple[pl.DataFrame, pl.DataFrame]":
     """What the demand tables of skills and of roles say of the settled months; no rows before they are made."""
     import polars as pl
 
-    from warehouse.editions import ESTIMATES
     from warehouse.tables import TABLES
 
-    months = [date.fromisoformat(f"{month}-01") for (month,) in settled_months(store, until)]
+    months = [date.fromisoformat(f"{month}-01") for (month,) in settled_months(store)]
 
     def read(name: str) -> "pl.DataFrame":
-        keys = [key for key in store.keys(TABLES[name]) if key == ESTIMATES]
-        return store.read(TABLES[name], keys).filter(pl.col("month") <= max(months, default=date.min)).collect()
+        return store.read(TABLES[name]).filter(pl.col("month") <= max(months, default=date.min)).collect()
 
     return read("skill_demand"), read("role_demand")
 
 
-def digest_of_shown(store: "Store", until: date) -> str:
+def digest_of_shown(store: "Store") -> str:
     """Changes when the demand tables show or withhold something else of the settled months."""
     from transforms.months import digest_of_rows
 
     parts = (
         frame.select("region", "month", series, "vacancies", "obs_status")
-        for frame, series in zip(shown_of_settled(store, until), ("skill_id", "role_id"), strict=True)
+        for frame, series in zip(shown_of_settled(store), ("skill_id", "role_id"), strict=True)
     )
     return " ".join(digest_of_rows(part) for part in parts)
 

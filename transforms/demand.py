@@ -41,11 +41,43 @@ def estimate_demand(
     Flow figures come from feeds that watched the month whole (`watched`: source, board, month); open vacancies from
     the last crawl of each board in the month.
     """
+    flow = sum_flow(vacancy_counts, series_counts, watched, by)
+    return show_demand(flow, vacancy_counts, series_counts, watched, by, until, protection)
+
+
+def sum_flow(vacancy_counts: pl.LazyFrame, series_counts: pl.LazyFrame, watched: pl.DataFrame, by: str) -> pl.DataFrame:
+    """One row per region, month and series asked for in a watched month: its figures, and the links of its index.
+
+    What is said of a month needs no other month's counts, only which feeds watched the months beside it.
+    """
+    parts = []
+    for cells, asked in parts_by_region(vacancy_counts, series_counts):
+        feeds = in_codes(watched, cells)
+        base, asking = _flow_of_watched(cells, feeds), _flow_of_watched(asked, feeds)
+        parts.append(estimate_flow(base.lazy(), asking.lazy(), feeds, by))
+    return pl.concat(parts).with_columns(pl.col("region", by).cast(pl.String)).sort("region", "month", by)
+
+
+def show_demand(
+    flow: pl.DataFrame,
+    vacancy_counts: pl.LazyFrame,
+    series_counts: pl.LazyFrame,
+    watched: pl.DataFrame,
+    by: str,
+    until: date,
+    protection: Protection | None = None,
+) -> pl.DataFrame:
+    """The demand table of the flow of all months (`sum_flow`) and of what is open, small cells withheld."""
     keys = ["region", "month", by]
-    parts = [
-        _estimate_part(cells, asked, watched, by) for cells, asked in parts_by_region(vacancy_counts, series_counts)
-    ]
-    joined = pl.concat(parts).with_columns(pl.col("region", by).cast(pl.String)).sort(keys)
+    is_flow = pl.col("basis").cast(pl.String) == "flow"
+    observed = vacancy_counts.filter(is_flow).join(watched.lazy(), on=[*_FEED, "month"], how="semi")
+    joined = (
+        flow.join(chain_index(flow, by), on=keys, how="left")
+        .drop("arriving", "leaving")
+        .join(_count_open(vacancy_counts.filter(~is_flow), series_counts, by), on=keys, how="full", coalesce=True)
+        .join(observed.select(*keys[:2], is_observed=True).unique().collect(), on=keys[:2], how="left")
+        .sort(keys)
+    )
     if protection is not None:
         joined = _protect(joined, by, protection)
     status = (
@@ -65,17 +97,6 @@ def estimate_demand(
         .pipe(withhold, _STOCK_FIGURES, "open_is_small")
         .pipe(_rebase_index, by)
     )
-
-
-def _estimate_part(cells: pl.DataFrame, asked: pl.DataFrame, watched: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Flow and stock of some regions, and whether their month was watched."""
-    keys = ["region", "month", by]
-    feeds = in_codes(watched, cells)
-    base, flow_asked = _flow_of_watched(cells, feeds), _flow_of_watched(asked, feeds)
-    flow = estimate_flow(base.lazy(), flow_asked.lazy(), feeds, by)
-    stock = _count_stock(cells.lazy(), asked.lazy(), by)
-    observed = base.select("region", "month", is_observed=True).unique()
-    return flow.join(stock, on=keys, how="full", coalesce=True).join(observed, on=keys[:2], how="left")
 
 
 def _protect(cells: pl.DataFrame, by: str, protection: Protection) -> pl.DataFrame:
@@ -99,11 +120,11 @@ def _flow_of_watched(counts: pl.DataFrame, watched: pl.DataFrame) -> pl.DataFram
 
 
 def estimate_flow(base: pl.LazyFrame, asked: pl.LazyFrame, watched: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Vacancies, employers, share with interval and matched index of each region, month and series."""
+    """Vacancies, employers, share with interval and links of the index of each region, month and series."""
     keys = ["region", "month", by]
     cells = sum_employers(asked, keys).join(_totals(base), on=["region", "month"])
     spread = _sum_employer_squares(base, asked, keys)
-    joined = cells.join(spread, on=keys).join(match_index(watched, asked, by), on=keys, how="left").sort(keys)
+    joined = cells.join(spread, on=keys).join(_links(watched, asked, by), on=keys, how="left").sort(keys)
     asked_weight, total = _numbers(joined, "weight"), _numbers(joined, "total")
     share = asked_weight / total
     squares = _numbers(joined, "kk") - 2 * share * _numbers(joined, "kn") + share**2 * _numbers(joined, "nn")
@@ -112,7 +133,8 @@ def estimate_flow(base: pl.LazyFrame, asked: pl.LazyFrame, watched: pl.DataFrame
         *keys,
         "vacancies",
         "employers",
-        "matched_index",
+        "arriving",
+        "leaving",
         share=pl.Series(share),
         share_low=pl.Series(low),
         share_high=pl.Series(high),
@@ -163,10 +185,30 @@ def match_index(watched: pl.DataFrame | pl.LazyFrame, asked: pl.LazyFrame, by: s
     Both N are summed over the feeds that watched t and t − 1, so a feed that joins or leaves moves nothing. The index
     is null from the first month whose link has no vacancy to start from.
     """
+    return chain_index(_links(watched, asked, by), by)
+
+
+def chain_index(links: pl.DataFrame, by: str) -> pl.DataFrame:
+    """region, series, month and matched_index, of the weight arriving at each month and leaving for the next."""
+    ordered = links.sort("region", by, "month")
+    same = (pl.col("region") == pl.col("region").shift(1)) & (pl.col(by) == pl.col(by).shift(1))
+    adjacent = pl.col("month") == pl.col("month").shift(1).dt.offset_by("1mo")
+    link = pl.when(same & adjacent & (pl.col("leaving").shift(1) > 0)).then(
+        pl.col("arriving") / pl.col("leaving").shift(1)
+    )
+    linked = ordered.with_columns(is_first=~same.fill_null(False), link=link)
+    index = _chain(linked["is_first"].to_numpy(), linked["link"].fill_null(float("nan")).to_numpy())
+    return linked.select("region", by, "month", matched_index=pl.Series(index)).with_columns(
+        pl.col("matched_index").fill_nan(None)
+    )
+
+
+def _links(watched: pl.DataFrame | pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
+    """Weight of each region, series and month in feeds that watched the month before too, and the month after."""
     present = watched.lazy().select(*_FEED, "month").unique()
     before = present.select(*_FEED, month=pl.col("month").dt.offset_by("1mo"), had_before=True)
     after = present.select(*_FEED, month=pl.col("month").dt.offset_by("-1mo"), has_after=True)
-    sums = (
+    return (
         asked.group_by("region", by, *_FEED, "month")
         .agg(pl.col("weight").sum())
         .join(before, on=[*_FEED, "month"], how="left")
@@ -176,17 +218,7 @@ def match_index(watched: pl.DataFrame | pl.LazyFrame, asked: pl.LazyFrame, by: s
             arriving=pl.col("weight").filter(pl.col("had_before")).sum(),
             leaving=pl.col("weight").filter(pl.col("has_after")).sum(),
         )
-        .sort("region", by, "month")
-    )
-    same = (pl.col("region") == pl.col("region").shift(1)) & (pl.col(by) == pl.col(by).shift(1))
-    adjacent = pl.col("month") == pl.col("month").shift(1).dt.offset_by("1mo")
-    link = pl.when(same & adjacent & (pl.col("leaving").shift(1) > 0)).then(
-        pl.col("arriving") / pl.col("leaving").shift(1)
-    )
-    linked = sums.collect(engine="in-memory").with_columns(is_first=~same.fill_null(False), link=link)
-    index = _chain(linked["is_first"].to_numpy(), linked["link"].fill_null(float("nan")).to_numpy())
-    return linked.select("region", by, "month", matched_index=pl.Series(index)).with_columns(
-        pl.col("matched_index").fill_nan(None)
+        .collect(engine="in-memory")
     )
 
 
@@ -200,12 +232,15 @@ def _chain(is_first: np.ndarray, links: Floats) -> Floats:
     return index
 
 
-def _count_stock(vacancy_counts: pl.LazyFrame, series_counts: pl.LazyFrame, by: str) -> pl.DataFrame:
-    stock = series_counts.filter(pl.col("basis") == "stock")
-    total = (
-        vacancy_counts.filter(pl.col("basis") == "stock").group_by("region", "month").agg(total=pl.col("weight").sum())
-    )
-    cells = sum_employers(stock, ["region", "month", by]).join(total.collect(), on=["region", "month"])
+def _count_open(stock: pl.LazyFrame, series_counts: pl.LazyFrame, by: str) -> pl.DataFrame:
+    """Open vacancies of each region, month and series, of the cells of the stock."""
+    parts = [_count_stock(cells.lazy(), asked.lazy(), by) for cells, asked in parts_by_region(stock, series_counts)]
+    return pl.concat(parts).with_columns(pl.col("region", by).cast(pl.String))
+
+
+def _count_stock(stock: pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
+    total = stock.group_by("region", "month").agg(total=pl.col("weight").sum())
+    cells = sum_employers(asked, ["region", "month", by]).join(total.collect(), on=["region", "month"])
     return cells.select(
         "region",
         "month",

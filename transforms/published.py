@@ -1,6 +1,6 @@
 """Every published table from the sums: the one place that says which transform makes which table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.cells import Cells, number_cells
 from transforms.counts import TRIPLE
-from transforms.demand import Protection, estimate_demand
+from transforms.demand import Protection, show_demand
 from transforms.hybridity import estimate_hybridity, family_distances
 from transforms.hybrids import PAIR, association_of, judge_fusing, main_roles
 from transforms.outlook import foretell
@@ -83,18 +83,27 @@ class Work:
 
 
 def show_months(
-    sums: Sums, records: Records, names: Names, until: date, withheld_before: Mapping[str, pl.DataFrame] | None = None
+    sums: Sums,
+    flows: Sequence[pl.DataFrame],
+    records: Records,
+    names: Names,
+    until: date,
+    withheld_before: Mapping[str, pl.DataFrame] | None = None,
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Name and rows of each table of what was read, month by month as of the day, and of the names in all tables.
 
-    `withheld_before` names, for each demand table, the region, month and series that the last edition withheld.
+    `flows` are those of skills and of roles (`sum_flow`), all months of each. `withheld_before` names, for each demand
+    table, the region, month and series that the last edition withheld.
     """
     before, watched, panel = withheld_before or {}, sums.watched, form_panel(sums.watched, max(WINDOWS))
     vacancies = keep_dense_metros(sums.vacancies, panel)
-    for name, counts, by in (("skill_demand", sums.skills, "skill_id"), ("role_demand", sums.roles, "role_id")):
-        guard = Protection(names.tree(), before.get(name))
-        demand = estimate_demand(vacancies, counts, watched, by, until, guard)
-        yield from _in_order(name, demand.join(names.roles, on=by) if by == "role_id" else demand)
+    regions = vacancies.select("region").unique().collect()
+    of_skills, of_roles = (flow.join(regions, on="region", how="semi") for flow in flows)
+    guards = [Protection(names.tree(), before.get(name)) for name in ("skill_demand", "role_demand")]
+    skills = show_demand(of_skills, vacancies, sums.skills, watched, "skill_id", until, guards[0])
+    yield from _in_order("skill_demand", skills)
+    roles = show_demand(of_roles, vacancies, sums.roles, watched, "role_id", until, guards[1])
+    yield from _in_order("role_demand", roles.join(names.roles, on="role_id"))
     feed_months = count_feed_months(sums.vacancies)
     sources = describe_sources(records.crawls, records.posting_months, records.refusals, feed_months, watched)
     yield from _in_order("sources", sources)

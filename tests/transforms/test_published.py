@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from skilltide.pipeline import STEPS
 from tests.attack import recover_between, recover_cells, recover_months
 from transforms import counts
-from transforms.demand import Protection, estimate_demand
+from transforms.demand import Protection, estimate_demand, sum_flow
 from transforms.panel import form_panel, watched_months
 from transforms.published import Names, Records, Sums, estimate_hybrids, estimate_trends, list_withheld, show_months
 from transforms.sources import count_feed_months
@@ -80,7 +80,9 @@ class World:
             ),
             refusals=pl.DataFrame({"source": ["old", "old"], "board": ["b", "b"]}),
         )
-        shown = dict(show_months(sums, records, NAMES, until, withheld_before))
+        counted = ((sums.skills, "skill_id"), (sums.roles, "role_id"))
+        flows = [sum_flow(sums.vacancies, asked, sums.watched, by) for asked, by in counted]
+        shown = dict(show_months(sums, flows, records, NAMES, until, withheld_before))
         trends = estimate_trends(sums, NAMES, shown["skill_demand"], shown["role_demand"])
         return shown | dict(trends) | dict(estimate_hybrids(sums, NAMES))
 

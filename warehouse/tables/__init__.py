@@ -21,6 +21,7 @@ TABLES: dict[str, Table] = {
         clean.TERM_SIGHTINGS,
         clean.ROLE_CODES,
         *counts.COUNTS,
+        *counts.FLOWS,
         *published.WINDOWS_APART,
         *published.ESTIMATED,
         *decisions.DECISIONS,

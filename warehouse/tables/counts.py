@@ -174,3 +174,48 @@ COUNTS = [
     PAIR_ROLE_COUNTS,
     TRIPLE_ROLE_COUNTS,
 ]
+
+
+class _WatchedMonths(dy.Schema):
+    source = dy.String(primary_key=True, **about("Name of the source"))
+    board = dy.String(primary_key=True, **about("Public name of the board or site inside the source"))
+    month = dy.Date(primary_key=True, **about("A month that the feed watched from its first day to its last"))
+    reason = dy.String(regex="^(crawled|archive)$", **about("What tells it: crawls without a gap, or a whole archive"))
+
+
+class _Flow(dy.Schema):
+    region = dy.String(primary_key=True, **about("Region code"))
+    month = dy.Date(primary_key=True, **about("Month of posting", unit="month"))
+    vacancies = dy.Int64(min=0, **about("Vacancies that ask for it, in feeds that watched the month", unit="vacancies"))
+    employers = dy.Int64(min=0, **about("Their employers", unit="employers"))
+    arriving = dy.Int64(
+        min=0, **about("Weight in feeds that watched the month before too", unit=f"1/{WEIGHT_UNIT} vacancy")
+    )
+    leaving = dy.Int64(
+        min=0, **about("Weight in feeds that watched the month after too", unit=f"1/{WEIGHT_UNIT} vacancy")
+    )
+    share = dy.Float64(min=0, max=1, **about("Part of all vacancies of the region and month", unit="share"))
+    share_low = dy.Float64(nullable=True, **about("Lower end of its 95 % interval; null of one employer", unit="share"))
+    share_high = dy.Float64(
+        nullable=True, **about("Upper end of its 95 % interval; null of one employer", unit="share")
+    )
+    is_small = dy.Bool(**about("Whether the small-cell rule withholds it"))
+
+
+class _SkillFlow(_Flow):
+    skill_id = dy.String(primary_key=True, **about("Skill asked for"))
+
+
+class _RoleFlow(_Flow):
+    role_id = dy.String(primary_key=True, **about("Role of the vacancy"))
+
+
+FLOWS = [
+    Table("watched_months", "counts", "source, board and month", "Which feed watched which month.", _WatchedMonths),
+    _counts(
+        "skill_flow", "region, month and skill", "What each month asks for, before cells are withheld.", _SkillFlow
+    ),
+    _counts(
+        "role_flow", "region, month and role", "Which roles each month seeks, before cells are withheld.", _RoleFlow
+    ),
+]
