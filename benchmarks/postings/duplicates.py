@@ -4,8 +4,8 @@
 
 A pair is `same` where the later shows the opening of the earlier again, `different`, or `unsure`, where a reader could
 not tell; merging what is unsure counts as an error. `false` is the share of the pairs that are not `same` and were
-merged: hardly any of the blind pairs are `same`, so that precision and recall tell little of these. Beside ours:
-merging whatever has the same employer, title and place, as dashboards do.
+merged. The blind pairs are told by source, too. Beside ours: merging whatever has the same employer, title and place,
+as dashboards do.
 """
 
 import argparse
@@ -64,14 +64,16 @@ def main() -> None:
     postings = real_postings(options.material)
     labels, ways = read_labels("duplicates"), {"ours": openings_of(postings), "plain": plainly_equal(postings)}
     print(f"{len(labels)} labelled pairs of {postings.height} real postings")
-    print("half   way    precision recall  false   merged rightly, wrongly, missed")
-    for half in HALVES:
-        pairs = [pair for pair in labels if pair["half"] == half]
+    print("half          way    precision recall  false   merged rightly, wrongly, missed")
+    groups = {half: [pair for pair in labels if pair["half"] == half] for half in HALVES}
+    for pair in groups["blind"]:
+        groups.setdefault(f"blind {pair['source']}", []).append(pair)
+    for half, pairs in groups.items():
         for way, openings in ways.items() if pairs else []:
             right, wrong, missed = judge(pairs, openings)
             precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
             false = wrong / max(sum(pair["label"] != "same" for pair in pairs), 1)
-            print(f"{half:6} {way:6} {precision:9.3f} {recall:6.3f} {false:6.3f}   {right}, {wrong}, {missed}")
+            print(f"{half:13} {way:6} {precision:9.3f} {recall:6.3f} {false:6.3f}   {right}, {wrong}, {missed}")
     if options.show:
         for pair in labels:
             right, wrong, missed = judge([pair], ways["ours"])

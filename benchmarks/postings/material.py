@@ -45,6 +45,13 @@ DUMPS = {
             posted="date_posted", closed="first_inactive_commit",
         ),
     ),
+    "usajobs": (
+        "usajobs/announcements_2025.csv.gz",
+        Mapping(
+            id="usajobs_control_number", title="position_title", employer="hiring_agency", location="position_location",
+            posted="position_open_date", closes="position_close_date",
+        ),
+    ),
 }  # fmt: skip
 
 
@@ -81,7 +88,7 @@ def read_dump(folder: Path, name: str) -> list[Received]:
 
 @cache
 def real_postings(folder: Path) -> pl.DataFrame:
-    """POSTINGS of the boards and the three dumps."""
+    """POSTINGS of the boards and the dumps."""
     csv.field_size_limit(10**9)
     received = [read_boards(folder), *(read_dump(folder, name) for name in DUMPS)]
     return pl.concat([clean_postings(records, load_gazetteer())[0] for records in received])
@@ -94,14 +101,15 @@ def read_labels(name: str) -> list[dict[str, str]]:
     """The rows of the files of labels, each with `half`: tuned, which was looked at while rules were made, held, which
     was not, or blind, which was labelled later and before any answer of the program was seen. `_seen` were blind until
     errors in them were mended."""
-    rows = _rows_of(name)
+    rows = read_rows(name)
     for row in rows:
         row["half"] = half_of("\x1f".join(row[key] for key in row if not key.startswith("label")))
-    seen = [row | {"half": "tuned"} for row in _rows_of(f"{name}_seen")]
-    return rows + seen + [row | {"half": "blind"} for row in _rows_of(f"{name}_blind")]
+    seen = [row | {"half": "tuned"} for row in read_rows(f"{name}_seen")]
+    return rows + seen + [row | {"half": "blind"} for row in read_rows(f"{name}_blind")]
 
 
-def _rows_of(name: str) -> list[dict[str, str]]:
+def read_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a file of labels; none where there is no such file."""
     if not (LABELS / f"{name}.csv").exists():
         return []
     with (LABELS / f"{name}.csv").open(encoding="utf-8", newline="") as file:

@@ -3,21 +3,23 @@
     python -m benchmarks.postings.pay [--show]
 
 A label has what the string says and nothing that it leaves open: no currency of "$", no year where none is named. It is
-empty where no pay is named. Needs no material: the strings are in the labels.
+empty where no pay is named. Needs no material: the strings are in the labels. All are read as fields of pay; blind ones
+that stand in the body of an ad are told as its whole text, too, and of these apart the ones without pay.
 """
 
 import argparse
 
 from benchmarks.postings.material import HALVES, read_labels
 from transforms.pay import read_pay
+from transforms.pay_in_text import read_pay_in_text
 from warehouse.record import Record
 
 Said = tuple[float | None, float | None, str | None, str | None]
 
 
-def told(text: str) -> Said:
-    """What we make of a string."""
-    pay = read_pay(Record("1", "Clerk", pay=text))
+def told(text: str, *, is_body: bool = False) -> Said:
+    """What we make of a string that is a field of pay, or the whole body of an ad."""
+    pay = read_pay_in_text(text) if is_body else read_pay(Record("1", "Clerk", pay=text))
     return pay.minimum, pay.maximum, pay.currency, pay.period
 
 
@@ -32,17 +34,19 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="the strings of the tuned half that are wrong")
     options = parser.parse_args()
     labels = read_labels("pay")
-    print("half   strings   right  bounds right  of those with pay, read")
-    for half in HALVES:
-        rows = [row for row in labels if row["half"] == half]
+    print("half    strings   right  bounds right  of those with pay, read")
+    groups = {half: [row for row in labels if row["half"] == half] for half in HALVES}
+    groups["as text"] = [row for row in groups["blind"] if row["found_in"] == "text"]
+    groups["no pay"] = [row for row in groups["as text"] if meant(row)[:2] == (None, None)]
+    for half, rows in groups.items():
         if not rows:
             continue
-        pairs = [(row["text"], told(row["text"]), meant(row)) for row in rows]
+        pairs = [(row["text"], told(row["text"], is_body=half not in HALVES), meant(row)) for row in rows]
         right = sum(ours == theirs for _, ours, theirs in pairs) / len(pairs)
         bounds = sum(ours[:2] == theirs[:2] for _, ours, theirs in pairs) / len(pairs)
         with_pay = [ours for _, ours, theirs in pairs if theirs[:2] != (None, None)]
-        read = sum(ours[:2] != (None, None) for ours in with_pay) / len(with_pay)
-        print(f"{half:6} {len(rows):7} {right:7.3f} {bounds:13.3f} {read:24.3f}")
+        read = sum(ours[:2] != (None, None) for ours in with_pay) / max(len(with_pay), 1)
+        print(f"{half:7} {len(rows):7} {right:7.3f} {bounds:13.3f} {read:24.3f}")
         for text, ours, theirs in pairs if options.show and half == "tuned" else []:
             if ours != theirs:
                 print(f"  {text!r}: found {ours}, meant {theirs}")
