@@ -70,8 +70,8 @@ def _signatures(texts: Sequence[str]) -> Iterator[bytes | None]:
     offsets = np.cumsum([0, *np.maximum(counts - _WORDS + 1, 0)]).astype("<u8")
     hashes = shingles[of_one_text[: len(shingles)]]
     matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(hashes, offsets, PARTS, _SEED)
-    for count, row in zip(counts, matrix.to_rows(), strict=True):
-        yield np.asarray(row, dtype="<u4").tobytes() if count >= SHORT else None
+    for count, row in zip(counts.tolist(), np.asarray(matrix.to_rows(), dtype="<u4"), strict=True):
+        yield row.tobytes() if count >= SHORT else None
 
 
 def _hashed_shingles(words: _Numbers) -> _Numbers:

@@ -91,10 +91,10 @@ def without_personal_data(text: str) -> str:
 
 
 def _may_write_address(text: str) -> bool:
-    return any(
-        bracket in text and any(part.startswith(signs) for part in text.split(bracket)[1:])
-        for bracket, signs in _WRITTEN_AT.items()
-    )
+    for bracket, signs in _WRITTEN_AT.items():
+        if bracket in text and any(part.startswith(signs) for part in text.split(bracket)[1:]):
+            return True
+    return False
 
 
 def _may_hold_number(text: str) -> bool:

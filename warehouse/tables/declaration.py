@@ -5,6 +5,7 @@ Checks, Parquet metadata and the data dictionary derive from it, so a column is 
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import dataframely as dy
@@ -40,7 +41,7 @@ class Table:
     def key(self) -> list[str]:
         return self.schema.primary_key()
 
-    @property
+    @cached_property
     def dtypes(self) -> pl.Schema:
         return pl.Schema({name: column.dtype for name, column in self.schema.columns().items()})
 
