@@ -12,6 +12,13 @@ MARKUP = st.lists(
     st.sampled_from(["<p>", "</p>", "<li>", "<br/>", "<", ">", "&amp;", "&lt;b&gt;", "C++", " ", "\n", "<ul>", "- "])
     | st.text(max_size=5)
 ).map("".join)
+PLAIN_MARKUP = st.lists(
+    st.sampled_from([
+        "<p>", "</p>", '<p style="x">', "<ul>", "</ul>", "<li>", "</li>", "<br>", "<br/>", "<h2>", "</h2>", "<strong>",
+        "</strong>", '<a href="//acme.example/?a=1&amp;b=2">', "</a>", "&amp;", "a&nbsp;b", "&#8217;", "&lt;p&gt;",
+        "C++", " ", "\n", "one", "two, three", "a > b",
+    ])
+).map("".join)  # fmt: skip
 ODD_TEXT = st.lists(
     st.sampled_from(["Ã", "\u00a9", "â€™", "\x00", "\u200b", "\x93", "\x85", "\r\n", "\n", " ", "e\u0301", "\xa0"])
     | st.text(max_size=3)
@@ -94,6 +101,12 @@ def test_hostile_text_takes_linear_time(hostile: str) -> None:
 def test_any_markup_is_read(html: str) -> None:
     text = clean_text(text_of_html(html))
     assert clean_text(text) == text
+
+
+@given(PLAIN_MARKUP)
+def test_plain_markup_is_read_without_a_tree_as_with_one(html: str) -> None:
+    with_tree = html + "<table></table>"
+    assert clean_text(text_of_html(html)) == clean_text(text_of_html(with_tree))
 
 
 @given(ODD_TEXT)
