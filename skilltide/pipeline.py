@@ -140,6 +140,8 @@ _COUNTS = (
     "pair_role_counts",
     "triple_role_counts",
 )
+_OF_FLOW = _COUNTS[3:]
+"""Count tables without a cell of the stock. Of the others `flow_digests` tells whether their flow changed."""
 _OFFER_COUNTS = ("pay_counts", "skill_pay_counts", "requirement_counts")
 _SHOWN = ("skill_demand", "role_demand", "sources", "breaks", "skills", "roles", "regions")
 _HYBRIDS = ("hybrid_skills", "hybrid_triples")
@@ -187,7 +189,7 @@ def _parts_of_show(store: "Store", until: date) -> dict["Key", list[str]]:
 
 
 def _parts_of_settled(*tables: str) -> FindParts:
-    """One partition, made of the settled months of the tables and of what was watched of them."""
+    """One partition, made of the flow of the settled months of the tables and of what was watched of them."""
 
     def find(store: "Store", _until: date) -> dict["Key", list[str]]:
         months = steps.settled_months(store)
@@ -199,7 +201,7 @@ def _parts_of_settled(*tables: str) -> FindParts:
 
 
 def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
-    parts = _parts_of_settled(*_COUNTS)(store, until)[("current",)]
+    parts = _parts_of_settled("flow_digests", *_OF_FLOW)(store, until)[("current",)]
     return {("current",): [*parts, steps.digest_of_shown(store)]}
 
 
@@ -294,7 +296,7 @@ STEPS: dict[str, Step] = {
             "count",
             "sums vacancies by region, month, feed and employer, for skills, roles and pairs",
             ("vacancies", "mentions", "role_codes"),
-            (*_COUNTS, *_OFFER_COUNTS),
+            (*_COUNTS, *_OFFER_COUNTS, "flow_digests"),
             ("transforms.counts", "taxonomy.skills", "taxonomy.regions"),
             "month",
             _parts_of_months("vacancies", "mentions", "role_codes"),
@@ -348,7 +350,7 @@ STEPS: dict[str, Step] = {
         Step(
             "estimate",
             "estimates trends and hybrids with intervals and q-values; withholds small cells",
-            (*_COUNTS, "watched_months", "skill_demand", "role_demand"),
+            (*_COUNTS, "flow_digests", "watched_months", "skill_demand", "role_demand"),
             tuple(table for tables in _ESTIMATED_APART for table in tables),
             ("transforms.published", "taxonomy.skills", "taxonomy.roles", "taxonomy.regions"),
             "all settled months",
@@ -367,7 +369,7 @@ STEPS: dict[str, Step] = {
         Step(
             "appraise",
             "estimates what roles pay, what a skill adds and whether it must be had",
-            ("vacancy_counts", *_OFFER_COUNTS, "watched_months"),
+            ("vacancy_counts", *_OFFER_COUNTS, "flow_digests", "watched_months"),
             _OFFERS,
             (
                 "transforms.premiums",
@@ -378,7 +380,7 @@ STEPS: dict[str, Step] = {
                 "taxonomy.roles",
             ),
             "all settled months",
-            _parts_of_settled("vacancy_counts", *_OFFER_COUNTS),
+            _parts_of_settled("flow_digests", *_OFFER_COUNTS),
         ),
         Step(
             "decide",

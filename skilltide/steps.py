@@ -159,7 +159,8 @@ def count(store: "Store", job: Job) -> int:
         "pair_role_counts": counts.count_pair_roles(celled, pairs, codes),
         "triple_role_counts": counts.count_triple_roles(celled, triples, codes),
     }
-    return _write_each(store, job, frames.items())
+    named = {name: frames[name] for name in ("skill_counts", "role_counts")}
+    return _write_each(store, job, (frames | {"flow_digests": counts.digest_flow(everybody, **named)}).items())
 
 
 def watch(store: "Store", job: Job) -> int:
@@ -225,6 +226,7 @@ def align(store: "Store", job: Job) -> int:
 
 
 def _sums(store: "Store", months: "list[Key] | None" = None) -> "Sums":
+    """The sums of all months, or of the flow of some."""
     from transforms.published import Sums
     from warehouse.tables import TABLES
 
@@ -233,7 +235,7 @@ def _sums(store: "Store", months: "list[Key] | None" = None) -> "Sums":
 
     return Sums(
         watched=read_watched(store),
-        vacancies=read("vacancy"),
+        vacancies=read("vacancy") if months is None else read_flow(store, months),
         skills=read("skill"),
         roles=read("role"),
         role_skills=read("role_skill"),
@@ -290,7 +292,7 @@ def appraise(store: "Store", job: Job) -> int:
 
     def pay_of_parts() -> "Iterator[tuple[pl.LazyFrame, pl.LazyFrame]]":
         counts = [store.read(TABLES[name], months) for name in names]
-        for _, *rows in parts_by_region(store.read(TABLES["vacancy_counts"], months), *counts):
+        for _, *rows in parts_by_region(read_flow(store, months), *counts):
             paid, asked, told = map(place_in_years, rows)
             requirements.append(estimate_requirements(told.lazy()))
             yield paid.lazy(), asked.lazy()
@@ -453,6 +455,15 @@ def read_watched(store: "Store") -> "pl.DataFrame":
     return store.read(TABLES["watched_months"]).collect()
 
 
+def read_flow(store: "Store", months: "list[Key]") -> "pl.LazyFrame":
+    """The cells of the flow of some months; what `flow_digests` tells of."""
+    import polars as pl
+
+    from warehouse.tables import TABLES
+
+    return store.read(TABLES["vacancy_counts"], months).filter(pl.col("basis").cast(pl.String) == "flow")
+
+
 def settled_months(store: "Store") -> "list[Key]":
     """The months of the count tables up to the last that a feed watched whole, all where none was: those that trends
     and pay are told of. What a day adds to the month in progress changes none of them."""
@@ -462,29 +473,29 @@ def settled_months(store: "Store") -> "list[Key]":
     return [key for key in store.keys(TABLES["vacancy_counts"]) if last is None or key[0] <= f"{last:%Y-%m}"]
 
 
-def shown_of_settled(store: "Store") -> "tuple[pl.DataFrame, pl.DataFrame]":
-    """What the demand tables of skills and of roles say of the settled months; no rows before they are made."""
+def shown_of_settled(store: "Store") -> "list[pl.DataFrame]":
+    """What the demand tables of skills and of roles say of the flow of settled months; no rows before they are made."""
     import polars as pl
 
     from warehouse.tables import TABLES
 
     months = [date.fromisoformat(f"{month}-01") for (month,) in settled_months(store)]
 
-    def read(name: str) -> "pl.DataFrame":
-        return store.read(TABLES[name]).filter(pl.col("month") <= max(months, default=date.min)).collect()
+    def read(subject: str) -> "pl.DataFrame":
+        keys = ["region", "month", f"{subject}_id"]
+        asked = store.read(TABLES[f"{subject}_flow"]).filter(pl.col("month") <= max(months, default=date.min))
+        return store.read(TABLES[f"{subject}_demand"]).join(asked, on=keys, how="semi").sort(keys).collect()
 
-    return read("skill_demand"), read("role_demand")
+    return [read("skill"), read("role")]
 
 
 def digest_of_shown(store: "Store") -> str:
-    """Changes when the demand tables show or withhold something else of the settled months."""
+    """Changes when the demand tables show or withhold something else of the flow of settled months."""
     from transforms.months import digest_of_rows
 
-    parts = (
-        frame.select("region", "month", series, "vacancies", "obs_status")
-        for frame, series in zip(shown_of_settled(store), ("skill_id", "role_id"), strict=True)
-    )
-    return " ".join(digest_of_rows(part) for part in parts)
+    told = ["region", "month", "vacancies", "obs_status"]
+    skills, roles = shown_of_settled(store)
+    return digest_of_rows(skills.select("skill_id", *told)) + digest_of_rows(roles.select("role_id", *told))
 
 
 def healthy_crawls(store: "Store", until: date) -> "pl.DataFrame":

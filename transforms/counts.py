@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.months import digest_of_rows
 from transforms.pay import annual_pay
 from transforms.steps_of_pay import step_of_pay
 from warehouse.tables.clean import WEIGHT_UNIT
@@ -207,3 +208,11 @@ def _count(asked: pl.DataFrame, table: Table, **more: pl.Expr) -> pl.DataFrame:
 
 def _sums() -> list[pl.Expr]:
     return [pl.len().cast(pl.Int64).alias("vacancies"), pl.col("weight").sum().cast(pl.Int64)]
+
+
+def digest_flow(vacancy_counts: pl.DataFrame, **others: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `flow_digests` for `vacancy_counts` and the count tables, by name, that name cells of the stock too."""
+    flow = vacancy_counts.filter(pl.col("basis").cast(pl.String) == BASES[0])
+    is_flow = pl.col("cell").is_in(flow["cell"].implode())
+    parts = {"vacancy_counts": flow} | {name: frame.filter(is_flow) for name, frame in others.items()}
+    return pl.DataFrame({"table": list(parts), "digest": [digest_of_rows(part) for part in parts.values()]})

@@ -23,6 +23,7 @@ from transforms.counts import (
     count_triple_roles,
     count_triples,
     count_vacancies,
+    digest_flow,
     join_triples,
     pair_skills,
     place_in_regions,
@@ -256,6 +257,19 @@ def test_cells_of_two_partitions_have_different_numbers() -> None:
     placed = place_in_regions(vacancies({"places": [place("US")]}))
     one, other = (count_vacancies(placed, partition)["cell"].to_list() for partition in (2024 * 12 + 1, 2024 * 12 + 2))
     assert not set(one) & set(other)
+
+
+def test_a_vacancy_that_stays_open_or_closes_leaves_the_digests_of_the_flow() -> None:
+    def digests(**says: Any) -> list[str]:
+        placed = place_in_regions(vacancies({"places": [place("US", "US-CA")]}, {"places": [place("DE")]} | says))
+        asked = mentions(("v0", "python"), ("v1", "sql"))
+        counted = count_vacancies(placed)
+        found = digest_flow(counted, skill_counts=count_skills(refer_to_cells(placed, counted), asked))
+        assert TABLES["flow_digests"].check(found)["table"].to_list() == ["skill_counts", "vacancy_counts"]
+        return found["digest"].to_list()
+
+    assert digests() == digests(open_months=[JANUARY]) == digests(open_months=[FEBRUARY, MARCH])
+    assert all(one != other for one, other in zip(digests(), digests(employer_key="f"), strict=True))
 
 
 def test_order_of_rows_does_not_matter() -> None:

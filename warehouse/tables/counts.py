@@ -183,6 +183,11 @@ class _WatchedMonths(dy.Schema):
     reason = dy.String(regex="^(crawled|archive)$", **about("What tells it: crawls without a gap, or a whole archive"))
 
 
+class _FlowDigests(dy.Schema):
+    table = dy.String(primary_key=True, **about("Name of a count table that has cells of the stock too"))
+    digest = dy.String(regex="^[0-9a-f]{64}$", **about("SHA-256 of its rows whose cell is of the flow"))
+
+
 class _Flow(dy.Schema):
     region = dy.String(primary_key=True, **about("Region code"))
     month = dy.Date(primary_key=True, **about("Month of posting", unit="month"))
@@ -211,6 +216,12 @@ class _RoleFlow(_Flow):
 
 
 FLOWS = [
+    _counts(
+        "flow_digests",
+        "count table with cells of the stock",
+        "What of a month's sums trends are made of; a vacancy that closes does not change it.",
+        _FlowDigests,
+    ),
     Table("watched_months", "counts", "source, board and month", "Which feed watched which month.", _WatchedMonths),
     _counts(
         "skill_flow", "region, month and skill", "What each month asks for, before cells are withheld.", _SkillFlow
