@@ -9,9 +9,10 @@ kept. Half of the ads, told by the hash of their id, were read only after the ta
 found in them; what was found beside the labels was read afterwards and is right or false by that reading (column
 `right_after_all`). Their errors were mended since, so that they are development material now. 80 others
 (`labels/blind_ads_2.csv`, guideline in `labels/README.md`) were labelled so in a second round by a reader who had not
-seen the rules. What another careful reader might leave out is `optional` there: never false where found, not missed
-where not; `a/b` is one skill asked for that either name means. Blind ads are told with and without the phrases that the
-taxonomy has no skill for.
+seen the rules, and their errors mended after they were told. 60 more (`labels/blind_ads_3.csv`) were labelled by the
+same guideline without sight of that. What another careful reader might leave out is `optional` in these two rounds:
+never false where found, not missed where not; `a/b` is one skill asked for that either name means. Blind ads are told
+with and without the phrases that the taxonomy has no skill for.
 
     python -m benchmarks.skills.ads [--per-ad]
 
@@ -40,8 +41,12 @@ from transforms.skills import SkillExtractor
 from transforms.text import text_of_html
 
 LABELS = Path(__file__).parent / "labels" / "ads.csv"
-BLIND_LABELS = {"blind 1": LABELS.with_name("blind_ads.csv"), "blind 2": LABELS.with_name("blind_ads_2.csv")}
-"""By round: the errors of the first were mended after it was told."""
+BLIND_LABELS = {
+    "blind 1": LABELS.with_name("blind_ads.csv"),
+    "blind 2": LABELS.with_name("blind_ads_2.csv"),
+    "blind 3": LABELS.with_name("blind_ads_3.csv"),
+}
+"""By round: the errors of each were mended after it was told, save the last."""
 PAGES = {"reed": "example_reed_ad.html", "indeed": "example_indeed_ad.html.gz"}
 
 
@@ -95,7 +100,7 @@ def read_labels(path: Path = LABELS) -> list[LabelledAd]:
 def read_blind_labels(path: Path, *, told_after: bool, told_beyond: bool) -> list[LabelledAd]:
     """The ads labelled from the text alone, with or without phrases beyond; what was found right afterwards may count.
 
-    Every round has its file; only the second has a column of what is optional.
+    Every round has its file; the first has no column of what is optional.
     """
     with path.open(encoding="utf-8", newline="") as stream:
         return [
