@@ -331,7 +331,7 @@ def _scale_of(match: re.Match[str], n: str) -> float | None:
 
 
 def _scaled(number: float, scale: float | None) -> float:
-    return number * scale if scale and number < _THOUSANDS_BELOW else number
+    return round(number * scale, 2) if scale and number < _THOUSANDS_BELOW else number
 
 
 def _is_in_millions(match: re.Match[str]) -> bool:

@@ -19,6 +19,7 @@ from warehouse.record import Record
         ("1.234,56 €", Pay(1_234.56, 1_234.56, "EUR")),
         ("50k–60k USD per year", Pay(50_000, 60_000, "USD", "year")),
         ("50k–60", Pay(50_000, 60_000)),
+        ("$128.8K - $180.3K", Pay(128_800, 180_300)),
         ("$25/hr", Pay(25, 25, None, "hour")),
         ("US$12.50 an hour", Pay(12.5, 12.5, "USD", "hour")),
         ("A$120K – A$150K • Offers Equity", Pay(120_000, 150_000, "AUD")),
