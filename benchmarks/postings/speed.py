@@ -76,10 +76,13 @@ def floor(path: Path) -> tuple[int, int]:
     return ads, size
 
 
-def ours(path: Path) -> int:
-    """Vacancies from one raw partition."""
-    records, _ = read_documents(pl.read_parquet(path))
-    postings, _ = clean_postings(records, load_gazetteer())
+def ours(paths: list[Path]) -> int:
+    """Vacancies from raw partitions: each is cleaned by itself, then the postings of each month are merged."""
+    cleaned = []
+    for path in paths:
+        records, _ = read_documents(pl.read_parquet(path))
+        cleaned.append(clean_postings(records, load_gazetteer())[0])
+    postings = pl.concat(cleaned)
     boards = postings["board"].unique().sort()
     crawls = pl.DataFrame({"source": "ashby", "board": boards, "day": SNAPSHOT}, schema_overrides={"day": pl.Date})
     return sum(deduplicate(month, crawls).height for month in postings.partition_by("month"))
@@ -90,12 +93,12 @@ def measure(folder: Path, ads: int, is_profiled: bool) -> None:
         paths = write_raw(folder, ads, Path(scratch))
         load_gazetteer()
         (warm := Path(scratch) / "warm").mkdir()
-        ours(write_raw(folder, 300, warm)[0])
+        ours(write_raw(folder, 300, warm))
         started = time.process_time()
         counted = [floor(path) for path in paths]
         between = time.process_time()
         profile = cProfile.Profile()
-        vacancies = sum(profile.runcall(ours, path) if is_profiled else ours(path) for path in paths)
+        vacancies = profile.runcall(ours, paths) if is_profiled else ours(paths)
         ended = time.process_time()
     number, size = (sum(part) for part in zip(*counted, strict=True))
     spent, least = ended - between, between - started
@@ -119,14 +122,14 @@ def peak_memory(folder: Path, ads: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--material", type=Path, default=MATERIAL)
-    parser.add_argument("--ads", type=int, default=4_420)
+    parser.add_argument("--ads", type=int, default=22_100)
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--memory", default="", help="sizes, for example 50000,500000")
     parser.add_argument("--run", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run:
         for path in sorted(options.run.glob("*.parquet")):
-            ours(path)
+            ours([path])
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
     require_material(options.material)
