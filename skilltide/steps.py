@@ -491,7 +491,7 @@ def shown_of_settled(store: "Store") -> "list[pl.DataFrame]":
 
 def digest_of_shown(store: "Store") -> str:
     """Changes when the demand tables show or withhold something else of the flow of settled months."""
-    from transforms.months import digest_of_rows
+    from transforms.counts import digest_of_rows
 
     told = ["region", "month", "vacancies", "obs_status"]
     skills, roles = shown_of_settled(store)

@@ -1,8 +1,9 @@
 """From vacancies, mentions and role codes to the integer sums that every published figure is made of."""
 
+import hashlib
+
 import polars as pl
 
-from transforms.months import digest_of_rows
 from transforms.pay import annual_pay
 from transforms.steps_of_pay import step_of_pay
 from warehouse.tables.clean import WEIGHT_UNIT
@@ -216,3 +217,8 @@ def digest_flow(vacancy_counts: pl.DataFrame, **others: pl.DataFrame) -> pl.Data
     is_flow = pl.col("cell").is_in(flow["cell"].implode())
     parts = {"vacancy_counts": flow} | {name: frame.filter(is_flow) for name, frame in others.items()}
     return pl.DataFrame({"table": list(parts), "digest": [digest_of_rows(part) for part in parts.values()]})
+
+
+def digest_of_rows(frame: pl.DataFrame) -> str:
+    """SHA-256 of the rows in their order, as text: the buffers of equal rows may differ with how they were read."""
+    return hashlib.sha256(frame.write_csv().encode()).hexdigest()

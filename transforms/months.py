@@ -34,7 +34,7 @@ def summarise_months(postings: pl.DataFrame) -> pl.DataFrame:
             str(board),
             month,
             part.height,
-            digest_of_rows(part.sort(POSTINGS.key)),
+            _digest(part),
             *part.select(_COUNTS).row(0),
         )
         for (source, board, month), part in postings.partition_by("source", "board", "month", as_dict=True).items()
@@ -42,8 +42,7 @@ def summarise_months(postings: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=POSTING_MONTHS.dtypes, orient="row")
 
 
-def digest_of_rows(frame: pl.DataFrame) -> str:
-    """SHA-256 of the rows in their order."""
+def _digest(part: pl.DataFrame) -> str:
     buffer = io.BytesIO()
-    frame.rechunk().write_ipc(buffer, compression="uncompressed")
+    part.sort(POSTINGS.key).rechunk().write_ipc(buffer, compression="uncompressed")
     return hashlib.sha256(buffer.getvalue()).hexdigest()

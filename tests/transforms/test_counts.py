@@ -24,6 +24,7 @@ from transforms.counts import (
     count_triples,
     count_vacancies,
     digest_flow,
+    digest_of_rows,
     join_triples,
     pair_skills,
     place_in_regions,
@@ -270,6 +271,15 @@ def test_a_vacancy_that_stays_open_or_closes_leaves_the_digests_of_the_flow() ->
 
     assert digests() == digests(open_months=[JANUARY]) == digests(open_months=[FEBRUARY, MARCH])
     assert all(one != other for one, other in zip(digests(), digests(employer_key="f"), strict=True))
+
+
+def test_equal_rows_have_one_digest_however_they_came_into_memory() -> None:
+    rows = pl.DataFrame({"name": [f"a name that no view holds {n}" for n in range(99)], "n": range(99)})
+    parts = [
+        pl.DataFrame(part.to_dict(as_series=False)) for part in rows.sample(99, seed=1, shuffle=True).iter_slices(7)
+    ]
+    assert digest_of_rows(pl.concat(parts).sort("n")) == digest_of_rows(rows)
+    assert digest_of_rows(rows.reverse()) != digest_of_rows(rows)
 
 
 def test_order_of_rows_does_not_matter() -> None:
