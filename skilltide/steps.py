@@ -191,7 +191,7 @@ def flow(store: "Store", job: Job) -> int:
 
 def show(store: "Store", job: Job) -> int:
     """What was read month by month, from the flow of all months. Returns the rows of all its tables."""
-    from transforms.published import Records, show_months
+    from transforms.published import MonthlySums, Records, show_months
     from warehouse.tables import TABLES
 
     records = Records(
@@ -199,9 +199,11 @@ def show(store: "Store", job: Job) -> int:
         posting_months=store.read(TABLES["posting_months"]).collect(),
         refusals=store.read(TABLES["refusals"]).select("source", "board").collect(),
     )
+    counts = (store.read(TABLES[name]) for name in ("vacancy_counts", "skill_counts", "role_counts"))
+    sums = MonthlySums(read_watched(store), *counts)
     flows = [store.read(TABLES[name]).collect() for name in ("skill_flow", "role_flow")]
     before = withheld_before(store, job.until)
-    return _write_each(store, job, show_months(_sums(store), flows, records, _names(), job.until, before))
+    return _write_each(store, job, show_months(sums, flows, records, _names(), job.until, before))
 
 
 def estimate(store: "Store", job: Job) -> int:
@@ -225,8 +227,8 @@ def align(store: "Store", job: Job) -> int:
     return _write_each(store, job, [(table.name, table.in_order(pl.concat(parts)))])
 
 
-def _sums(store: "Store", months: "list[Key] | None" = None) -> "Sums":
-    """The sums of all months, or of the flow of some."""
+def _sums(store: "Store", months: "list[Key]") -> "Sums":
+    """The sums of the flow of some months."""
     from transforms.published import Sums
     from warehouse.tables import TABLES
 
@@ -235,7 +237,7 @@ def _sums(store: "Store", months: "list[Key] | None" = None) -> "Sums":
 
     return Sums(
         watched=read_watched(store),
-        vacancies=read("vacancy") if months is None else read_flow(store, months),
+        vacancies=read_flow(store, months),
         skills=read("skill"),
         roles=read("role"),
         role_skills=read("role_skill"),

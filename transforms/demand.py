@@ -28,23 +28,6 @@ class Protection:
     """region, month and series that the last edition withheld; null before the first."""
 
 
-def estimate_demand(
-    vacancy_counts: pl.LazyFrame,
-    series_counts: pl.LazyFrame,
-    watched: pl.DataFrame,
-    by: str,
-    until: date,
-    protection: Protection | None = None,
-) -> pl.DataFrame:
-    """One row per region, month and series, with the figures of a demand table.
-
-    Flow figures come from feeds that watched the month whole (`watched`: source, board, month); open vacancies from
-    the last crawl of each board in the month.
-    """
-    flow = sum_flow(vacancy_counts, series_counts, watched, by)
-    return show_demand(flow, vacancy_counts, series_counts, watched, by, until, protection)
-
-
 def sum_flow(vacancy_counts: pl.LazyFrame, series_counts: pl.LazyFrame, watched: pl.DataFrame, by: str) -> pl.DataFrame:
     """One row per region, month and series asked for in a watched month: its figures, and the links of its index.
 
@@ -124,7 +107,7 @@ def estimate_flow(base: pl.LazyFrame, asked: pl.LazyFrame, watched: pl.DataFrame
     keys = ["region", "month", by]
     cells = sum_employers(asked, keys).join(_totals(base), on=["region", "month"])
     spread = _sum_employer_squares(base, asked, keys)
-    joined = cells.join(spread, on=keys).join(_links(watched, asked, by), on=keys, how="left").sort(keys)
+    joined = cells.join(spread, on=keys).join(link_months(watched, asked, by), on=keys, how="left").sort(keys)
     asked_weight, total = _numbers(joined, "weight"), _numbers(joined, "total")
     share = asked_weight / total
     squares = _numbers(joined, "kk") - 2 * share * _numbers(joined, "kn") + share**2 * _numbers(joined, "nn")
@@ -179,17 +162,12 @@ def _share_interval(share: Floats, variance: Floats, employers: Floats) -> tuple
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 
 
-def match_index(watched: pl.DataFrame | pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
+def chain_index(links: pl.DataFrame, by: str) -> pl.DataFrame:
     """Chained matched index, 100 in the first month that asks for the series: I_t = I_{t−1} · N_t / N_{t−1}.
 
-    Both N are summed over the feeds that watched t and t − 1, so a feed that joins or leaves moves nothing. The index
-    is null from the first month whose link has no vacancy to start from.
+    `links` (`link_months`): both N are summed over the feeds that watched t and t − 1, so a feed that joins or leaves
+    moves nothing. The index is null from the first month whose link has no vacancy to start from.
     """
-    return chain_index(_links(watched, asked, by), by)
-
-
-def chain_index(links: pl.DataFrame, by: str) -> pl.DataFrame:
-    """region, series, month and matched_index, of the weight arriving at each month and leaving for the next."""
     ordered = links.sort("region", by, "month")
     same = (pl.col("region") == pl.col("region").shift(1)) & (pl.col(by) == pl.col(by).shift(1))
     adjacent = pl.col("month") == pl.col("month").shift(1).dt.offset_by("1mo")
@@ -203,7 +181,7 @@ def chain_index(links: pl.DataFrame, by: str) -> pl.DataFrame:
     )
 
 
-def _links(watched: pl.DataFrame | pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
+def link_months(watched: pl.DataFrame | pl.LazyFrame, asked: pl.LazyFrame, by: str) -> pl.DataFrame:
     """Weight of each region, series and month in feeds that watched the month before too, and the month after."""
     present = watched.lazy().select(*_FEED, "month").unique()
     before = present.select(*_FEED, month=pl.col("month").dt.offset_by("1mo"), had_before=True)

@@ -29,14 +29,7 @@ _COUNTS = [_IS_MISSING[field].sum().cast(pl.Int64).alias(f"missing_{field}") for
 def summarise_months(postings: pl.DataFrame) -> pl.DataFrame:
     """Rows of `posting_months` for one partition of postings."""
     rows = [
-        (
-            str(source),
-            str(board),
-            month,
-            part.height,
-            _digest(part),
-            *part.select(_COUNTS).row(0),
-        )
+        (str(source), str(board), month, part.height, _digest(part), *part.select(_COUNTS).row(0))
         for (source, board, month), part in postings.partition_by("source", "board", "month", as_dict=True).items()
     ]
     return pl.DataFrame(rows, schema=POSTING_MONTHS.dtypes, orient="row")

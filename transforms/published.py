@@ -28,13 +28,19 @@ times what a trend needs, spread over the skills and months of a row each."""
 
 
 @dataclass(frozen=True)
-class Sums:
-    """The count tables of some months, and which feed watched which month whole (`watched_months`)."""
+class MonthlySums:
+    """What months are shown from: their count tables, and which feed watched which month whole (`watched_months`)."""
 
     watched: pl.DataFrame
     vacancies: pl.LazyFrame
     skills: pl.LazyFrame
     roles: pl.LazyFrame
+
+
+@dataclass(frozen=True)
+class Sums(MonthlySums):
+    """What trends are estimated from: the other count tables of the same months too."""
+
     role_skills: pl.LazyFrame
     pairs: pl.LazyFrame
     triples: pl.LazyFrame
@@ -83,7 +89,7 @@ class Work:
 
 
 def show_months(
-    sums: Sums,
+    sums: MonthlySums,
     flows: Sequence[pl.DataFrame],
     records: Records,
     names: Names,
@@ -101,25 +107,25 @@ def show_months(
     of_skills, of_roles = (flow.join(regions, on="region", how="semi") for flow in flows)
     guards = [Protection(names.tree(), before.get(name)) for name in ("skill_demand", "role_demand")]
     skills = show_demand(of_skills, vacancies, sums.skills, watched, "skill_id", until, guards[0])
-    yield from _in_order("skill_demand", skills)
+    yield _in_order("skill_demand", skills)
     roles = show_demand(of_roles, vacancies, sums.roles, watched, "role_id", until, guards[1])
-    yield from _in_order("role_demand", roles.join(names.roles, on="role_id"))
+    yield _in_order("role_demand", roles.join(names.roles, on="role_id"))
     feed_months = count_feed_months(sums.vacancies)
     sources = describe_sources(records.crawls, records.posting_months, records.refusals, feed_months, watched)
-    yield from _in_order("sources", sources)
-    yield from _in_order("breaks", find_breaks(watched, records.crawls, panel.window))
-    yield from _in_order("skills", names.skills)
-    yield from _in_order("roles", names.roles)
-    yield from _in_order("regions", names.regions)
+    yield _in_order("sources", sources)
+    yield _in_order("breaks", find_breaks(watched, records.crawls, panel.window))
+    yield _in_order("skills", names.skills)
+    yield _in_order("roles", names.roles)
+    yield _in_order("regions", names.regions)
 
 
 def estimate_hybrids(sums: Sums, names: Names) -> Iterator[tuple[str, pl.DataFrame]]:
     """Name and rows of each table of mixes of skills, one after the other so that memory stays bounded."""
     work = _prepare(sums, names)
     hybrids, windows = _hybrid_skills(work)
-    yield from _in_order("hybrid_skills", hybrids)
-    yield from _in_order("hybrid_windows", windows)
-    yield from _in_order("hybrid_triples", _hybrid_triples(work))
+    yield _in_order("hybrid_skills", hybrids)
+    yield _in_order("hybrid_windows", windows)
+    yield _in_order("hybrid_triples", _hybrid_triples(work))
 
 
 def estimate_trends(
@@ -128,23 +134,23 @@ def estimate_trends(
     """Name and rows of each table of trends of skills and roles, what it withholds agreeing with the demand tables."""
     work = _prepare(sums, names)
     skills, skill_windows = _skill_trends(work, list_withheld(skill_demand, "skill_id"))
-    yield from _in_order("skill_trends", skills)
+    yield _in_order("skill_trends", skills)
     inside = _skills_inside_roles(work)
     roles, role_windows = _role_trends(work, inside, list_withheld(role_demand, "role_id"))
-    yield from _in_order("role_trends", roles)
-    yield from _in_order("role_skills", _role_skills(work, inside, skills))
-    yield from _in_order("role_skill_trends", inside.pipe(_name_role_skills, names))
-    yield from _in_order("series_windows", pl.concat([skill_windows, role_windows]))
-    yield from _in_order("role_hybridity", _role_hybridity(work, role_demand))
+    yield _in_order("role_trends", roles)
+    yield _in_order("role_skills", _role_skills(work, inside, skills))
+    yield _in_order("role_skill_trends", inside.pipe(_name_role_skills, names))
+    yield _in_order("series_windows", pl.concat([skill_windows, role_windows]))
+    yield _in_order("role_hybridity", _role_hybridity(work, role_demand))
     outlook = [
         foretell(work.sums.vacancies, sums.skills, work.panel, skills, skill_demand, "skill", "skill_id"),
         foretell(work.sums.vacancies, sums.roles, work.panel, roles, role_demand, "role", "role_id"),
     ]
-    yield from _in_order("share_forecasts", pl.concat(outlook))
+    yield _in_order("share_forecasts", pl.concat(outlook))
 
 
-def _in_order(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    yield name, TABLES[name].in_order(frame)
+def _in_order(name: str, frame: pl.DataFrame) -> tuple[str, pl.DataFrame]:
+    return name, TABLES[name].in_order(frame)
 
 
 def _prepare(sums: Sums, names: Names) -> Work:

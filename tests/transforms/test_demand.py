@@ -10,7 +10,7 @@ from scipy import stats
 
 from transforms import demand as transform
 from transforms.counts import CELL, refer_to_cells
-from transforms.demand import match_index
+from transforms.demand import chain_index, link_months
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
 
@@ -57,7 +57,8 @@ def estimate_demand(base: pl.LazyFrame, series: pl.LazyFrame, panel: pl.DataFram
     sums = [pl.col("vacancies", "weight").sum()]
     numbered = base.group_by(CELL).agg(sums).sort(CELL).collect().with_columns(cell=pl.int_range(pl.len()))
     asked = refer_to_cells(series.collect(), numbered).select(TABLES["skill_counts"].dtypes.names())
-    return transform.estimate_demand(numbered.lazy(), asked.lazy(), panel, "skill_id", until)
+    flow = transform.sum_flow(numbered.lazy(), asked.lazy(), panel, "skill_id")
+    return transform.show_demand(flow, numbered.lazy(), asked.lazy(), panel, "skill_id", until)
 
 
 def demand(base: pl.LazyFrame, series: pl.LazyFrame, panel: pl.DataFrame, until: date = LATE) -> dict[str, object]:
@@ -177,7 +178,7 @@ def test_a_month_in_progress_is_preliminary(until: date, preliminary: bool) -> N
 
 
 def index(base: list[Cell], series: list[Cell]) -> list[float | None]:
-    found = match_index(counts(base), asked(series), "skill_id")
+    found = chain_index(link_months(counts(base), asked(series), "skill_id"), "skill_id")
     return found.sort("month")["matched_index"].to_list()
 
 
@@ -237,7 +238,7 @@ def test_series_and_regions_have_chains_of_their_own() -> None:
     series = pl.concat(
         [asked(ASKED), other.with_columns(skill_id=pl.lit("y")), other.with_columns(region=pl.lit("US"))]
     )
-    found = match_index(base, series, "skill_id").sort("region", "skill_id", "month")
+    found = chain_index(link_months(base, series, "skill_id"), "skill_id").sort("region", "skill_id", "month")
     assert found["matched_index"].to_list() == pytest.approx([100, 200, *EXPECTED, 100, 200])
 
 

@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from skilltide.pipeline import STEPS
 from tests.attack import recover_between, recover_cells, recover_months
 from transforms import counts
-from transforms.demand import Protection, estimate_demand, sum_flow
+from transforms.demand import Protection, show_demand, sum_flow
 from transforms.panel import form_panel, watched_months
 from transforms.published import Names, Records, Sums, estimate_hybrids, estimate_trends, list_withheld, show_months
 from transforms.sources import count_feed_months
@@ -398,4 +398,5 @@ def _demand_of(base: pl.DataFrame) -> pl.DataFrame:
     watched = pl.DataFrame({"source": ["s"], "board": ["b"], "month": [month(1)]})
     numbered = base.with_columns(cell=pl.int_range(pl.len()))
     asked = numbered.select("cell", "vacancies", "weight", skill_id=pl.lit("x"))
-    return estimate_demand(numbered.lazy(), asked.lazy(), watched, "skill_id", UNTIL, Protection(NAMES.tree()))
+    flow, guard = sum_flow(numbered.lazy(), asked.lazy(), watched, "skill_id"), Protection(NAMES.tree())
+    return show_demand(flow, numbered.lazy(), asked.lazy(), watched, "skill_id", UNTIL, guard)
