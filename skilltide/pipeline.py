@@ -92,10 +92,18 @@ class JobReport:
     peak_bytes: int
 
 
+_WHOLE: "Key" = ("current",)
+"""The one partition of what is made of the whole warehouse: `editions.ESTIMATES`, known here without polars."""
+
+
 def _mirror(store: "Store", table: str) -> dict["Key", list[str]]:
     from warehouse.tables import TABLES
 
     return {p.key: [f"{table}/{'/'.join(p.key)} {p.content}"] for p in store.partitions(TABLES[table])}
+
+
+def _parts_of_all(store: "Store", *tables: str) -> list[str]:
+    return [part for table in tables for parts in _mirror(store, table).values() for part in parts]
 
 
 def _parts_of_clean(store: "Store", _until: date) -> dict["Key", list[str]]:
@@ -165,8 +173,7 @@ _DECIDED_FROM = (
 
 
 def _parts_of_watch(store: "Store", until: date) -> dict["Key", list[str]]:
-    counts = _parts_of_whole("vacancy_counts")(store, until)[("current",)]
-    return {("current",): [*counts, steps.crawl_digest(store, until), until.isoformat()]}
+    return {_WHOLE: [*_parts_of_all(store, "vacancy_counts"), steps.crawl_digest(store, until), until.isoformat()]}
 
 
 def _parts_of_flow(store: "Store", until: date) -> dict["Key", list[str]]:
@@ -183,9 +190,8 @@ def _parts_of_flow(store: "Store", until: date) -> dict["Key", list[str]]:
 
 def _parts_of_show(store: "Store", until: date) -> dict["Key", list[str]]:
     inputs = ["vacancy_counts", "skill_flow", "role_flow", "watched_months", "posting_months", "refusals"]
-    parts = _parts_of_whole(*inputs)(store, until)[("current",)]
     about = [steps.crawl_digest(store, until), until.isoformat(), steps.edition_digest(store, until)]
-    return {("current",): [*parts, *about]}
+    return {_WHOLE: [*_parts_of_all(store, *inputs), *about]}
 
 
 def _parts_of_settled(*tables: str) -> FindParts:
@@ -195,21 +201,21 @@ def _parts_of_settled(*tables: str) -> FindParts:
         months = steps.settled_months(store)
         mirrors = [_mirror(store, table) for table in tables]
         parts = [part for mirror in mirrors for month in months for part in mirror.get(month, [])]
-        return {("current",): [*parts, *_mirror(store, "watched_months").get(("current",), [])]}
+        return {_WHOLE: [*parts, *_parts_of_all(store, "watched_months")]}
 
     return find
 
 
 def _parts_of_estimate(store: "Store", until: date) -> dict["Key", list[str]]:
-    parts = _parts_of_settled("flow_digests", *_OF_FLOW)(store, until)[("current",)]
-    return {("current",): [*parts, steps.digest_of_shown(store)]}
+    parts = _parts_of_settled("flow_digests", *_OF_FLOW)(store, until)[_WHOLE]
+    return {_WHOLE: [*parts, steps.digest_of_shown(store)]}
 
 
 def _parts_of_whole(*tables: str) -> FindParts:
     """One partition, made of all partitions of the tables."""
 
     def find(store: "Store", _until: date) -> dict["Key", list[str]]:
-        return {("current",): [part for table in tables for parts in _mirror(store, table).values() for part in parts]}
+        return {_WHOLE: _parts_of_all(store, *tables)}
 
     return find
 
@@ -219,8 +225,7 @@ _SEEN = ("term_sightings", "role_codes", "vacancies", "vacancy_counts")
 
 
 def _parts_of_discover(store: "Store", until: date) -> dict["Key", list[str]]:
-    parts = _parts_of_whole(*_SEEN, "watched_months")(store, until)[("current",)]
-    return {("current",): [*parts, steps.edition_digest(store, until)]}
+    return {_WHOLE: [*_parts_of_all(store, *_SEEN, "watched_months"), steps.edition_digest(store, until)]}
 
 
 _COMPARED = (
@@ -236,8 +241,7 @@ _COMPARED = (
 
 
 def _parts_of_compare(store: "Store", until: date) -> dict["Key", list[str]]:
-    parts = [part for table in _COMPARED for part in _mirror(store, table).get(("current",), [])]
-    return {("current",): [*parts, steps.edition_digest(store, until)]}
+    return {_WHOLE: [*_parts_of_all(store, *_COMPARED), steps.edition_digest(store, until)]}
 
 
 STEPS: dict[str, Step] = {
@@ -472,10 +476,9 @@ LARGE_ROWS = 5_000_000
 def _patience(store: "Store", step: Step, expected: Iterable["Key"]) -> float:
     """Seconds for which the step's jobs run in this process: none where one of them takes large tables at once, for
     this process would keep their memory and the others would wait."""
-    from warehouse.editions import ESTIMATES
     from warehouse.tables import TABLES
 
-    if set(expected) != {ESTIMATES}:
+    if set(expected) != {_WHOLE}:
         return PATIENCE_SECONDS
     rows = sum(partition.rows for table in step.reads for partition in store.partitions(TABLES[table]))
     return PATIENCE_SECONDS if rows < LARGE_ROWS else 0
@@ -686,8 +689,8 @@ def _is_current(store: "Store", step: Step, until: date) -> bool:
     """Whether what a step makes of the whole warehouse is what its inputs, its code and the day demand."""
     from warehouse.tables import TABLES
 
-    expected = _fingerprint(step.name, code_version(step.code), step.find_parts(store, until)[("current",)])
-    found = [store.find(TABLES[table], ("current",)) for table in step.writes]
+    expected = _fingerprint(step.name, code_version(step.code), step.find_parts(store, until)[_WHOLE])
+    found = [store.find(TABLES[table], _WHOLE) for table in step.writes]
     return all(partition is not None and partition.fingerprint == expected for partition in found)
 
 
