@@ -116,7 +116,7 @@ def read_ads() -> Iterator[tuple[str, str, str]]:
 
 
 def compare_titles() -> None:
-    from skilltide.steps import role_coder, skill_extractor
+    from skilltide.loaded import role_coder, skill_extractor
 
     ads = pl.DataFrame(list(read_ads()), schema=["employer", "title", "text"], orient="row").with_row_index("ad")
     coded = [match and (match.role_id, match.isco_code) for match in role_coder().code(ads["title"].to_list())]

@@ -92,6 +92,7 @@ def _make_edition(
     """Seconds and peak bytes of each step until the dumps are in a new edition, and a digest of its tables."""
     from crawlers.archive import import_dump, read_mapping
     from skilltide import pipeline
+    from skilltide.stages import STEPS
     from skilltide.usage import forget_peak, peak_bytes
 
     steps: dict[str, Spent] = {}
@@ -109,7 +110,7 @@ def _make_edition(
     for dump in dumps:
         import_dump(store, dump.file, dump.source, read_mapping(dump.mapping), day)
     note("import", peak_bytes())
-    for name in pipeline.STEPS:
+    for name in STEPS:
         note(name, pipeline.run_step(name, store, day, workers, engine).peak_bytes)
     edition, _ = pipeline.publish(store, day, accept="a benchmark")
     note("publish", peak_bytes())

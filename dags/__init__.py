@@ -1,1 +1,1 @@
-"""The DAGs, read off skilltide.pipeline; Airflow finds them in `dags/skilltide_dags.py`."""
+"""The DAGs, read off skilltide.stages; Airflow finds them in `dags/skilltide_dags.py`."""

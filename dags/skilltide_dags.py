@@ -1,7 +1,7 @@
 """One DAG a stage of the pipeline, joined by assets: raw → estimates → edition.
 
 A run's partition is a day (YYYY-MM-DD), which travels with the assets. Thin on purpose: which steps there are, what
-they do and in which order is read off `skilltide.pipeline`. Nothing heavy is imported when this file is parsed.
+they do and in which order is read off `skilltide.stages`. Nothing heavy is imported when this file is parsed.
 """
 
 import json
@@ -31,8 +31,8 @@ from skilltide import pipeline
 from skilltide.errors import EngineFailed, Locked, SkilltideError, SourceFailed, StoreFailed
 from skilltide.logs import bind_run
 from skilltide.notices import tell_of_deadline, tell_of_failure
-from skilltide.pipeline import STEPS, Stage
 from skilltide.settings import read_settings, read_sources
+from skilltide.stages import STAGES, STEPS, Stage
 
 ERROR_FILE = "SKILLTIDE_ERROR_FILE"
 """Names a file to which a task that fails on purpose writes its message and exit code, for the command line."""
@@ -246,5 +246,5 @@ def _describe(stage: Stage) -> str:
     return "\n".join(lines)
 
 
-for _stage in pipeline.STAGES:
+for _stage in STAGES:
     globals()[f"skilltide_{_stage.name}"] = _make_dag(_stage)

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from crawlers.catalogue import describe_sources
-from skilltide.pipeline import STAGES, STEPS
+from skilltide.stages import STAGES, STEPS
 from warehouse.dictionary import describe_tables
 from warehouse.tables import TABLES
 
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 def describe_pipeline() -> str:
     """The stages and steps of the pipeline as Markdown."""
-    lines = ["# Pipeline", "", "Generated from `skilltide/pipeline.py`; do not edit.", ""]
+    lines = ["# Pipeline", "", "Generated from `skilltide/stages.py`; do not edit.", ""]
     for stage in STAGES:
         lines += [f"## `{stage.name}`", "", f"{stage.does[0].upper()}{stage.does[1:]}.", ""]
         rows = [STEPS[name] for name in stage.steps if name in STEPS]

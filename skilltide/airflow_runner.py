@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from skilltide import errors
 from skilltide.engine import LOCAL
 from skilltide.errors import ConfigurationError, SkilltideError
-from skilltide.pipeline import STAGES
+from skilltide.stages import STAGES
 from skilltide.versions import ROOT
 
 if TYPE_CHECKING:

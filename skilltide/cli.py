@@ -33,6 +33,7 @@ from skilltide.options import (
     open_store,
 )
 from skilltide.settings import Settings, SourcesFile, read_settings, read_sources
+from skilltide.stages import STAGES
 from skilltide.terminal import CrawlBars, plain, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -335,7 +336,7 @@ def _print_plan(wanted: SourcesFile, settings: Settings, day: date) -> None:
     print(f"until {day}, contact {contact_of(wanted, settings) or '(none set: a crawl would be refused)'}")
     for line in plan_crawl(wanted.sources):
         print(line)
-    for stage in pipeline.STAGES[1:]:
+    for stage in STAGES[1:]:
         print(f"{stage.name}: {stage.does}")
 
 

@@ -154,7 +154,7 @@ def _told(edition: "Edition", answer: dict[str, Any]) -> dict[str, Any]:
 
 def _skills_in(text: str) -> dict[str, list[str]]:
     """The skills of a text, each with the words that show it."""
-    from skilltide.steps import skill_extractor
+    from skilltide.loaded import skill_extractor
 
     found: dict[str, list[str]] = {}
     for mention in skill_extractor().find(text):
@@ -164,7 +164,7 @@ def _skills_in(text: str) -> dict[str, list[str]]:
 
 def _role_named(name: str, known: set[str]) -> str | None:
     """The role of this id, else the one that a vacancy of this title has; null where neither is known."""
-    from skilltide.steps import role_coder
+    from skilltide.loaded import role_coder
 
     if name in known:
         return name

@@ -30,7 +30,7 @@ def extract_skills(
     warehouse: Warehouse = None,
 ) -> None:
     """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out."""
-    from skilltide.steps import skill_extractor
+    from skilltide.loaded import skill_extractor
     from taxonomy.stored import OURS
     from transforms.skills.mentions import TEXTS_AT_ONCE
 
@@ -61,8 +61,8 @@ def code_roles(
     warehouse: Warehouse = None,
 ) -> None:
     """Code JSON lines {"id","title","text"?} to roles, null where unsure, or to an imported taxonomy."""
+    from skilltide.loaded import role_coder
     from skilltide.role_answers import answer_titles, rank_occupations
-    from skilltide.steps import role_coder
     from taxonomy.stored import OURS
 
     if top < 1:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_PARTY = ("crawlers", "models", "report", "skilltide", "taxonomy", "transforms", "warehouse")
-ALWAYS = ("skilltide/steps.py",)
+ALWAYS = ("skilltide/loaded.py", "skilltide/lookups.py", "skilltide/steps.py")
 """Files that every step's result depends on, themselves but not what they import."""
 
 NUMERIC_LIBRARIES = ("ahocorasick-rs", "numpy", "polars", "rensa", "scikit-learn", "scipy", "selectolax")

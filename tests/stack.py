@@ -33,6 +33,7 @@ from crawlers.archive import import_dump, read_mapping
 from skilltide import pipeline
 from skilltide.sample import SAMPLE_DAY, sample_files, sample_sources, serve_sample, write_sample
 from skilltide.settings import read_sources
+from skilltide.stages import STAGES
 from skilltide.versions import ROOT
 from tests.browser import open_browser
 from tests.buckets import BUCKET, reached_by, serve_bucket
@@ -299,7 +300,7 @@ class _Api:
         _wait("the API", lambda: made.exists() and _is_open(env["AIRFLOW__API__PORT"]))
         self.account = {"username": "admin", "password": json.loads(made.read_text())["admin"]}
         self.token = _wait("a token", lambda: self._send("POST", "/auth/token", self.account))["access_token"]
-        _wait("the DAGs", lambda: self.ask("GET", "dags")["total_entries"] >= len(pipeline.STAGES))
+        _wait("the DAGs", lambda: self.ask("GET", "dags")["total_entries"] >= len(STAGES))
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         return self._send(method, f"/api/v2/{path}", body)
@@ -319,7 +320,7 @@ def _take_shots(env: dict[str, str], account: dict[str, str], folder: Path) -> N
     """Pictures of the grid of each DAG and of the graph of the assets, as a person sees them after signing in."""
     folder.mkdir(parents=True, exist_ok=True)
     base = env["AIRFLOW__API__BASE_URL"]
-    pages = {f"grid-{stage.name}": f"dags/skilltide_{stage.name}" for stage in pipeline.STAGES} | {"assets": "assets"}
+    pages = {f"grid-{stage.name}": f"dags/skilltide_{stage.name}" for stage in STAGES} | {"assets": "assets"}
     with open_browser() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.goto(base)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from skilltide.pipeline import STAGES, STEPS
+from skilltide.stages import STAGES, STEPS
 from skilltide.steps import RUNNERS
 from skilltide.versions import FIRST_PARTY, ROOT, code_version
 from warehouse.tables import TABLES

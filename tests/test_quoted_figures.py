@@ -8,7 +8,7 @@ from crawlers.health import LARGEST_FALL, LARGEST_RISE
 from crawlers.mapping import shipped_mappings
 from crawlers.sources import SOURCES
 from skilltide.cli import app
-from skilltide.steps import LARGE_CITY
+from skilltide.loaded import LARGE_CITY
 from skilltide.versions import ROOT
 from transforms import duplicates, forecast, suppression, trends
 from transforms.durations import MIN_AT_RISK

@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from models.occupation_ranking import bm25_weights
+from skilltide.loaded import role_coder
 from skilltide.role_answers import make_ranker
 from skilltide.role_model import read_card, title_examples
-from skilltide.steps import role_coder
 from taxonomy.occupations import Occupation, read_occupations
 from taxonomy.roles.titles import groups_of, load_soc_groups
 from transforms.titles import job_words, segments_of

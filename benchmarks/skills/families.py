@@ -30,7 +30,7 @@ from sklearn.preprocessing import normalize
 from benchmarks.skills.material import SHARED
 from benchmarks.skills.terms import read_ads
 from skilltide.candidates import LEAST_VACANCIES, load_knowledge
-from skilltide.steps import skill_extractor
+from skilltide.loaded import skill_extractor
 from taxonomy.skills import Skill, load_families
 
 LEAST = LEAST_VACANCIES

@@ -27,7 +27,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from benchmarks.skills.ads import read_texts
 from benchmarks.skills.material import SHARED
 from skilltide.candidates import load_knowledge, propose_terms
-from skilltide.steps import role_coder, skill_extractor, term_finder
+from skilltide.loaded import role_coder, skill_extractor, term_finder
 from taxonomy.skills import load_skills
 from transforms.emerging import Spellings, list_seen
 from transforms.employers import employer_key

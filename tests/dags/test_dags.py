@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skilltide.pipeline import STAGES, STEPS
+from skilltide.stages import STAGES, STEPS
 from skilltide.versions import ROOT
 
 pytest.importorskip("airflow")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skilltide.steps import role_coder
+from skilltide.loaded import role_coder
 
 RIGHT_OR_NULL = {
     "Head of Growth (not SEO)": "122",

@@ -12,6 +12,7 @@ import pytest
 from skilltide import pipeline
 from skilltide.cli import main
 from skilltide.serving import serve_published
+from skilltide.stages import STEPS
 from tests.buckets import BUCKET, reached_by, serve_bucket
 from tests.skilltide.test_pipeline import DAY, import_rows, run, vacancies
 from warehouse.store import Store
@@ -151,6 +152,6 @@ def test_served_files_are_brought_as_they_are_asked_for(elsewhere: None) -> None
 
 def test_what_is_in_the_bucket_is_what_a_folder_holds(whole: Store) -> None:
     folders = {name.split("/")[0] for name in whole.bucket.versions("")}  # type: ignore[attr-defined]
-    made = {table for step in pipeline.STEPS.values() for table in step.writes}
+    made = {table for step in STEPS.values() for table in step.writes}
     assert folders == {"published", "manifests", "runs", "raw_documents", "crawls", *made}
     assert folders - {"published", "manifests", "runs"} <= set(TABLES)

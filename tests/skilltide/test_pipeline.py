@@ -14,7 +14,7 @@ import pytest
 from crawlers.archive import import_dump, read_mapping
 from skilltide import pipeline
 from skilltide.errors import Locked, PublicationHeld
-from skilltide.pipeline import STEPS
+from skilltide.stages import STEPS
 from transforms.duplicates import MONTHS_BACK
 from warehouse.editions import latest_edition
 from warehouse.store import Store
@@ -88,7 +88,7 @@ def test_a_second_build_makes_nothing_and_publishes_nothing(store: Store, tmp_pa
     import_rows(store, tmp_path, "dump", vacancies(range(24)))
     before = run(store)
     reports = pipeline.build(store, DAY, 1)
-    assert [report.made for report in reports] == [0] * len(pipeline.STEPS)
+    assert [report.made for report in reports] == [0] * len(STEPS)
     assert pipeline.publish(store, DAY)[1] is False
     assert published(store) == before
 
@@ -177,7 +177,7 @@ BUILD = """
 from datetime import date
 from pathlib import Path
 from skilltide import pipeline
-from skilltide.pipeline import STEPS
+from skilltide.stages import STEPS
 from warehouse.store import Store
 store = Store.open(Path({root!r}))
 print("ready", flush=True)

@@ -11,9 +11,9 @@ import structlog
 from skilltide import pipeline
 from skilltide.doctor import examine
 from skilltide.logs import bind_run, configure_logs
-from skilltide.pipeline import STEPS
 from skilltide.run_reports import REPORTS, last_steps, record_step
 from skilltide.settings import read_settings
+from skilltide.stages import STEPS
 from skilltide.usage import forget_peak, peak_bytes
 from tests.skilltide.test_pipeline import DAY, import_rows, vacancies
 from warehouse.store import Store

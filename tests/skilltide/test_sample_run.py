@@ -19,11 +19,11 @@ import pytest
 from report.summary import summarise
 from skilltide.cli import main
 from skilltide.demo import NOTE, run_sample
+from skilltide.loaded import overlaps_frame
 from skilltide.sample import EMERGING_ROLE, EMERGING_SKILL, PLANTED, Newcomer, PlantedHybrid, PlantedRole
 from skilltide.sample.generate import DAYS_OPEN
 from skilltide.sample.truth import TRANSITIONS
 from skilltide.sample.words import CONTACTS
-from skilltide.steps import overlaps_frame
 from tests.attack import recover_cells
 from transforms.suppression import ROUNDING
 from warehouse.editions import latest_edition, verify

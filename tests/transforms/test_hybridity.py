@@ -9,7 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from scipy import stats
 
-from skilltide.steps import skills_frame
+from skilltide.loaded import skills_frame
 from taxonomy.skills import load_families
 from transforms.hybridity import estimate_hybridity, family_distances
 from transforms.panel import Panel, form_panel

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from skilltide.pipeline import STEPS
+from skilltide.stages import STEPS
 from tests.attack import recover_between, recover_cells, recover_months
 from transforms import counts
 from transforms.demand import Protection, show_demand, sum_flow
