@@ -91,16 +91,15 @@ def _in_pieces(documents: "pl.DataFrame") -> "list[pl.DataFrame]":
 def deduplicate(store: "Store", job: Job) -> int:
     """The distinct vacancies of one month, and how long they were observed. Returns their number."""
     from transforms.duplicates import deduplicate as merge
+    from transforms.duplicates import keep_kin
     from transforms.spells import describe_spells
     from warehouse.tables import TABLES
 
     month = date.fromisoformat(f"{job.key[0]}-01")
     months = lookups.months_looked_at(month)
     touched = lookups.months_by_partition(store, job.until)
-    block = ["employer_key", "title_key"]
     postings = lookups.postings_of(store, touched, [month]).collect()
-    kin = postings.lazy().select(block).unique()
-    earlier = lookups.postings_of(store, touched, months[:-1]).join(kin, on=block, how="semi").collect()
+    earlier = lookups.postings_of(store, touched, months[:-1]).pipe(keep_kin, postings).collect()
     crawls = lookups.crawls_of_months(lookups.healthy_crawls(store, job.until), touched, months)
     vacancies = merge(postings, crawls, earlier)
     spells = describe_spells(vacancies, crawls, lookups.ends_of_dumps(store, job.until))

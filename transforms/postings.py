@@ -11,6 +11,7 @@ import polars as pl
 from transforms.boilerplate import find_repeated
 from transforms.dates import read_dates
 from transforms.employers import employer_key
+from transforms.job_numbers import job_number
 from transforms.languages import language_of
 from transforms.likeness import signatures_of, title_key
 from transforms.lists import lists_by_row
@@ -117,6 +118,8 @@ def _texts_of(records: Sequence[Record]) -> list[str]:
 def _facts(one: _Fit, title: str, text: str, places: tuple[Place, ...]) -> dict[str, Any]:
     source, board, sequence, day, record = one
     dates = read_dates(record, day)
+    url = without_addresses(clean_text(record.url)) or None if record.url else None
+    number = job_number(url)
     return {
         "source": source,
         "board": board,
@@ -124,7 +127,8 @@ def _facts(one: _Fit, title: str, text: str, places: tuple[Place, ...]) -> dict[
         "posting_id": clean_text(record.posting_id),
         "day": day,
         "month": (dates.posted_on or day).replace(day=1),
-        "url": without_addresses(clean_text(record.url)) or None if record.url else None,
+        "url": url,
+        "job_number": number.value if number else None,
         "title": title,
         "title_key": _title_key(title),
         "employer": _employer_of(record.employer),

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.postings.material import HALVES, MATERIAL, SNAPSHOT, read_labels, real_postings, require_material
-from transforms.duplicates import MONTHS_BACK, match_postings
+from transforms.duplicates import MONTHS_BACK, keep_kin, match_postings
 
 Posting = tuple[str, str]
 
@@ -28,8 +28,9 @@ def openings_of(postings: pl.DataFrame) -> dict[Posting, Posting]:
     for month in postings["month"].unique().sort():
         number = month.year * 12 + month.month - 1
         back = [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS_BACK, number)]
-        earlier = postings.filter(pl.col("month").is_in(back))
-        matched = match_postings(postings.filter(pl.col("month") == month), crawls, earlier)
+        new = postings.filter(pl.col("month") == month)
+        earlier = postings.lazy().filter(pl.col("month").is_in(back)).pipe(keep_kin, new).collect()
+        matched = match_postings(new, crawls, earlier)
         for source, _, posting_id, first_source, _, first_id in matched.iter_rows():
             first = (first_source, first_id)
             found[source, posting_id] = found.get(first, first)

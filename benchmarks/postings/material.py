@@ -49,7 +49,7 @@ DUMPS = {
         "usajobs/announcements_2025.csv.gz",
         Mapping(
             id="usajobs_control_number", title="position_title", employer="hiring_agency", location="position_location",
-            posted="position_open_date", closes="position_close_date",
+            posted="position_open_date", closes="position_close_date", tags="grade_code",
         ),
     ),
 }  # fmt: skip

@@ -47,13 +47,19 @@ def boards_repeated(folder: Path, ads: int) -> Iterator[pl.DataFrame]:
     while made < ads:
         rows: list[dict[str, Any]] = []
         for board, answer in boards:
-            jobs = [job | {"id": f"{round_}-{job['id']}"} for job in answer["jobs"][: max(0, ads - made)]]
+            jobs = [_with_own_id(job, round_) for job in answer["jobs"][: max(0, ads - made)]]
             made += len(jobs)
             body = json.dumps({"apiVersion": "1", "jobs": jobs}).encode()
             rows.append({"board": f"{board}-{round_}", "sequence": 0, "body": body, "body_sha256": "0" * 64})
         fixed = {"source": "ashby", "day": SNAPSHOT, "reader": "ashby"}
         yield pl.DataFrame([fixed | row for row in rows], schema=RAW_DOCUMENTS.dtypes)
         round_ += 1
+
+
+def _with_own_id(job: dict[str, Any], round_: int) -> dict[str, Any]:
+    """The job of a round: with an id of its own, which its address names, too."""
+    own = f"{round_:08x}{job['id'][8:]}"
+    return job | {"id": own, "jobUrl": job["jobUrl"].replace(job["id"], own)}
 
 
 def write_raw(folder: Path, ads: int, target: Path) -> list[Path]:

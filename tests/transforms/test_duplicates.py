@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from transforms.duplicates import deduplicate
+from transforms.duplicates import deduplicate, keep_kin
+from transforms.job_numbers import job_number
 from transforms.likeness import signatures_of, title_key
 from warehouse.tables.clean import POSTINGS, VACANCIES, WEIGHT_UNIT
 
@@ -25,6 +26,7 @@ def posting(source: str = "ashby", board: str = "acme", posting_id: str = "1", *
     text = fields.get("text", "x")
     posted_on = fields.get("posted_on", date(2026, 11, 1))
     title = fields.get("title", "Clerk")
+    number = job_number(fields.get("url"))
     return {
         "source": source,
         "board": board,
@@ -34,6 +36,7 @@ def posting(source: str = "ashby", board: str = "acme", posting_id: str = "1", *
         "month": date(2026, 11, 1),
         "title": title,
         "title_key": title_key(title.removesuffix(" II").removesuffix(" III")),
+        "job_number": number.value if number else None,
         "employer": "Acme",
         "employer_key": "acme",
         "text": text,
@@ -168,6 +171,157 @@ def test_one_job_number_is_one_opening_even_side_by_side() -> None:
     assert max(vacancies["urls"].to_list(), key=len) == [row["url"] for row in rows]
 
 
+GREENHOUSE = "https://boards.greenhouse.io/acme/jobs/5893276003"
+OWN_SITE = "https://acme.example/careers/5893276003"
+
+
+@pytest.mark.parametrize(
+    ("change", "openings"),
+    [
+        ({}, 1),
+        ({"title": "Clerk - New Graduate"}, 1),
+        ({"title": "Bank Clerk"}, 1),
+        ({"title": "Clerk 2026"}, 1),
+        ({"location": "Basel", "places": [BERN | {"city": "Basel", "region_code": "CH-BS"}]}, 1),
+        ({"title": "Bank Manager"}, 2),
+        ({"title": "Clerk 2027"}, 2),
+        ({"employer_key": "other"}, 2),
+        ({"url": OWN_SITE.replace("6003", "6004")}, 2),
+    ],
+)
+def test_one_job_number_is_one_opening_under_a_title_that_only_says_more(change: dict[str, Any], openings: int) -> None:
+    title = "Clerk 2026" if change.get("title") == "Clerk 2027" else "Clerk"
+    one = posting("joe", "joe", title=title, url=GREENHOUSE, text=text())
+    other = posting("joe", "joe", "2", **{"url": OWN_SITE, "text": text(swapped=range(90)), **change})
+    assert vacancies_of(one, other).height == openings
+
+
+def test_a_number_of_the_employers_own_may_be_that_of_many_openings() -> None:
+    basel = {"location": "Basel", "places": [BERN | {"city": "Basel", "region_code": "CH-BS"}]}
+    for change, openings in ((basel, 2), ({}, 1), (basel | {"title": "Bank Clerk"}, 2), ({"title": "Bank Clerk"}, 1)):
+        rows = [posting(url=OWN_SITE), posting(posting_id="2", url=f"{OWN_SITE}/apply", **change)]
+        assert vacancies_of(*rows, crawls=november(23)).height == openings
+
+
+def test_a_number_that_many_titles_share_is_no_jobs() -> None:
+    rows = [posting(posting_id=str(n), title=f"Clerk {'x' * n}", url=OWN_SITE) for n in range(51)]
+    assert vacancies_of(*rows, posting(posting_id="y"), crawls=november(23)).height == 52
+
+
+def test_one_board_of_a_system_is_one_firm_whatever_its_name() -> None:
+    rows = [posting("joe", "joe", str(n), employer_key=f"acme{n}", url=GREENHOUSE) for n in (1, 2)]
+    assert vacancies_of(*rows).height == 1
+    rows[1]["url"] = OWN_SITE
+    assert vacancies_of(*rows).height == 2
+
+
+def test_what_one_number_links_continues_the_opening_of_the_earlier_month() -> None:
+    october = posting("joe", "joe", month=date(2026, 10, 1), posted_on=date(2026, 10, 20), url=GREENHOUSE)
+    again = posting("joe", "joe", "0", title="Bank Clerk", posted_on=date(2026, 11, 2), url=OWN_SITE)
+    november = posting("joe", "joe", "3", title="Bank Clerk", posted_on=date(2026, 11, 1), employer_key="other")
+    vacancies = vacancies_of(again, november, earlier=[october])
+    assert vacancies.filter(pl.col("employer_key") == "acme")["repost_of"].to_list() == (
+        vacancies_of(october)["vacancy_id"].to_list()
+    )
+
+
+SISTERS = ["https://boards.greenhouse.io/acme/jobs/5161256004", "https://boards.greenhouse.io/acmelabs/jobs/5161260004"]
+
+
+@pytest.mark.parametrize(
+    ("change", "openings"),
+    [
+        ({}, 1),
+        ({"posted_on": date(2026, 11, 9)}, 2),
+        ({"title": "Bank Clerk"}, 2),
+        ({"location": "Basel", "places": []}, 2),
+        ({"text": text(swapped=range(90))}, 2),
+        ({"url": SISTERS[1].replace("5161260004", "5161276004")}, 2),
+        ({"url": SISTERS[1].replace("5161260004", "5161260007")}, 2),
+        ({"url": SISTERS[1].replace("acmelabs", "acme")}, 2),
+        ({"url": "https://jobs.smartrecruiters.com/acmelabs/5161260004"}, 2),
+    ],
+)
+def test_a_firm_shows_one_job_on_two_boards_under_two_names(change: dict[str, Any], openings: int) -> None:
+    one = posting("joe", "joe", url=SISTERS[0], text=text())
+    other = posting("joe", "joe", "2", **{"employer_key": "acmelabs", "url": SISTERS[1], "text": text(), **change})
+    assert vacancies_of(one, other).height == openings
+
+
+def announced(posting_id: str, start: date, days: int = 10, **fields: Any) -> dict[str, Any]:
+    """An announcement without text, and the last day to apply."""
+    return posting("usajobs", "us", posting_id, posted_on=start, closes_on=start + timedelta(days=days), **fields)
+
+
+FIRST_OF_NOVEMBER = date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "change", "openings"),
+    [
+        (date(2026, 11, 11), {}, 1),
+        (date(2026, 11, 25), {}, 1),
+        (date(2026, 11, 26), {}, 2),
+        (date(2026, 11, 10), {}, 2),
+        (date(2026, 11, 14), {"tags": ["GS-12"]}, 2),
+        (date(2026, 11, 14), {"pay_min": 90_000.0}, 2),
+        (date(2026, 11, 14), {"location": "Basel", "places": []}, 2),
+        (date(2026, 11, 14), {"employer_key": "other"}, 2),
+        (date(2026, 11, 14), {"title": "Bank Clerk"}, 2),
+        (date(2026, 11, 14), {"text": text()}, 2),
+    ],
+)
+def test_what_is_announced_again_after_its_last_day_is_one_opening(
+    start: date, change: dict[str, Any], openings: int
+) -> None:
+    assert vacancies_of(announced("1", FIRST_OF_NOVEMBER), announced("2", start, **change)).height == openings
+
+
+def test_a_title_that_stands_side_by_side_is_not_known_again() -> None:
+    pair = [announced("1", FIRST_OF_NOVEMBER), announced("2", date(2026, 11, 14))]
+    beside = [announced(n, FIRST_OF_NOVEMBER, employer_key="other", location="Basel") for n in "345"]
+    assert vacancies_of(*pair, *beside[:2]).height == 1 + 2
+    assert vacancies_of(*pair, *beside).height == 2 + 3
+    beside = [row | {"month": date(2026, 10, 1)} for row in beside]
+    postings, earlier = (pl.DataFrame(rows, schema=POSTINGS.dtypes) for rows in (pair, beside))
+    assert keep_kin(earlier.lazy(), postings).collect().height == 3
+    assert vacancies_of(*pair, earlier=beside).height == 2
+
+
+def test_a_call_that_stood_for_half_a_year_is_not_known_again() -> None:
+    for days, openings in ((170, 1), (181, 2)):
+        rows = [announced("1", FIRST_OF_NOVEMBER, days, text=text())]
+        rows += [announced("2", FIRST_OF_NOVEMBER + timedelta(days=days), text=text())]
+        assert vacancies_of(*rows).height == openings
+
+
+def test_an_ad_without_text_of_a_common_title_must_replace_the_one_that_went() -> None:
+    def closed(posting_id: str, start: int, end: int) -> dict[str, Any]:
+        days = {"posted_on": date(2026, 11, start), "closed_on": date(2026, 11, end)}
+        return posting("list", "list", posting_id, **days)
+
+    beside = [closed("8", 1, 28), closed("9", 2, 28)]
+    for start, openings in ((13, 1), (15, 2)):
+        pair = [closed("1", 3, 12), closed("2", start, 20)]
+        assert vacancies_of(*pair, *beside).height == openings + 2
+    assert vacancies_of(*pair).height == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "openings"),
+    [
+        ("Assistant Professor of Economics", f"{text()} Apply here: www.x.example", 1),
+        ("Assistant Professor of Economics", text(without=range(40)), 1),
+        ("Assistant Professor of Economics", text(swapped=range(10)), 2),
+        ("Associate Professor", f"{text()} Apply here", 2),
+    ],
+)
+def test_a_dump_shows_an_opening_under_a_title_that_only_says_more(title: str, words: str, openings: int) -> None:
+    one = posting("joe", "joe", title="Assistant Professor", posted_on=date(2026, 11, 2), text=text())
+    other = posting("joe", "joe", "2", title=title, posted_on=date(2026, 11, 9), text=words)
+    assert vacancies_of(one, other).height == openings
+
+
 def test_an_aggregators_cut_text_shows_the_employers_opening() -> None:
     whole = posting("ashby", "acme", text=text(), posted_on=date(2026, 11, 1))
     cut = posting("remotive", "remotive", text=text(without=range(80, 200)), posted_on=date(2026, 11, 4))
@@ -300,20 +454,23 @@ def test_no_postings_are_no_vacancies() -> None:
             st.sampled_from([None, date(2026, 11, 1), date(2026, 11, 5)]),
             st.sampled_from("ab"),
             st.sampled_from([None, date(2026, 11, 10)]),
+            st.sampled_from(["Clerk", "Bank Clerk"]),
+            st.sampled_from([None, GREENHOUSE, OWN_SITE, *SISTERS]),
         ),
         max_size=12,
     ),
     st.randoms(use_true_random=False),
 )
 def test_the_order_of_postings_does_not_matter(
-    drawn: list[tuple[str, str, str, date, date | None, str, date | None]], shuffler: random.Random
+    drawn: list[tuple[str, str, str, date, date | None, str, date | None, str, str | None]], shuffler: random.Random
 ) -> None:
     rows = [
         posting(
-            source, board, number, day=day, posted_on=posted_on, text_key=letter * 16, text=letter, closed_on=closed_on
+            source, board, number, day=day, posted_on=posted_on, text_key=letter * 16, text=letter, closed_on=closed_on,
+            closes_on=closed_on, title=title, url=url, employer_key=board,
         )
-        for source, board, number, day, posted_on, letter, closed_on in drawn
-    ]
+        for source, board, number, day, posted_on, letter, closed_on, title, url in drawn
+    ]  # fmt: skip
     crawls = [("ashby", "acme", date(2026, 11, 9)), ("remotive", "b", date(2026, 11, 2))]
     vacancies = vacancies_of(*rows, crawls=crawls)
     shuffled = rows.copy()

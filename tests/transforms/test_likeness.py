@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.likeness import PARTS, SHORT, likeness, signatures_of
+from transforms.likeness import PARTS, SHORT, likeness, signatures_of, title_key
 
 WORDS = [f"word{number}" for number in range(400)]
 
@@ -40,3 +40,20 @@ def test_long_words_differ_by_their_ends() -> None:
     one, other = signatures_of(texts)
     assert one and other
     assert likeness(one, other) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("FT Associate – New Grad 2024 - Data Analyst", "Associate – FT New Grad 2024 - Data Analyst"),
+        ("Evergreen: Clerk (m/f/d)", "Clerk, fully remote"),
+        ("Engineer - Software Engineering", "Software Engineer"),
+    ],
+)
+def test_titles_in_other_order_are_one(one: str, other: str) -> None:
+    assert title_key(one) == title_key(other)
+
+
+def test_titles_of_other_words_are_two() -> None:
+    titles = ["Clerk", "Senior Clerk", "Clerk II", "Clerk 2024", "Clerk 2025", "Evergreen"]
+    assert len(set(map(title_key, titles))) == len(titles)

@@ -132,8 +132,14 @@ class _PostingFacts(dy.Schema):
         )
     )
     url = dy.String(nullable=True, **about("Public address of the posting", source="payload"))
+    job_number = dy.String(
+        nullable=True,
+        **about("Number or UUID by which the address names the job; null where it names none", source="payload"),
+    )
     title = dy.String(min_length=1, **about("Title, cleaned of markup and control characters", source="payload"))
-    title_key = dy.String(min_length=1, **about("Words of the title without case, punctuation, genders, remote"))
+    title_key = dy.String(
+        min_length=1, **about("Words of the title once, in one order, without case, punctuation, genders, remote")
+    )
     employer = dy.String(nullable=True, **about("Employer as named", source="payload"))
     employer_key = dy.String(
         min_length=1, **about("One key for the spellings of an employer; the board where none is named")

@@ -1,0 +1,301 @@
+"""Which postings show one opening: those of one employer and title are compared, then those under one job number."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations, groupby
+from operator import itemgetter
+
+import polars as pl
+
+from transforms.job_numbers import job_number
+from transforms.same_opening import (
+    OVERLAP_DAYS,
+    Posting,
+    have_one_number,
+    have_one_number_under_other_titles,
+    is_same_opening,
+    only_gained_words,
+    were_made_together,
+)
+from warehouse.tables.clean import PAY_COLUMNS
+
+ID = ["source", "board", "posting_id"]
+FEED = ["source", "board"]
+FIRST = ["first_source", "first_board", "first_id"]
+BLOCK = ["employer_key", "title_key"]
+MOST_COMPARED = 3_000
+"""Postings of one employer and title; of more, which no employer writes by hand, only equal numbers are merged."""
+MOST_IN_ONE_PLACE = 30
+"""Postings of one employer and place whose texts are compared under other titles: pairs grow with the square."""
+NEXT_TO = 10
+"""Between two numbers that one person was given within some minutes."""
+MOST_OF_ONE_NUMBER = 50
+"""Postings under one number of other titles; one of more is no job's, but that of a campaign or a page of all jobs."""
+ROWS_AT_ONCE = 5_000
+"""Postings compared together: some 50 MB of long ads."""
+
+_Id = tuple[str, str, str]
+_Ranked = tuple[bool, date, str, str, str]
+"""Whether a first posting is new, its start and its id."""
+
+
+@dataclass
+class _Opening:
+    """Postings of one opening: the first, and the latest of each feed."""
+
+    first: Posting
+    latest: dict[tuple[str, str], Posting] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.add(self.first)
+
+    def add(self, posting: Posting) -> None:
+        self.latest[posting.feed] = posting
+
+    def takes(self, posting: Posting, *, only_equal: bool) -> bool:
+        """Whether the posting shows this opening: as its feed's latest posting of it does, or else another feed's."""
+        own = self.latest.get(posting.feed)
+        for one in self.latest.values() if own is None else (own,):
+            if (one.text_key == posting.text_key or not only_equal) and is_same_opening(one, posting):
+                return True
+        return False
+
+
+def find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """The id, `first_…`: the first posting of its opening, and `is_continued`: whether that is of an earlier month.
+
+    `members` are postings merged over their records, whose `row` in `records` is the latest.
+    """
+    counted = members.pipe(_count_side_by_side)
+    kin = counted.filter((pl.len().over(BLOCK) > 1) & pl.col("is_new").any().over(BLOCK))
+    found: list[tuple[str, ...]] = []
+    for rows in _in_pieces(kin, BLOCK):
+        for postings in _by(BLOCK, rows, records):
+            found += [(*one.id, *first.id) for one, first in _group(postings)]
+    grouped = pl.DataFrame(found, schema=dict.fromkeys([*ID, *FIRST], pl.String), orient="row")
+    itself = [pl.col(name).alias(first) for name, first in zip(ID, FIRST, strict=True)]
+    alone = members.lazy().join(grouped.lazy(), on=ID, how="anti").select(*ID, *itself)
+    openings = pl.concat([grouped.lazy(), alone]).collect(engine="in-memory")
+    linked = openings.pipe(_link, members, list(_pairs_under_other_names(counted, records)))
+    known = members.lazy().select(*itself, is_continued="is_known")
+    return linked.lazy().join(known, on=FIRST).collect(engine="in-memory")
+
+
+def _count_side_by_side(members: pl.DataFrame) -> pl.DataFrame:
+    """`beside_own` and `beside_any`: how many ads that have nothing but a title began beside another of their title and
+    place, among those of their feed's employer, and of all its employers together."""
+    cell = [*FEED, *BLOCK, "location"]
+    announced = pl.coalesce(pl.col("closed_on") - OVERLAP_DAYS, "closes_on")
+    ends = pl.when("is_crawled").then("last_seen_on").otherwise(announced)
+    beside = pl.col("first_seen_on") < pl.col("ends").cum_max().shift(1).over(cell)
+    counted = (
+        members.lazy()
+        .filter("is_bare")
+        .select(*cell, "first_seen_on", ends=ends)
+        .sort(*cell, "first_seen_on", "ends", nulls_last=True)
+        .with_columns(beside=beside)
+        .group_by(*FEED, *BLOCK)
+        .agg(beside_own=pl.col("beside").sum())
+        .with_columns(beside_any=pl.col("beside_own").sum().over(*FEED, "title_key"))
+    )
+    joined = members.lazy().join(counted, on=[*FEED, *BLOCK], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("beside_own", "beside_any").fill_null(0)).collect(engine="in-memory")
+
+
+def _in_pieces(kin: pl.DataFrame, key: list[str]) -> list[pl.DataFrame]:
+    """The postings sorted by key, in pieces of some ROWS_AT_ONCE that divide none: texts held stay bounded."""
+    ordered = kin.lazy().sort(key).with_row_index("place")
+    piece = pl.col("place").first().over(key) // ROWS_AT_ONCE
+    pieces = ordered.with_columns(piece=piece).collect(engine="in-memory")
+    return pieces.partition_by("piece", maintain_order=True)
+
+
+def _by(key: list[str], rows: pl.DataFrame, records: pl.DataFrame) -> Iterator[list[Posting]]:
+    """The postings of each key in their own order, whatever that of their rows, which are sorted by it."""
+    compared = zip(rows.select(key).rows(), _compared(rows, records), strict=True)
+    for _, postings in groupby(compared, key=itemgetter(0)):
+        yield sorted((one for _, one in postings), key=lambda one: (one.start, one.id))
+
+
+_PLACE = pl.element().struct
+_PARTS_OF_PLACE = ("country_code", "region_code", "city", "is_remote")
+_PLACES = (
+    pl.col("places").list.eval(
+        pl.concat_str(
+            [_PLACE.field(part).cast(pl.String).fill_null("") for part in _PARTS_OF_PLACE],
+            separator="\x1f",
+        )
+    ),
+    pl.col("places").list.eval(_PLACE.field("city").is_not_null()).list.all().alias("names_cities"),
+)
+"""A place as one word: as objects they take ten times as long."""
+
+
+def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
+    """The postings in the order of their rows."""
+    told = ["url", "signature", "text_key", "tags", *PAY_COLUMNS]
+    wide = records.select(*told, "places", "text")[rows["row"]]
+    texts = wide["text"]
+    columns = [
+        *ID, *BLOCK, "first_seen_on", "last_seen_on", "closed_on", "closes_on", "posted_on", "is_crawled", "location",
+        "beside_own", "beside_any",
+    ]  # fmt: skip
+    facts = rows.select(columns).hstack(wide.select(*told, *_PLACES))
+    return [
+        Posting(
+            (source, board, posting_id),
+            (source, board),
+            employer_key,
+            title_key,
+            first_seen,
+            last_seen if is_crawled else closed,
+            closes,
+            is_crawled,
+            is_crawled or posted is not None,
+            " ".join((location or "").casefold().split()),
+            job_number(url),
+            signature,
+            text_key,
+            (*sorted(tags), *pay),
+            frozenset(places),
+            names_cities,
+            beside_own,
+            beside_any,
+            texts,
+            row,
+        )
+        for row, (
+            source, board, posting_id, employer_key, title_key, first_seen, last_seen, closed, closes, posted,
+            is_crawled, location, beside_own, beside_any, url, signature, text_key, tags, *pay, places, names_cities,
+        ) in enumerate(facts.iter_rows())
+    ]  # fmt: skip
+
+
+# ---- of one employer and title
+
+
+def _group(postings: list[Posting]) -> Iterator[tuple[Posting, Posting]]:
+    """Each posting with the first of its opening; taken in their own order."""
+    openings: list[_Opening] = []
+    numbered: dict[str, list[tuple[Posting, _Opening]]] = {}
+    texts: set[str] = set()
+    for posting in postings:
+        namesakes = numbered.setdefault(posting.number.value, []) if posting.number else []
+        opening = by_number = next((its for one, its in namesakes if have_one_number(one, posting)), None)
+        if opening is None and len(postings) <= MOST_COMPARED:
+            opening = _opening_of(posting, openings, posting.text_key in texts)
+        if opening is None:
+            opening = _Opening(posting)
+            openings.append(opening)
+        else:
+            opening.add(posting)
+        if by_number is None:
+            namesakes.append((posting, opening))
+        texts.add(posting.text_key)
+        yield posting, opening.first
+
+
+def _opening_of(posting: Posting, openings: Iterable[_Opening], is_known: bool) -> _Opening | None:
+    """The earliest opening that the posting shows; one with the very same text, where it is known, goes first."""
+    for only_equal in (True, False) if is_known else (False,):
+        for opening in openings:
+            if opening.takes(posting, only_equal=only_equal):
+                return opening
+    return None
+
+
+# ---- under other titles or names
+
+
+def _pairs_under_other_names(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
+    """Postings of two blocks that show one opening all the same."""
+    yield from _pairs_under_one_number(members, records)
+    yield from _pairs_on_sister_boards(members, records)
+    yield from _pairs_of_one_text(members, records)
+
+
+def _pairs_under_one_number(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
+    numbered = members.lazy().filter(pl.col("job_number").is_not_null() & (pl.len().over("job_number") > 1))
+    return _pairs_alike(numbered, ["job_number"], MOST_OF_ONE_NUMBER, records, have_one_number_under_other_titles)
+
+
+def _pairs_of_one_text(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
+    """Of dumps that do not say when ads went, of one employer and place."""
+    told = ~pl.col("is_crawled") & ~pl.col("is_bare") & pl.col("closed_on").is_null() & pl.col("location").is_not_null()
+    place = [*FEED, "employer_key", "location"]
+    return _pairs_alike(members.lazy().filter(told), place, MOST_IN_ONE_PLACE, records, only_gained_words)
+
+
+def _pairs_alike(
+    members: pl.LazyFrame,
+    key: list[str],
+    most: int,
+    records: pl.DataFrame,
+    is_alike: Callable[[Posting, Posting], bool],
+) -> Iterator[tuple[_Id, _Id]]:
+    """Those of one key and two blocks that are alike; of keys with more postings than `most` none."""
+    blocks = pl.struct(BLOCK).n_unique().over(key)
+    shared = members.filter((pl.len().over(key) <= most) & (blocks > 1) & pl.col("is_new").any().over(key))
+    for rows in _in_pieces(shared.collect(engine="in-memory"), key):
+        for postings in _by(key, rows, records):
+            for one, later in combinations(postings, 2):
+                if is_alike(one, later):
+                    yield one.id, later.id
+
+
+def _pairs_on_sister_boards(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
+    """Of one title, under numbers next to each other of the one system that counts the ads of all its boards in a row:
+    its servers have a row each, named by the last three of ten digits."""
+    counted = members.filter(pl.col("job_number").str.contains(r"^\d{7,15}$"))
+    numbered = counted.filter(records["url"][counted["row"]].str.contains("greenhouse.io/", literal=True))
+    if numbered.is_empty():
+        return
+    row = ["title_key", "server"]
+    has_server = pl.col("job_number").str.len_bytes() >= 10
+    number = pl.col("job_number").cast(pl.Int64)
+    ordered = (
+        numbered.with_columns(
+            server=pl.when(has_server).then(number % 1000).otherwise(-1),
+            count=pl.when(has_server).then(number // 1000).otherwise(number),
+        )
+        .sort(*row, "count", *ID)
+        .with_columns(pair=pl.int_range(pl.len()))
+    )
+    is_next = (pl.col("count").diff() <= NEXT_TO) & (pl.col("employer_key") != pl.col("employer_key").shift(1))
+    seconds = ordered.filter((is_next & (pl.col("is_new") | pl.col("is_new").shift(1))).over(row))
+    firsts = ordered[(seconds["pair"] - 1).to_list()]
+    for one, other in zip(_compared(firsts, records), _compared(seconds, records), strict=True):
+        if were_made_together(one, other):
+            yield one.id, other.id
+
+
+def _link(openings: pl.DataFrame, members: pl.DataFrame, pairs: list[tuple[_Id, _Id]]) -> pl.DataFrame:
+    """The openings, those of each pair made one. Its first is of an earlier month where any is, else the earliest."""
+    if not pairs:
+        return openings
+    named = [pl.col(name).alias(first) for name, first in zip(ID, FIRST, strict=True)]
+    ranks = members.select(*named, "is_new", "first_seen_on")
+    paired = pl.DataFrame(sorted({one for pair in pairs for one in pair}), schema=ID, orient="row")
+    ranked = paired.join(openings, on=ID).join(ranks, on=FIRST).select(*ID, "is_new", "first_seen_on", *FIRST)
+    first_of = {row[:3]: row[3:] for row in ranked.iter_rows()}
+    roots = _least_of_linked((first_of[one], first_of[other]) for one, other in pairs)
+    moved = [(*first[2:], *root[2:]) for first, root in roots.items()]
+    roots_of = pl.DataFrame(moved, schema=[*FIRST, *(f"{name}_of_all" for name in FIRST)], orient="row")
+    joined = openings.join(roots_of, on=FIRST, how="left")
+    return joined.select(*ID, *(pl.coalesce(f"{name}_of_all", name).alias(name) for name in FIRST))
+
+
+def _least_of_linked(pairs: Iterable[tuple[_Ranked, _Ranked]]) -> dict[_Ranked, _Ranked]:
+    """The least of all that pairs link with each, whatever the order of the pairs."""
+    least: dict[_Ranked, _Ranked] = {}
+
+    def root(one: _Ranked) -> _Ranked:
+        while (other := least.setdefault(one, one)) != one:
+            one = other
+        return one
+
+    for one, other in pairs:
+        lower, higher = sorted((root(one), root(other)))
+        least[higher] = lower
+    return {one: root(one) for one in least}

@@ -1,0 +1,250 @@
+"""Whether two postings show one opening: by their job numbers, their days, places and wording.
+
+What readers could not tell apart is not one opening: two ads that stand side by side may be two openings, however
+equal.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import polars as pl
+
+from transforms.job_numbers import JobNumber
+from transforms.likeness import is_part_of, likeness
+
+REPOST_DAYS = timedelta(days=60)
+"""An ad that comes back within them is the opening that went; later it is another. Of 77 pairs that readers took for
+one opening none was further apart (benchmarks/postings)."""
+AFTER_LAST_DAY = timedelta(days=14)
+"""Within them after the last day to apply the same is announced again; of 42 such announcements of the US government
+that readers took for one opening none came later than 8 days."""
+TOGETHER = timedelta(days=1)
+REPLACED_DAYS = timedelta(days=1)
+"""An ad without text, of a title that its employer shows side by side, replaces the one that went, or is another."""
+LONGEST_CALL = timedelta(days=180)
+"""What was announced for longer sought many, and the next of it is for another year."""
+OVERLAP_DAYS = timedelta(days=5)
+"""A list that people keep shows the old ad for some days beside the new one; but two that end together were two."""
+MOST_BESIDE = 1
+"""Ads of a rare title that began beside another of their employer and place, in a whole feed; one may be a slip."""
+REPOST_LIKENESS = 0.8
+LEAST_OF_LENGTH, CHANCE = 0.8, 0.3
+OTHER_SITE_LIKENESS = 0.6
+"""Aggregators cut texts and add their own words."""
+_WORD_OF_PLACE = re.compile(r"[^\W\d_]{4,}")
+_YEAR = re.compile(r"20\d\d")
+_STAGE = frozenset(
+    {
+        "campus",
+        "career",
+        "college",
+        "early",
+        "entry",
+        "grad",
+        "graduate",
+        "level",
+        "new",
+        "program",
+        "recent",
+        "university",
+    }
+)
+"""Words for those who begin, which employers exchange in the title of one ad ("New Grad", "University Grad")."""
+
+_SMALL = frozenset({"a", "an", "and", "at", "for", "in", "of", "or", "the", "to"})
+
+
+@dataclass(frozen=True, eq=False)
+class Posting:
+    """What is compared of a posting, merged over its records."""
+
+    id: tuple[str, str, str]
+    feed: tuple[str, str]
+    employer_key: str
+    title_key: str
+    start: date
+    """Crawled: first seen. Dump: posted."""
+    gone: date | None
+    """Crawled: last seen. Dump: closed, null where it does not say."""
+    last_day: date | None
+    """Last day to apply; null where none was announced."""
+    is_crawled: bool
+    is_dated: bool
+    """Whether `start` is a day of the posting and not that of its dump."""
+    location: str
+    number: JobNumber | None
+    signature: bytes | None
+    text_key: str
+    terms: tuple[object, ...]
+    """Pay and the source's own keywords, grades among them."""
+    places: frozenset[str]
+    names_cities: bool
+    """Whether each of its places is a city."""
+    beside_own: int
+    """How many ads of its employer and title that have no text began beside another of their place."""
+    beside_any: int
+    """The same of all employers of its feed."""
+    texts: pl.Series
+    """Of all postings; looked up for those few that nothing else tells apart."""
+    row: int
+
+    @property
+    def place_words(self) -> frozenset[str]:
+        return _words_of_place(self.location)
+
+    @property
+    def text(self) -> str:
+        return str(self.texts[self.row])
+
+
+@lru_cache(maxsize=16_384)
+def _words_of_place(location: str) -> frozenset[str]:
+    return frozenset(_WORD_OF_PLACE.findall(location))
+
+
+# ---- by number
+
+
+def have_one_number(one: Posting, later: Posting) -> bool:
+    """Whether the addresses of two postings of one title and employer name one job.
+
+    A number that a recruiting system gave to one ad tells by itself; another may be that of a requisition, which has an
+    opening in each of its places.
+    """
+    if one.number is None or later.number is None or one.number.value != later.number.value:
+        return False
+    return one.number.is_of_one_ad or later.number.is_of_one_ad or agree_in_place(one, later)
+
+
+def have_one_number_under_other_titles(one: Posting, later: Posting) -> bool:
+    """Whether the addresses name one job of one employer, or of one board of a recruiting system, and the titles allow
+    it: one says no more than the other, but for words for those who begin, and they name no two years."""
+    if not have_one_number(one, later) or not _agree_in_title(one.title_key, later.title_key):
+        return False
+    if one.employer_key == later.employer_key:
+        return True
+    return one.number is not None and later.number is not None and one.number.tenant == later.number.tenant is not None
+
+
+def _agree_in_title(one: str, other: str) -> bool:
+    mine, its = set(one.split()), set(other.split())
+    years = [{word for word in words if _YEAR.fullmatch(word)} for words in (mine, its)]
+    if all(years) and years[0] != years[1]:
+        return False
+    mine, its = mine - _STAGE - _SMALL - years[0], its - _STAGE - _SMALL - years[1]
+    return mine <= its or its <= mine
+
+
+def were_made_together(one: Posting, other: Posting) -> bool:
+    """Whether a firm showed one job on two of its boards under two names, by numbers that follow each other: on two
+    boards of a system, within a day, of one place and wording."""
+    boards = [posting.number.tenant if posting.number else None for posting in (one, other)]
+    if None in boards or boards[0] == boards[1] or not (one.is_dated and other.is_dated):
+        return False
+    is_near = abs(one.start - other.start) <= TOGETHER
+    return is_near and one.location == other.location != "" and _says_the_same(one, other)
+
+
+def only_gained_words(one: Posting, later: Posting) -> bool:
+    """Whether of two postings of a dump under other titles title and text of one are the other's with words added."""
+    return _agree_in_title(one.title_key, later.title_key) and _only_gained_sentences(one, later)
+
+
+# ---- by days, places and wording
+
+
+def is_same_opening(one: Posting, later: Posting) -> bool:
+    """Whether two postings of an employer and title, without one number, show one opening.
+
+    In one feed the later must follow the earlier that went: two that stand side by side may be two openings, however
+    equal. A dump that does not say when ads went shows an opening again soon after the last day to apply, or where a
+    text only gained or lost sentences. In another feed both must show it at about one time. Texts are read last, where
+    days and places agree.
+    """
+    if one.feed != later.feed:
+        if later.start - (one.gone or one.start) > REPOST_DAYS or not agree_in_place(one, later):
+            return False
+        alike = _likeness(one, later)
+        return alike is not None and (alike >= OTHER_SITE_LIKENESS or _is_part(one, later))
+    if not (one.is_dated and later.is_dated):
+        return False
+    if one.gone is not None:
+        return _follows_one_that_went(one, later, one.gone)
+    return _follows_its_last_day(one, later) or _only_gained_sentences(one, later)
+
+
+def _follows_one_that_went(one: Posting, later: Posting, gone: date) -> bool:
+    overlap = timedelta(days=-1) if one.is_crawled else OVERLAP_DAYS
+    earliest = max(one.start + timedelta(days=1), gone - overlap)
+    ended_together = later.start <= gone == later.gone
+    if ended_together or not earliest <= later.start <= gone + REPOST_DAYS or not agree_in_place(one, later):
+        return False
+    is_told = one.signature is not None or not one.beside_own or later.start <= gone + REPLACED_DAYS
+    return is_told and _says_the_same(one, later)
+
+
+def _follows_its_last_day(one: Posting, later: Posting) -> bool:
+    """Announced again after the last day to apply. A title that is all that is told must be rare: where two "Program
+    Analysts" stand side by side, the next one may be a third."""
+    if one.last_day is None or not one.last_day <= later.start <= one.last_day + AFTER_LAST_DAY:
+        return False
+    if later.start - one.start > LONGEST_CALL:
+        return False
+    is_rare = one.beside_any <= MOST_BESIDE
+    is_told = one.signature is not None or bool(one.location and is_rare and one.terms == later.terms)
+    return is_told and agree_in_place(one, later) and _says_the_same(one, later)
+
+
+def _only_gained_sentences(one: Posting, later: Posting) -> bool:
+    is_later = timedelta() < later.start - one.start <= REPOST_DAYS and None not in (one.signature, later.signature)
+    return is_later and agree_in_place(one, later) and _is_part(one, later)
+
+
+def _says_the_same(one: Posting, later: Posting) -> bool:
+    alike = _likeness(one, later)
+    return alike >= REPOST_LIKENESS if alike is not None else one.signature is None and later.signature is None
+
+
+def agree_in_place(one: Posting, other: Posting) -> bool:
+    """The same words, or the same cities; on another site all places of one among those of the other.
+
+    Work that is remote "from Ohio" and "from Texas" resolves to one country and is two openings of one board; so are
+    jobs in two quarters of a city, of which each text names its own. Places written at greater length are the same
+    where the text is.
+    """
+    if one.location == other.location:
+        return True
+    if one.feed != other.feed:
+        return bool(one.places and other.places) and (one.places <= other.places or other.places <= one.places)
+    if one.places and one.places == other.places and one.names_cities:
+        return not _name_own_quarters(one, other)
+    is_longer = one.place_words < other.place_words or other.place_words < one.place_words
+    return is_longer and not one.is_crawled and _is_part(one, other)
+
+
+def _name_own_quarters(one: Posting, other: Posting) -> bool:
+    """Whether a text names a word of its own location that neither the other's location nor its text has."""
+    return any(
+        word in mine.text.lower() and word not in its.text.lower()
+        for mine, its in ((one, other), (other, one))
+        for word in mine.place_words - its.place_words
+    )
+
+
+def _is_part(one: Posting, other: Posting) -> bool:
+    """Whether one text is the other with words added. Hardly any is whose signatures are less alike than the texts are
+    long, and these take a hundredth of the time: LEAST_OF_LENGTH and CHANCE leave room for five standard errors."""
+    if one.signature and other.signature:
+        shorter, longer = sorted((len(one.text), len(other.text)))
+        if likeness(one.signature, other.signature) < LEAST_OF_LENGTH * shorter / longer - CHANCE:
+            return False
+    return is_part_of(one.text, other.text)
+
+
+def _likeness(one: Posting, other: Posting) -> float | None:
+    """Null where a text is too short to compare and the other is not the same."""
+    if one.text_key == other.text_key:
+        return 1.0
+    return likeness(one.signature, other.signature) if one.signature and other.signature else None
