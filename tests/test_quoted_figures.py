@@ -10,7 +10,7 @@ from crawlers.sources import SOURCES
 from skilltide.cli import app
 from skilltide.loaded import LARGE_CITY
 from skilltide.versions import ROOT
-from transforms import duplicates, forecast, suppression, trends
+from transforms import forecast, openings, same_opening, suppression, trends
 from transforms.durations import MIN_AT_RISK
 from transforms.estimate import MAX_PART
 from transforms.gap import ENOUGH_COVERAGE
@@ -52,9 +52,11 @@ QUOTED = [
     (METHODS, f"below `1 − {forecast.MARGIN} · √(horizon/origins)`"),
     (METHODS, f"{FORECAST_MONTHS[0]} months are needed for 6 months ahead and {FORECAST_MONTHS[1]} for 12"),
     (METHODS, f"intervals are widened by {forecast.WIDENING}"),
-    (METHODS, f"within {duplicates.REPOST_DAYS.days} days after the earlier went"),
-    (METHODS, f"at least {duplicates.REPOST_LIKENESS} of the three-word shingles"),
-    (METHODS, f"{duplicates.OTHER_SITE_LIKENESS} of the shingles agree"),
+    (METHODS, f"within {same_opening.REPOST_DAYS.days} days after the earlier went"),
+    (METHODS, f"at least {same_opening.REPOST_LIKENESS} of the three-word shingles"),
+    (METHODS, f"{same_opening.OTHER_SITE_LIKENESS} of the shingles agree"),
+    (METHODS, f"within {same_opening.AFTER_LAST_DAY.days} days after the last day to apply"),
+    (METHODS, f"nor is one that more than {openings.MOST_OF_ONE_NUMBER} postings share"),
     (METHODS, f"fewer than {MIN_AT_RISK} were at risk on a day before the median"),
     (METHODS, f"needs {suppression.MIN_VACANCIES} vacancies, {suppression.MIN_EMPLOYERS} employers and no employer"),
     (METHODS, f"no employer above {suppression.MAX_EMPLOYER_SHARE:.0%}".replace("%", " %")),
