@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -12,6 +13,7 @@ from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_c
 from transforms.skills.cues import Hit, Phrase, list_phrases
 from transforms.skills.encoding import choose_code_page
 from transforms.skills.headings import read_sections
+from transforms.skills.shared_heads import SharedHeads, may_share_head
 from transforms.skills.surroundings import Surroundings
 
 MAX_SKILLS = 60
@@ -34,8 +36,11 @@ _NAMED_TOGETHER = {
 }
 """What joins two skills of a kind though the first part alone is no form."""
 
+_STUDIED = frozenset({"knowledge", "credential"})
 _OF_A_LIST = frozenset([" and ", " & ", ", "])
 _OF_SUBJECT = " in"
+_BEFORE_SUBJECT = b" in "
+_START_OF = itemgetter(1)
 _SAYS_OF_A_NAME = ("based", "specific", "like", "style", "native", "powered", "driven", "compatible", "related")
 
 
@@ -66,6 +71,8 @@ class _Form(NamedTuple):
     needs_context: bool
     is_language: bool
     is_tool: bool
+    has_shared_head: bool = False
+    """Whether names beside it may be said without its last word."""
 
 
 _Kept = tuple[_Form, int, int]
@@ -80,6 +87,7 @@ class SkillExtractor:
 
     def __init__(self, skills: Iterable[Skill], judge: Callable[[Candidate], bool] = has_technical_context) -> None:
         skills = list(skills)
+        self._shared_heads = SharedHeads(skills)
         self._languages = {skill.label.split()[0]: skill for skill in skills if skill.kind == "language"}
         spelled = [(form, entry) for skill in skills for form, entry in _list_forms(skill)]
         self._page = choose_code_page(form for form, _ in spelled)
@@ -131,11 +139,16 @@ class SkillExtractor:
         Of a name that only looks joined ("PL/SQL") the first part is no form. It need not be one of credentials and of
         human skills ("written and verbal communication"), nor where it lacks the last word alone ("unit and integration
         tests"), nor before a second part of one word ("research and teaching"). A degree that goes on with its subject
-        ("BS in") ends before it, so that the subject is found as well.
+        ("BS in", "degree in economics") ends before it, so that the subject is found as well.
         """
-        subjects = [form for form, entry in spelled if entry.skill.kind == "credential" and form.endswith(_OF_SUBJECT)]
+        credentials = [form for form, entry in spelled if entry.skill.kind == "credential"]
+        subjects = [form for form in credentials if form.endswith(_OF_SUBJECT)]
         whole = self._page.fold_forms(subjects)
         heads = {pattern: len(pattern) - len(_OF_SUBJECT) for pattern in whole}
+        for pattern in self._page.fold_forms(credentials):
+            before, at, subject = pattern.rpartition(_BEFORE_SUBJECT)
+            if at and any(one.skill.kind == "knowledge" for one in forms.get(b" " + subject, ())):
+                heads[pattern] = len(before + at.rstrip())
         joined = [(form, entry, match) for form, entry in spelled if (match := _JOINED.fullmatch(form))]
         if not joined:
             return heads
@@ -154,14 +167,14 @@ class SkillExtractor:
     def _find_firsts(
         self, spelled: Sequence[tuple[str, _Form]], forms: Mapping[bytes, Sequence[_Form]], patterns: Sequence[bytes]
     ) -> dict[int, tuple[_Form, int, int]]:
-        """Knowledge named first in a form of other knowledge, whose word alone is no form, and the length of each.
+        """What is named first in a form of something else, whose word alone is no form, and the length of each.
 
-        "Economics and finance", found as finance, names economics as well.
+        "Economics and finance", found as finance, names economics as well; both are knowledge or degrees.
         """
         joined = [
             (form, entry, match)
             for form, entry in spelled
-            if entry.skill.kind == "knowledge" and (match := _JOINED.fullmatch(form)) and " " not in match[3]
+            if entry.skill.kind in _STUDIED and (match := _JOINED.fullmatch(form)) and " " not in match[3]
         ]
         if not joined:
             return {}
@@ -171,7 +184,7 @@ class SkillExtractor:
         found = dict[bytes, tuple[_Form, int, int]]()
         for (_, entry, _), pattern, head, tail in zip(joined, whole, first, second, strict=True):
             other = next((one for one in forms.get(head, ()) if one.skill is not entry.skill), None)
-            if other and not other.needs_context and other.skill.kind == "knowledge" and tail not in forms:
+            if other and not other.needs_context and other.skill.kind in _STUDIED and tail not in forms:
                 found[pattern] = (other, len(head) - 1, len(tail) - 1)
         return {number: found[pattern] for number, pattern in enumerate(patterns) if pattern in found}
 
@@ -215,6 +228,8 @@ class SkillExtractor:
             ]
         if True in [one[0].is_language for one in kept]:
             kept = list(self._with_joined_languages(text, kept))
+        if True in [one[0].has_shared_head for one in kept]:
+            kept = self._with_shared_heads(text, kept)
         return kept, hits
 
     def _with_joined_languages(self, text: str, kept: Sequence[_Kept]) -> Iterator[_Kept]:
@@ -228,6 +243,15 @@ class SkillExtractor:
             while (match := _JOINED_LANGUAGE.match(text, stop, limit)) and match[1] in self._languages:
                 stop = match.end()
                 yield _form_of(self._languages[match[1]]), match.start(1), stop
+
+    def _with_shared_heads(self, text: str, kept: list[_Kept]) -> list[_Kept]:
+        """ "Labor and development economics" names two fields, though "labor" alone is no form."""
+        named = self._shared_heads.find(text, kept)
+        return (
+            sorted([*kept, *((_form_of(one), start, end) for one, start, end in named)], key=_START_OF)
+            if named
+            else kept
+        )
 
     def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
@@ -314,7 +338,8 @@ class SkillExtractor:
 def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
     """Each form with its rule, the ones that every letter case fits first."""
     plain = _form_of(skill)
-    found = [(form, plain) for form in skill.forms]
+    beside_others = plain._replace(has_shared_head=True)
+    found = [(form, beside_others if may_share_head(skill, form) else plain) for form in skill.forms]
     found += [(form, _form_of(skill, form)) for form in skill.exact_forms]
     found += [(form, _form_of(skill, form, needs_context=True)) for form in skill.context_forms]
     return found
