@@ -27,6 +27,7 @@ _PLACES_APART = re.compile(r"[;\n]")
 _MARKUP = re.compile(
     r"(?:<|&lt;)/?(?:p|br|div|ul|ol|li|h[1-6]|span|strong|table|b|em)(?:\s[^<>&]*)?/?(?:>|&gt;)", re.IGNORECASE
 )
+_PARTS_OF_PLACE = ("country", "region", "city")
 _SHIPPED = Path(__file__).resolve().parent / "mappings"
 _TRUE, _FALSE = {"true", "yes", "y", "t", "1", "remote"}, {"false", "no", "n", "f", "0", "onsite", "on-site"}
 
@@ -107,6 +108,21 @@ class Mapping(BaseModel):
         """The fields for which it names a column or a constant."""
         return [name for name in FIELDS if name in self.constants or self.columns_of(name)]
 
+    @cached_property
+    def names_parts_of_place(self) -> bool:
+        """Whether it names a country, a region or a city by itself."""
+        return any(name in self.named for name in _PARTS_OF_PLACE)
+
+    @cached_property
+    def columns_by_field(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The fields for which it names columns, with these."""
+        return [(name, self.columns_of(name)) for name in FIELDS if self.columns_of(name)]
+
+    @cached_property
+    def given(self) -> dict[str, str | None]:
+        """What it says of every field by itself: its constants, and null."""
+        return dict.fromkeys(FIELDS) | {name: value or None for name, value in self.constants.items()}
+
     @property
     def columns(self) -> list[str]:
         """Every column that is named, once."""
@@ -122,9 +138,6 @@ FIELDS = [
     for name in Mapping.model_fields
     if name not in ("constants", "nulls", "date_format", "complete", "covers_from", "covers_until")
 ]
-
-
-_NOTHING: dict[str, str | None] = dict.fromkeys(FIELDS)
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -157,7 +170,8 @@ def mapping_path(name: str) -> Path:
 
 def record_of(mapping: Mapping, row: Row) -> Record | Refusal:
     """The record in one row of a dump, or why it is none."""
-    values = _NOTHING | {name: _value(mapping, row, name) for name in mapping.named}
+    nulls = mapping.nulls
+    values = mapping.given | {name: _told(row, columns, nulls) for name, columns in mapping.columns_by_field}
     posting_id = values["id"] if mapping.id else _id_of(values)
     if not posting_id:
         return Refusal("no id", _excerpt(row))
@@ -165,7 +179,7 @@ def record_of(mapping: Mapping, row: Row) -> Record | Refusal:
     if not title:
         return Refusal("no title", _excerpt(row), posting_id)
     text = values["text"]
-    is_markup = bool(text and _MARKUP.search(text))
+    is_markup = bool(text and ("<" in text or "&lt;" in text) and _MARKUP.search(text))
     return Record(
         posting_id=posting_id,
         title=title,
@@ -211,23 +225,22 @@ def null_constant(constant: str) -> None:
 
 
 def _value(mapping: Mapping, row: Row, name: str) -> str | None:
-    """What the row says for the field; several columns are joined by line breaks."""
-    if name in mapping.constants:
-        return mapping.constants[name] or None
-    columns = mapping.columns_of(name)
+    """What the mapping or the row says for the field."""
+    return mapping.given[name] or _told(row, mapping.columns_of(name), mapping.nulls)
+
+
+def _told(row: Row, columns: tuple[str, ...], nulls: tuple[str, ...]) -> str | None:
+    """What the row says in the columns, joined by line breaks where they are several."""
     if len(columns) == 1:
         cell = _cell(_at(row, columns[0]))
-        return None if cell in mapping.nulls else cell
+        return None if cell in nulls else cell
     cells = (_cell(_at(row, column)) for column in columns)
-    return "\n".join(cell for cell in cells if cell and cell not in mapping.nulls) or None
-
-
-_PARTS_OF_PLACE = ("country", "region", "city")
+    return "\n".join(cell for cell in cells if cell and cell not in nulls) or None
 
 
 def _addresses(mapping: Mapping, row: Row) -> tuple[Address, ...]:
     """The places of the row from their parts; a part that is told once belongs to every place."""
-    if not any(name in mapping.named for name in _PARTS_OF_PLACE):
+    if not mapping.names_parts_of_place:
         return ()
     parts = [_each(mapping, row, name) for name in _PARTS_OF_PLACE]
     count = max(map(len, parts))
@@ -289,7 +302,7 @@ def _id_of(values: dict[str, str | None]) -> str:
 
 
 def _split(pattern: re.Pattern[str], value: str | None) -> tuple[str, ...]:
-    return tuple(part for part in map(str.strip, pattern.split(value or "")) if part)
+    return tuple(part for part in map(str.strip, pattern.split(value)) if part) if value else ()
 
 
 def _is_remote(value: str | None) -> bool | None:
