@@ -8,6 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import ahocorasick_rs
 import ftfy
 from ftfy.fixes import fix_c1_controls
 from selectolax.lexbor import LexborHTMLParser
@@ -49,10 +50,19 @@ _REMOVED = re.compile(
 _C1 = re.compile("[\x80-\x9f]")
 _MOJIBAKE = re.compile("[Â-ô][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 """A lead byte of UTF-8 followed by a continuation byte, as both look when read as latin-1 or cp1252."""
+_MAY_COMPOSE = re.compile("[^\x00-\u02ff\u2002-\u20cf\u2190-\u2328\u232b-\u2adb]")
+"""What may be another character in NFC, by itself or with the one before it: not letters of western Europe, dashes,
+quotes, currencies, arrows, bullets."""
 _MAX_REPAIRS = 5
 """Text decoded wrongly twice is repaired twice; more often only on purpose."""
 _ODD_SPACES = re.compile(r"[^\S\n ]")
 _TOKEN = re.compile(rf"(\S{{1,{MAX_TOKEN}}}+)\S*+")
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
+"""Of ASCII what may stay in a text."""
+_WIDE = ahocorasick_rs.BytesAhoCorasick(
+    [b"  ", b" \n", b"\n ", b"\n\n\n"], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
+)
+_GAP = re.compile(rb"[ \n]+")
 
 
 def text_of_html(html: str) -> str:
@@ -169,32 +179,36 @@ def _without_silent(html: str) -> str:
 
 def _cleaned(text: str) -> tuple[str, bool]:
     """The text, and whether its decoding was repaired."""
-    is_plain, is_repaired = _is_visible(text), False
-    if not is_plain:
-        text = _without_controls(text)
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-        if _may_be_mojibake(text) and (fixed := fix_c1_controls(ftfy.fix_encoding(text))) != text:
-            text = unicodedata.normalize("NFC", _without_controls(fixed))
-            is_plain, is_repaired = False, True
-    text = text.replace("\xa0", " ").replace("\t", " ")
-    if not is_plain:
-        text = _C1.sub("", _ODD_SPACES.sub(" ", text))
+    is_repaired = False
+    if not text.isascii() or text.encode().translate(None, _PLAIN):
+        text, is_repaired = _without_oddities(text)
     text = _narrowed(text).strip()
     if _may_have_long_token(text):
         text = _TOKEN.sub(r"\1", text)
     return text[:MAX_CHARACTERS].rstrip(), is_repaired
 
 
-def _is_visible(text: str) -> bool:
-    """Whether the text has only characters that show, newlines and the two usual odd spaces: so it needs no search."""
-    return text.replace("\n", " ").replace("\xa0", " ").replace("\t", " ").isprintable()
+def _without_oddities(text: str) -> tuple[str, bool]:
+    """The text in NFC, with plain spaces and without what does not show, and whether its decoding was repaired.
+
+    Told from the few characters that are not plain, but where some of them do not show or stand with others.
+    """
+    seen = _not_plain(text)
+    is_visible, is_repaired = seen.replace("\xa0", "").replace("\t", "").isprintable(), False
+    if not is_visible or _MAY_COMPOSE.search(seen):
+        text = unicodedata.normalize("NFC", text if is_visible else _without_controls(text))
+        seen = _not_plain(text)
+    may_be_mojibake = _C1.search(seen) or (_MOJIBAKE.search(seen) and _MOJIBAKE.search(text))
+    if may_be_mojibake and (fixed := fix_c1_controls(ftfy.fix_encoding(text))) != text:
+        text = unicodedata.normalize("NFC", _without_controls(fixed))
+        is_visible, is_repaired = False, True
+    text = text.replace("\xa0", " ").replace("\t", " ")
+    return text if is_visible else _C1.sub("", _ODD_SPACES.sub(" ", text)), is_repaired
 
 
-def _may_be_mojibake(text: str) -> bool:
-    """Whether a search for wrong decoding is worth its time: lead bytes read as latin-1 begin with C3 in UTF-8."""
-    encoded = text.encode()
-    return bool((b"\xc3" in encoded and _MOJIBAKE.search(text)) or (b"\xc2" in encoded and _C1.search(text)))
+def _not_plain(text: str) -> str:
+    """Its characters that are not plain, in their order."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
 
 
 def _without_controls(text: str) -> str:
@@ -203,20 +217,24 @@ def _without_controls(text: str) -> str:
 
 def _narrowed(text: str) -> str:
     """The text with single spaces, none of them beside a line break, and at most one empty line in a row."""
-    text = _with_runs_of(1, " ", text).replace(" \n", "\n").replace("\n ", "\n")
-    return _with_runs_of(2, "\n", text)
-
-
-def _with_runs_of(length: int, character: str, text: str) -> str:
-    """Longer runs are cut to the length. Plain replacement is ten times as fast as a pattern where there are none."""
-    longest = character * length
-    while longest + character in text:
-        text = text.replace(longest + character, longest)
-    return text
+    data = text.encode("utf-8", "surrogatepass")
+    kept, position = [], 0
+    for _, start, _ in _WIDE.find_matches_as_indexes(data):
+        if start < position or (gap := _GAP.match(data, start)) is None:
+            continue
+        before = data[position:start].rstrip(b" \n")
+        breaks = data.count(b"\n", position + len(before), gap.end())
+        kept += [before, b"\n" * min(breaks, 2) or b" "]
+        position = gap.end()
+    return b"".join([*kept, data[position:]]).decode("utf-8", "surrogatepass") if kept else text
 
 
 def _may_have_long_token(text: str) -> bool:
-    """Whether a stretch of half MAX_TOKEN has no space: cheap to see, and every token over MAX_TOKEN holds one."""
-    step = MAX_TOKEN // 2
-    stretches = (text[start : start + step] for start in range(0, len(text) - step, step))
-    return any(" " not in stretch and "\n" not in stretch for stretch in stretches)
+    """Whether MAX_TOKEN characters and one more are without a space, as those of every token over MAX_TOKEN are."""
+    position, last = 0, len(text) - MAX_TOKEN
+    while position < last:
+        space = text.rfind(" ", position, position + MAX_TOKEN + 1)
+        if space < 0:
+            return True
+        position = space + 1
+    return False

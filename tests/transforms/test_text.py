@@ -116,3 +116,21 @@ def test_clean_text_stays_as_it_is(found: str) -> None:
     assert "\n\n\n" not in text
     assert text.replace("\n", " ").isprintable() or not found.isprintable()
     text.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "narrow"),
+    [
+        ("a  b", "a b"),
+        ("a \n b", "a\nb"),
+        ("a\n\n  \n\nb c", "a\n\nb c"),
+        ("a\n \nb \nc\n\n\nd", "a\n\nb\nc\n\nd"),
+        ("é  \n\n ü–  x", "é\n\nü– x"),
+    ],
+)
+def test_no_space_stands_beside_another_or_a_line_break(text: str, narrow: str) -> None:
+    assert clean_text(text) == narrow
+
+
+def test_a_mark_is_put_together_with_its_letter_and_other_signs_stay() -> None:
+    assert clean_text("cafe\u0301 \u2013 \u2022 10\u00a0€ \u212b") == "caf\u00e9 \u2013 \u2022 10 € \u00c5"
