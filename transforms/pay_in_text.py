@@ -9,11 +9,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-import ahocorasick_rs
-
 from transforms.other_money import LEAST, LEAST_WITHOUT_PERIOD, is_other_money, speaks_of_pay
 from transforms.pay import NO_PAY, Pay, amounts_of, is_plausible, is_target
 from transforms.text import lowered
+from transforms.words import Words
 
 _CUES = (
     "salary", "salaries", "compensation", "base pay", "pay range", "pay:", "pay is", "pay for this", "pay rate",
@@ -33,7 +32,7 @@ _SIGNS = (
     *"$€£₹₩₪₺₴₱₫₦¥", "usd", "eur", "gbp", "chf", "cad", "aud", "nzd", "sgd", "inr", "sek", "nok", "dkk", "pln", "czk",
     "zł", "kč",
 )  # fmt: skip
-_WORDS = ahocorasick_rs.AhoCorasick([*_CUES, *_SIGNS], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst)
+_WORDS = Words([*_CUES, *_SIGNS])
 """Cues and signs of money, found in one pass: only where both are near is a text searched for amounts."""
 _OTHER_MONEY = re.compile(
     r"bonus|sign[- ]?on|signing|referral|stipend|equity (?:of|worth)|relocation|budget|rais(?:ed|ing)|fund(?:ed|ing"
@@ -70,7 +69,7 @@ def read_pay_in_text(text: str) -> Pay:
 
 def _pays(text: str) -> Iterator[tuple[Pay, bool]]:
     """What the text names as pay, and whether that is what a seller of full success gets, commission included."""
-    words = _WORDS.find_matches_as_indexes(lowered(text))
+    words = _WORDS.find(lowered(text))
     signs = [start for word, start, _ in words if word >= len(_CUES)]
     read_until = 0
     for word, start, end in words if signs else ():

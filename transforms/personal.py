@@ -7,8 +7,9 @@ before an address or a number. Names of employers and products in the text stay.
 import re
 from functools import lru_cache
 
-import ahocorasick_rs
 import phonenumbers
+
+from transforms.words import Words
 
 EMAIL, PHONE, NAME = "[e-mail]", "[phone]", "[name]"
 _EMAIL = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
@@ -47,21 +48,20 @@ country global executive supervisor coordinator board business development techn
 professor account center centre hospital committee search job jobs apply now
 """
 _NOT_NAMES = frozenset(_NOT_NAMES_.split())
-_CUE_WORDS = ahocorasick_rs.AhoCorasick(
+_CUE_WORDS = Words(
     [
         "ontact", "CONTACT", "ecruiter", "RECRUITER", "ecruitment consultant", "ecruitment Consultant", "ing manager",
         "ing Manager", "alent partner", "alent Partner", "alent acquisition", "alent Acquisition", "nsprech", "ontakt",
         "ersonne à", "ersona de", "eport to", "eports to", "eporting to", "each out", "rite to", "mail", "Mail",
         "uestions to", "ttention", "ttn", "osted by",
-    ],
-    matchkind=ahocorasick_rs.MatchKind.LeftmostFirst,
+    ]
 )  # fmt: skip
 _BEFORE_CUE_WORD = 3
 """Characters of a cue before its word above: "Hir" of "Hiring manager"."""
 _AFTER_CUE, _NAME_LENGTH = 24, 80
 _MAX_LOCAL, _MAX_ADDRESS = 64, 450
-_WRITTEN_AT = {"(": ("at", " at", "AT", "ät"), "[": ("at", " at", "AT", "ät"), "{": ("at",)}
-"""What stands after a bracket where an "@" is written."""
+_WRITTEN_AT = Words(["(at", "( at", "(AT", "(ät", "[at", "[ at", "[AT", "[ät", "{at"])
+"""Where an "@" may be written."""
 _IS_OF_NUMBER = bytes(b"#"[0] if chr(code) in "0123456789 ()./-?" else code for code in range(256))
 _BEFORE_LENGTH = 300
 """Characters before an address in which its owner's name begins: to search whole texts takes twenty times as long."""
@@ -81,20 +81,13 @@ def without_addresses(text: str) -> str:
 def without_personal_data(text: str) -> str:
     """The text with [e-mail], [phone] and [name] where these stood. Taking out twice changes nothing."""
     text = without_addresses(text)
-    if _may_write_address(text):
+    if _WRITTEN_AT.are_in(text):
         text = _WRITTEN_EMAIL.sub(EMAIL, text)
     if _may_hold_number(text):
         text = _without_numbers(text)
     if "[" in text and (EMAIL in text or PHONE in text):
         text = _without_owners(text)
     return _without_named(text)
-
-
-def _may_write_address(text: str) -> bool:
-    for bracket, signs in _WRITTEN_AT.items():
-        if bracket in text and any(part.startswith(signs) for part in text.split(bracket)[1:]):
-            return True
-    return False
 
 
 def _may_hold_number(text: str) -> bool:
@@ -118,7 +111,7 @@ def _without_owners(text: str) -> str:
 def _without_named(text: str) -> str:
     """Names after cues: only what may be a cue is looked at, which is ten times as fast."""
     kept, position = [], 0
-    for _, cue, end in _CUE_WORDS.find_matches_as_indexes(text):
+    for _, cue, end in _CUE_WORDS.find(text):
         starts = range(max(position, cue - _BEFORE_CUE_WORD), cue + 1)
         matches = (_NAMED.match(text, start, end + _AFTER_CUE + _NAME_LENGTH) for start in starts)
         found = next(filter(None, matches), None)

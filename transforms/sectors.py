@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import ahocorasick_rs
-
 from taxonomy.employers import SECTORS, Where, load_employers, load_sector_words
 from transforms.employers import employer_key
 from transforms.text import lowered
+from transforms.words import Words
 
 DECLARED = "sector:"
 """Before the words of a field that declares the sector, among the tags of a record."""
@@ -61,9 +60,7 @@ _AGENCY_NAME = re.compile(
     r"jobvermittlung|bemanning\w*|rekrytering\w*|uitzend\w*|travail temporaire|trabajo temporal)\b",
     re.IGNORECASE,
 )
-_CLIENT_WORDS = ahocorasick_rs.AhoCorasick(
-    ["client", "Kunde", "Mandant", "Auftraggeber"], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
-)
+_CLIENT_WORDS = Words(["client", "Kunde", "Mandant", "Auftraggeber"])
 _BEFORE_CLIENT, _AFTER_CLIENT = 40, 30
 _CLIENT = re.compile(
     r"\b(?:on behalf of|recruiting for|hiring for|role with|position with) (?:one of (?:our|my) clients|(?:our|my|a)"
@@ -78,7 +75,7 @@ def _speaks_of_client(text: str) -> bool:
     """Whether the text speaks of the one client that the job is with; it is searched near the word alone."""
     return any(
         _CLIENT.search(text, max(0, start - _BEFORE_CLIENT), end + _AFTER_CLIENT)
-        for _, start, end in _CLIENT_WORDS.find_matches_as_indexes(text)
+        for _, start, end in _CLIENT_WORDS.find(text)
     )
 
 
@@ -115,10 +112,7 @@ def _sector_of_name(employer: str) -> str | None:
     return "P" if "P" in found else _one(list(found))
 
 
-_SELVES = ahocorasick_rs.AhoCorasick(
-    ["we are ", "we're ", "we’re ", "wir sind ", "nous sommes ", "we build ", "we provide ", "we develop "],
-    matchkind=ahocorasick_rs.MatchKind.LeftmostFirst,
-)
+_SELVES = Words(["we are ", "we're ", "we’re ", "wir sind ", "nous sommes ", "we build ", "we provide ", "we develop "])
 _A = r"(?:now |today |proud to be |currently )?(?:an?|the|one of the|eine?r?|une?) ([^.;!?\n]{3,120})"
 _AFTER_SELF, _AFTER_NAME = re.compile(_A), re.compile(rf" (?:\w+ )?(?:is|ist|est) {_A}")
 _MADE = r"(?:now |also )?(?:build|develop|provid|creat|mak)(?:s|es|ing) ([^.;!?\n]{3,120})"
@@ -137,7 +131,7 @@ def _sector_of_text(employer: str | None, text: str) -> str | None:
     """What the ad's first sentence "we are a …", or "<employer> is a …", calls the employer; else what it makes."""
     low = lowered(text)[:_MAX_TEXT]
     name = (employer or "").strip().lower()
-    selves = [(start, end) for _, start, end in _SELVES.find_matches_as_indexes(low)]
+    selves = [(start, end) for _, start, end in _SELVES.find(low)]
     names = [at + len(name) for at in _places_of(name, low)] if len(name) > 1 else []
     said = [*(_AFTER_SELF.match(low, end) for _, end in selves), *(_AFTER_NAME.match(low, end) for end in names)]
     if code := _first_told(said, "text"):

@@ -5,14 +5,13 @@ full-time position"): that others of the employer work full time, or have parent
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import ahocorasick_rs
-
 from transforms.text import lowered
 from transforms.titles import fold
+from transforms.words import Words
 
 HOURS = ["full_time", "part_time"]
 CONTRACTS = ["permanent", "temporary", "internship", "contract"]
@@ -38,18 +37,22 @@ def read_terms(
     words = [found for tag in tags for found in _words_of_tag(tag[:_MAX_TAG])]
     head, said = _words_of_title(title), _sentences_on_terms(text[:_MAX_TEXT])
     return Terms(
-        _one(words, HOURS) or _one(head, HOURS) or _one(_hours_of(said), HOURS),
-        _one(words, CONTRACTS) or _one(head, CONTRACTS) or _one(_contracts_of(said), CONTRACTS),
-        _one([_WORKPLACES.get(_squashed(workplace or ""), "")], MODES)
-        or _mode_of_place(location)
-        or _mode_told(head, _modes_of(said), is_remote),
+        _one(words, HOURS) or _one(head, HOURS) or _hours_told(said),
+        _one(words, CONTRACTS) or _one(head, CONTRACTS) or _one(_each(_contracts_of, said), CONTRACTS),
+        _mode_of_workplace(workplace) or _mode_of_place(location) or _mode_told(head, said, is_remote),
     )
 
 
-def _mode_told(head: Iterable[str], sentences: Iterable[str], is_remote: bool) -> str | None:
+def _hours_told(sentences: Sequence[str]) -> str | None:
+    """The hours by the text; none where a sentence leaves the choice."""
+    found = _each(_hours_of, sentences)
+    return None if _EITHER_OF_BOTH in found else _one(found, HOURS)
+
+
+def _mode_told(head: Iterable[str], sentences: Sequence[str], is_remote: bool) -> str | None:
     """The mode by title and text. Sites call remote what may be done so in part: a text that speaks of days in the
     office, and of nothing else, is believed before them."""
-    told = _one(sentences, MODES)
+    told = _one(_each(_modes_of, sentences), MODES)
     if is_remote:
         return told if told == "hybrid" and "remote" not in head else "remote"
     return _one(head, MODES) or told
@@ -57,8 +60,13 @@ def _mode_told(head: Iterable[str], sentences: Iterable[str], is_remote: bool) -
 
 def _one(found: Iterable[str], kind: list[str]) -> str | None:
     """What of the kind was found, where it is one thing."""
-    of_kind = {one for one in found if one in kind}
+    of_kind = set(found).intersection(kind)
     return of_kind.pop() if len(of_kind) == 1 else None
+
+
+def _each(read: Callable[[str], Sequence[str]], sentences: Sequence[str]) -> list[str]:
+    """What is read in each of the sentences."""
+    return [found for sentence in sentences for found in read(sentence)]
 
 
 def _matches(patterns: Mapping[str, re.Pattern[str]], text: str) -> list[str]:
@@ -98,8 +106,9 @@ def _words_of_tag(tag: str) -> tuple[str, ...]:
     return tuple(_matches(_OF_FIELD, words)) if _IS_FIELD.fullmatch(words) else ()
 
 
-def _squashed(word: str) -> str:
-    return re.sub(r"[\W_]+", "", word.casefold())
+@lru_cache(maxsize=4_096)
+def _mode_of_workplace(workplace: str | None) -> str | None:
+    return _WORKPLACES.get(re.sub(r"[\W_]+", "", (workplace or "").casefold()))
 
 
 # ---- titles and places
@@ -218,7 +227,7 @@ _MODE_OF_TEXT = {
     ),
 }
 """What all alternatives begin with, the beginning of a word, is asked once: else it takes three times as long."""
-_SIGNS = ahocorasick_rs.AhoCorasick(
+_SIGNS = Words(
     [
         "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "vollzeit", "teilzeit", "permanent",
         "fixed-term", "fixed term", "limited term", "temporary", "befristete", "festanstellung", " cdi", "freelance",
@@ -226,36 +235,39 @@ _SIGNS = ahocorasick_rs.AhoCorasick(
         "-month", " months ", "month contract", "-year ", "year appointment", " year position", " for one year",
         "maternity cover", "hybrid", "remote", "on-site", "onsite", "in-person", "in person", "office ", "office,",
         "office.", "in-office", " hub ", " hq ", " headquarters",
-    ],
-    matchkind=ahocorasick_rs.MatchKind.LeftmostFirst,
+    ]
 )  # fmt: skip
 _BEFORE, _AFTER = 70, 80
 _DAYS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 
 
-def _sentences_on_terms(text: str) -> str:
+def _sentences_on_terms(text: str) -> list[str]:
     """Lower-case surroundings of words on terms of work: patterns over whole texts would take ten times as long."""
-    low, parts, end = lowered(text), [], 0
-    for _, start, stop in _SIGNS.find_matches_as_indexes(low):
-        if start - _BEFORE > end:
-            parts.append("\n")
-        first, end = max(end, start - _BEFORE), max(end, stop + _AFTER)
-        parts.append(low[first:end])
-    return "".join(parts)
+    low, spans = lowered(text), list[list[int]]()
+    for _, start, stop in _SIGNS.find(low):
+        if spans and start - _BEFORE <= spans[-1][1]:
+            spans[-1][1] = stop + _AFTER
+        else:
+            spans.append([max(0, start - _BEFORE), stop + _AFTER])
+    return [low[start:stop] for start, stop in spans]
 
 
+_EITHER_OF_BOTH = "either"
 _EITHER = re.compile(
     r"\bfull[ -]?time\s?(?:or|and|/|,|&)\s?part[ -]?time|\bpart[ -]?time\s?(?:or|and|/|,|&)\s?full[ -]?time"
     r"|\bvoll-?\s?(?:oder|und|/|o\.)\s?teilzeit"
 )
+_CACHED = 16_384
+"""Sentences: employers say in each ad where and how long they work; two of three stand in an earlier ad."""
 
 
-def _hours_of(sentences: str) -> list[str]:
-    if "time" not in sentences and "zeit" not in sentences:
-        return []
-    if _EITHER.search(sentences):
-        return []
-    return [_HOURS_OF_WORD[found["a"] or found["b"] or found["c"]] for found in _HOURS_OF_TEXT.finditer(sentences)]
+@lru_cache(maxsize=_CACHED)
+def _hours_of(sentence: str) -> tuple[str, ...]:
+    if "time" not in sentence and "zeit" not in sentence:
+        return ()
+    if _EITHER.search(sentence):
+        return (_EITHER_OF_BOTH,)
+    return tuple(_HOURS_OF_WORD[found["a"] or found["b"] or found["c"]] for found in _HOURS_OF_TEXT.finditer(sentence))
 
 
 _CONTRACT_SIGNS = {
@@ -286,14 +298,16 @@ def _likely_matches(
     return _matches({name: patterns[name] for name in patterns if any(sign in text for sign in signs[name])}, text)
 
 
-def _contracts_of(sentences: str) -> list[str]:
-    return _likely_matches(_CONTRACT_OF_TEXT, _CONTRACT_SIGNS, sentences)
+@lru_cache(maxsize=_CACHED)
+def _contracts_of(sentence: str) -> tuple[str, ...]:
+    return tuple(_likely_matches(_CONTRACT_OF_TEXT, _CONTRACT_SIGNS, sentence))
 
 
-def _modes_of(sentences: str) -> list[str]:
-    """What sentences say; days in the office are hybrid work where they are not all of the week."""
-    found = _likely_matches(_MODE_OF_TEXT, _MODE_SIGNS, sentences)
-    for days in _OFFICE_DAYS.finditer(sentences) if " day" in sentences else ():
+@lru_cache(maxsize=_CACHED)
+def _modes_of(sentence: str) -> tuple[str, ...]:
+    """What a sentence says; days in the office are hybrid work where they are not all of the week."""
+    found = _likely_matches(_MODE_OF_TEXT, _MODE_SIGNS, sentence)
+    for days in _OFFICE_DAYS.finditer(sentence) if " day" in sentence else ():
         number = days["days1"] or days["days2"]
         found.append("on_site" if _DAYS.get(number, number) == _DAYS_OF_WEEK else "hybrid")
-    return found
+    return tuple(found)
