@@ -22,6 +22,9 @@ _BOTH = (
     r"|\bsubsid(?:y|ies)\b|\bsettl(?:e|ing|ement)[- ](?:in|down|allowance|fee)|\bstart-?up fund|\bsavings\b"
     r"|\bper diem\b|\bzuschuss|\bprämie|\bin assets\b|\bbursary\b|\bto spend\b"
 )
+_OR_ELSE = re.compile(r"^\s?\(or [^()]{1,30}\)")
+"""What an amount may be instead, as in another currency."""
+_A_QUARTER = re.compile(r"^\s?(?:/|(?:per|an?|each|every)\s)\s?quarter\b", re.IGNORECASE)
 _LEAD = r"(?: (?:of|up to|over|between|from|exceeding|worth|more than|in excess|around|about|range|the|a|is|to date))*"
 _BEFORE = re.compile(
     rf"{_BOTH}|\bclos(?:e|ed|ing)\b(?! date)|\bbonus(?:es)?(?: of| up to|:| between| from| ranges?)[\s:~(]*$"
@@ -95,7 +98,7 @@ _BRIEF, _BRIEF_OF_NUMBERS = 30, 20
 
 def is_other_money(before: str, after: str) -> bool:
     """Whether the words beside an amount, in its clause, tell that it is no pay."""
-    head = _BREAKS_AFTER.split(after.removeprefix("+")[:_NEAR], maxsplit=1)[0]
+    head = _BREAKS_AFTER.split(_OR_ELSE.sub("", after.removeprefix("+")[:_NEAR]), maxsplit=1)[0]
     return _AFTER.search(head) is not None or is_after_other_money(before)
 
 
@@ -112,7 +115,9 @@ def goes_on(between: str) -> bool:
 
 
 def is_perk(before: str, after: str) -> bool:
-    """Whether a small amount is for something that is told beside it."""
+    """Whether a small amount is for something that is told beside it, or is for a quarter of a year, as no pay is."""
+    if _A_QUARTER.match(after):
+        return True
     clause = _BREAKS_BEFORE.split(before[-_NEAR:])[-1] + " " + _BREAKS_AFTER.split(after[:_NEAR], maxsplit=1)[0]
     return _PERK.search(clause) is not None or "bonus" in before[-_FAR:].lower()
 

@@ -26,11 +26,14 @@ _CUES = (
 )  # fmt: skip
 _AFTER_CUE, _BEFORE_CUE, _AFTER_AMOUNT = 140, 60, 40
 _MONEY = re.compile(
-    r"[$€£₹₩₪₺₴₱₫₦¥]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK)\b|zł|kč", re.IGNORECASE
+    r"[$€£₹₩₪₺₴₱₫₦¥]|\b(?:USD|EUROS?|EUR|GBP|CHF|CAD|AUD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK|AED|BRL|CNY|HKD|HUF|IDR|JPY"
+    r"|MXN|MYR|PHP|RMB|THB|TWD|VND|ZAR|RM(?=\s?\d))(?![^\W\d_])|zł|kč",
+    re.IGNORECASE,
 )
 _SIGNS = (
     *"$€£₹₩₪₺₴₱₫₦¥", "usd", "eur", "gbp", "chf", "cad", "aud", "nzd", "sgd", "inr", "sek", "nok", "dkk", "pln", "czk",
-    "zł", "kč",
+    "zł", "kč", "aed ", "brl ", "cny", "hkd", "huf", "idr", "jpy", "mxn", "myr", "php ", "rmb", " rm ", "\nrm ", "thb",
+    "twd", "vnd", "zar ",
 )  # fmt: skip
 _WORDS = Words([*_CUES, *_SIGNS])
 """Cues and signs of money, found in one pass: only where both are near is a text searched for amounts."""
@@ -46,7 +49,7 @@ _OTHER_MONEY = re.compile(
 )
 """Searched in lower case: a pattern that ignores case takes four times as long."""
 _OPEN_RANGE = re.compile(r"\b(?:between|ranges?(?: from| of| is| for)?|from)\s*:?\s*$", re.IGNORECASE)
-_RANGE_GOES_ON = re.compile(r"^\s?(?:\[|\(|(?:-|–|—|to|and)\b)", re.IGNORECASE)
+_RANGE_GOES_ON = re.compile(r"^\s?(?:\[|\(|(?:-|–|—|to|and(?=[^\n.]{0,30}[$€£]\s?\d))\b)", re.IGNORECASE)
 _IN_OTHER_WORDS = re.compile(
     r"\((?:which )?(?:includ|compris|incl\.|equivalent|approx|about|ca\.)[^()]{0,60}$", re.IGNORECASE
 )

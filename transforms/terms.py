@@ -1,7 +1,8 @@
 """Terms of work: hours, kind of contract, where the work is done. Null where nothing says so, or two things at once.
 
 A field of the source goes first, then the title, then sentences of the text that speak of this very job ("this is a
-full-time position"): that others of the employer work full time, or have parental leave, tells nothing of it.
+full-time position"): that others of the employer work full time, or have parental leave, tells nothing of it. But what
+sites set by default, full time and remote, yields to a title or a text that plainly says another.
 """
 
 import re
@@ -37,24 +38,29 @@ def read_terms(
     words = [found for tag in tags for found in _words_of_tag(tag[:_MAX_TAG])]
     head, said = _words_of_title(title), _sentences_on_terms(text[:_MAX_TEXT])
     return Terms(
-        _one(words, HOURS) or _one(head, HOURS) or _hours_told(said),
+        _hours_told(head, words, said),
         _one(words, CONTRACTS) or _one(head, CONTRACTS) or _one(_each(_contracts_of, said), CONTRACTS),
         _mode_of_workplace(workplace) or _mode_of_place(location) or _mode_told(head, said, is_remote),
     )
 
 
-def _hours_told(sentences: Sequence[str]) -> str | None:
-    """The hours by the text; none where a sentence leaves the choice."""
+def _hours_told(head: Iterable[str], words: Iterable[str], sentences: Sequence[str]) -> str | None:
+    """The hours by title, field and text; none where the title offers both, or a sentence leaves the choice."""
+    if of_title := set(head).intersection(HOURS):
+        return _one(of_title, HOURS)
+    if of_field := _one(words, HOURS):
+        return of_field
     found = _each(_hours_of, sentences)
     return None if _EITHER_OF_BOTH in found else _one(found, HOURS)
 
 
 def _mode_told(head: Iterable[str], sentences: Sequence[str], is_remote: bool) -> str | None:
-    """The mode by title and text. Sites call remote what may be done so in part: a text that speaks of days in the
-    office, and of nothing else, is believed before them."""
-    told = _one(_each(_modes_of, sentences), MODES)
+    """The mode by title and text; what is hybrid is on-site, too. Sites call remote what is done so in part, or not at
+    all: a text that speaks of the office, and of nothing else, is believed before them."""
+    modes = set(_each(_modes_of, sentences))
+    told = "hybrid" if modes == {"hybrid", "on_site"} else _one(modes, MODES)
     if is_remote:
-        return told if told == "hybrid" and "remote" not in head else "remote"
+        return told if told is not None and "remote" not in head else "remote"
     return _one(head, MODES) or told
 
 
@@ -115,7 +121,10 @@ def _mode_of_workplace(workplace: str | None) -> str | None:
 
 
 _OF_TITLE = {
-    "full_time": re.compile(r"\bfull[ -]?time\b|\bvollzeit\b|\bheltid\b|\btemps plein\b"),
+    "full_time": re.compile(
+        r"\bfull(?:[ -]?time)?\s?(?:/|or|and|&)\s?part[ -]?time\b|\bfull[ -]?time\b|\bvollzeit\b|\bheltid\b"
+        r"|\btemps plein\b"
+    ),
     "part_time": re.compile(r"\bpart[ -]?time\b|\bteilzeit\b|\bdeltid\b|\btemps partiel\b|\bminijob\b"),
     "permanent": re.compile(r"\bpermanent\b|\bunbefristet|\bfestanstellung\b|\bcdi\b|\btillsvidare"),
     "temporary": re.compile(
@@ -192,8 +201,8 @@ _OFFICE = (
 _OFFICE_DAYS = re.compile(
     rf"\b{_NUMBER.format(n=1)} days? (?:(?:a|per|each|/) ?week |weekly )?(?:{_OFFICE})\b"
     rf"|\b(?:{_OFFICE})(?: in [\w ]{{2,15}}?)?"
-    rf"(?: at least| for| up to| a minimum of)? {_NUMBER.format(n=2)} days?(?: (?:a|per|each) week"
-    rf"|/week)"
+    rf"(?: at least| for| up to| a minimum of)? {_NUMBER.format(n=2)} (?:days?|times)(?: (?:a|per|each)"
+    rf" week|/week)"
 )
 _LABEL = (
     r"(?:type|mode|model|workplace|work location|location|set-?up|arrangement|work style)"
@@ -307,7 +316,7 @@ def _contracts_of(sentence: str) -> tuple[str, ...]:
 def _modes_of(sentence: str) -> tuple[str, ...]:
     """What a sentence says; days in the office are hybrid work where they are not all of the week."""
     found = _likely_matches(_MODE_OF_TEXT, _MODE_SIGNS, sentence)
-    for days in _OFFICE_DAYS.finditer(sentence) if " day" in sentence else ():
+    for days in _OFFICE_DAYS.finditer(sentence) if " day" in sentence or " times" in sentence else ():
         number = days["days1"] or days["days2"]
         found.append("on_site" if _DAYS.get(number, number) == _DAYS_OF_WEEK else "hybrid")
     return tuple(found)

@@ -443,6 +443,8 @@ def test_pay_as_boards_write_it(text: str, pay: Pay) -> None:
         "Monthly transport allowance of EUR 100",
         "our average customer spends $12,000 annually",
         "The company has revenue of $85,000,000 and 300 employees",
+        "- $500/quarter for employees under a year of tenure.",
+        "You'll get €1K (or equivalent) per year to spend on courses, books or events",
     ],
 )
 def test_other_money_is_no_pay(text: str) -> None:

@@ -14,6 +14,9 @@ from transforms.terms import CONTRACTS, HOURS, MODES, read_terms
         (["fulltime_permanent"], "Clerk", "", ("full_time", "permanent", None)),
         (["PART_TIME", "INTERN"], "Clerk", "", ("part_time", "internship", None)),
         (["Full-time or part-time"], "Clerk", "", (None, None, None)),
+        (["FullTime"], "Clerk (Part-Time)", "", ("part_time", None, None)),
+        (["FullTime"], "Clerk (Full/Part-Time)", "", (None, None, None)),
+        (["PartTime"], "Clerk, full time or part time", "", (None, None, None)),
         (["Contract Management", "Temporary Exhibitions"], "Clerk", "", (None, None, None)),
         ([], "Werkstudent (m/w/d) Teilzeit", "", ("part_time", "internship", None)),
         ([], "Clerk - 12 month contract", "", (None, "temporary", None)),
@@ -37,6 +40,7 @@ from transforms.terms import CONTRACTS, HOURS, MODES, read_terms
         ([], "Clerk", "This requires working 5 days a week in our Mountain View, CA office.", (None, None, "on_site")),
         ([], "Clerk", "Ability to work in office in Leeds 5 days per week", (None, None, "on_site")),
         ([], "Clerk", "You must work onsite at least 3 days a week.", (None, None, "hybrid")),
+        ([], "Clerk", "This position will be onsite 2-3 times per week in Leeds.", (None, None, "hybrid")),
         ([], "Clerk", "This role is based in person in Leeds (not remote).", (None, None, "on_site")),
         ([], "Clerk", "You come on two days if your role is hybrid.", (None, None, None)),
         ([], "Clerk", "Our positions are full-time.", ("full_time", None, None)),
@@ -67,6 +71,9 @@ def test_where_work_is_done_is_told_by_the_source_first() -> None:
 def test_a_site_calls_remote_what_may_be_so_in_part() -> None:
     text = "You are in our Leeds office 3 days a week."
     assert read_terms([], "Clerk", "Leeds", text, None, True).mode == "hybrid"
+    assert read_terms([], "Clerk", "Leeds", "This role is onsite in Leeds.", None, True).mode == "on_site"
+    assert read_terms([], "Clerk", "Leeds", "You will be in office 5 days per week.", None, True).mode == "on_site"
+    assert read_terms([], "Clerk", "Remote", "This role is onsite in Leeds.", None, True).mode == "remote"
     assert read_terms([], "Clerk", "Leeds", f"{text} Or this is a fully remote role.", None, True).mode == "remote"
     assert read_terms([], "Clerk (Remote)", "Leeds", text, None, True).mode == "remote"
     assert read_terms([], "Clerk", "Remote", text, None, True).mode == "remote"
