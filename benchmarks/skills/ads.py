@@ -148,7 +148,7 @@ def _read_pages(shared: Path) -> Iterator[tuple[str, str]]:
     answer = yaml.safe_load(thread.read_text(encoding="utf-8"))["http_interactions"][0]["response"]["body"]["string"]
     for comment in json.loads(answer)["children"]:
         if comment["text"]:
-            yield f"hn:{comment['id']}", text_of_html(comment["text"])
+            yield f"hn:{comment['id']}", text_of_html(comment["text"].replace("\\n", "<br>"))
     for name, file in PAGES.items():
         path = recorded / "nesta_ojo_html" / file
         content = gzip.decompress(path.read_bytes()) if file.endswith(".gz") else path.read_bytes()

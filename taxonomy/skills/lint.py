@@ -48,6 +48,8 @@ TWO_WORDS = frozenset(
         frozenset({"finish", "finnish"}),
         frozenset({"polling", "pooling"}),
         frozenset({"meddic", "meddicc"}),
+        frozenset({"scrappy", "scrapy"}),
+        frozenset({"timelines", "timeliness"}),
     }
 )
 """Words that differ in a doubled letter alone and are both right; "ll" against "l" is British against American."""

@@ -35,8 +35,8 @@ _DEPARTMENTS = re.compile(rf" {_DEPARTMENT}(?:(?:, (?:and )?| and | & | or |/){_
 """Two departments or more, said without the word "teams": "Product, Data Science and Legal"."""
 
 _IS_OF_BOTH = re.compile(
-    r"functional|team|stakeholder|collaborat|partner|customer|client|people|relation"
-    r"|^(?:product|engineer\w*|design\w*|researchers|sales)(?: managers)?(?:,| and) ",
+    r"functional|team|department|stakeholder|collaborat|partner|customer|client|people|relation"
+    r"|^across |^(?:product|engineer\w*|design\w*|researchers|sales|marketing)(?: managers)?(?:,| and) ",
     re.IGNORECASE,
 )
 """Words of skills that one has with others: naming the others does not take them away."""
