@@ -31,7 +31,7 @@ _GENDER = re.compile(
 )
 _REMOTE = re.compile(r"\(?\b(?:100\s?%\s)?(?:fully )?remote\b\)?", re.IGNORECASE)
 _APART = re.compile(r"[^\w+#]+")
-_SAME_JOB = {"engineering": "engineer"}
+_SAME_JOB = {"engineering": "engineer", "usa": "us"}
 _ON_THE_AD = frozenset({"evergreen", "repost", "reposted"})
 """Words that say how long or how often the ad is shown, and nothing of the job."""
 
@@ -43,7 +43,8 @@ def title_key(title: str) -> str:
     Of 90 groups of an employer's titles that differ in the order of their words none spoke of two jobs.
     """
     bare = _REMOTE.sub(" ", _GENDER.sub(" ", title))
-    words = {_SAME_JOB.get(word, word) for word in _APART.sub(" ", bare).casefold().split()}
+    plain = _APART.sub(" ", bare).casefold().replace("united states", "us")
+    words = {_SAME_JOB.get(word, word) for word in plain.split()}
     return " ".join(sorted(words - _ON_THE_AD)) or title.casefold()
 
 

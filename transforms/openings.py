@@ -26,6 +26,9 @@ FIRST = ["first_source", "first_board", "first_id"]
 BLOCK = ["employer_key", "title_key"]
 MOST_COMPARED = 3_000
 """Postings of one employer and title; of more, which no employer writes by hand, only equal numbers are merged."""
+MOST_BESIDE, MOST_EMPLOYERS = 1, 3
+"""Of a rare title in a whole feed: ads that began beside another of their employer and place (one may be a slip), and
+employers that have it."""
 MOST_IN_ONE_PLACE = 30
 """Postings of one employer and place whose texts are compared under other titles: pairs grow with the square."""
 NEXT_TO = 10
@@ -67,8 +70,8 @@ def find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 
     `members` are postings merged over their records, whose `row` in `records` is the latest.
     """
-    counted = members.pipe(_count_side_by_side)
-    kin = counted.filter((pl.len().over(BLOCK) > 1) & pl.col("is_new").any().over(BLOCK))
+    judged = members.pipe(_judge_titles)
+    kin = judged.filter((pl.len().over(BLOCK) > 1) & pl.col("is_new").any().over(BLOCK))
     found: list[tuple[str, ...]] = []
     for rows in _in_pieces(kin, BLOCK):
         for postings in _by(BLOCK, rows, records):
@@ -77,30 +80,37 @@ def find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     itself = [pl.col(name).alias(first) for name, first in zip(ID, FIRST, strict=True)]
     alone = members.lazy().join(grouped.lazy(), on=ID, how="anti").select(*ID, *itself)
     openings = pl.concat([grouped.lazy(), alone]).collect(engine="in-memory")
-    linked = openings.pipe(_link, members, list(_pairs_under_other_names(counted, records)))
+    linked = openings.pipe(_link, members, list(_pairs_under_other_names(judged, records)))
     known = members.lazy().select(*itself, is_continued="is_known")
     return linked.lazy().join(known, on=FIRST).collect(engine="in-memory")
 
 
-def _count_side_by_side(members: pl.DataFrame) -> pl.DataFrame:
-    """`beside_own` and `beside_any`: how many ads that have nothing but a title began beside another of their title and
-    place, among those of their feed's employer, and of all its employers together."""
-    cell = [*FEED, *BLOCK, "location"]
+def _judge_titles(members: pl.DataFrame) -> pl.DataFrame:
+    """With `is_rare` and `is_doubled`, of ads that have nothing but a title. Rare: no two of it stand side by side in
+    their place, MOST_BESIDE in others of its feed, and MOST_EMPLOYERS have it. Doubled: its employer shows two so."""
+    cell, title = [*FEED, *BLOCK, "location"], [*FEED, "title_key"]
     announced = pl.coalesce(pl.col("closed_on") - OVERLAP_DAYS, "closes_on")
     ends = pl.when("is_crawled").then("last_seen_on").otherwise(announced)
     beside = pl.col("first_seen_on") < pl.col("ends").cum_max().shift(1).over(cell)
-    counted = (
+    is_rare_of_all = (pl.col("beside").sum().over(title) <= MOST_BESIDE) & (
+        pl.col("employer_key").n_unique().over(title) <= MOST_EMPLOYERS
+    )
+    told = (
         members.lazy()
         .filter("is_bare")
         .select(*cell, "first_seen_on", ends=ends)
         .sort(*cell, "first_seen_on", "ends", nulls_last=True)
         .with_columns(beside=beside)
-        .group_by(*FEED, *BLOCK)
-        .agg(beside_own=pl.col("beside").sum())
-        .with_columns(beside_any=pl.col("beside_own").sum().over(*FEED, "title_key"))
+        .group_by(cell)
+        .agg(pl.col("beside").sum())
+        .with_columns(
+            is_rare=(pl.col("beside") == 0) & is_rare_of_all,
+            is_doubled=pl.col("beside").sum().over(*FEED, *BLOCK) > 0,
+        )
+        .drop("beside")
     )
-    joined = members.lazy().join(counted, on=[*FEED, *BLOCK], how="left", maintain_order="left")
-    return joined.with_columns(pl.col("beside_own", "beside_any").fill_null(0)).collect(engine="in-memory")
+    joined = members.lazy().join(told, on=cell, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(pl.col("is_rare", "is_doubled").fill_null(False)).collect(engine="in-memory")
 
 
 def _in_pieces(kin: pl.DataFrame, key: list[str]) -> list[pl.DataFrame]:
@@ -139,7 +149,7 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
     texts = wide["text"]
     columns = [
         *ID, *BLOCK, "first_seen_on", "last_seen_on", "closed_on", "closes_on", "posted_on", "is_crawled", "location",
-        "beside_own", "beside_any",
+        "is_rare", "is_doubled",
     ]  # fmt: skip
     facts = rows.select(columns).hstack(wide.select(*told, *_PLACES))
     return [
@@ -160,14 +170,14 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
             (*sorted(tags), *pay),
             frozenset(places),
             names_cities,
-            beside_own,
-            beside_any,
+            is_rare,
+            is_doubled,
             texts,
             row,
         )
         for row, (
             source, board, posting_id, employer_key, title_key, first_seen, last_seen, closed, closes, posted,
-            is_crawled, location, beside_own, beside_any, url, signature, text_key, tags, *pay, places, names_cities,
+            is_crawled, location, is_rare, is_doubled, url, signature, text_key, tags, *pay, places, names_cities,
         ) in enumerate(facts.iter_rows())
     ]  # fmt: skip
 

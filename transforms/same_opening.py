@@ -27,8 +27,6 @@ LONGEST_CALL = timedelta(days=180)
 """What was announced for longer sought many, and the next of it is for another year."""
 OVERLAP_DAYS = timedelta(days=5)
 """A list that people keep shows the old ad for some days beside the new one; but two that end together were two."""
-MOST_BESIDE = 1
-"""Ads of a rare title that began beside another of their employer and place, in a whole feed; one may be a slip."""
 REPOST_LIKENESS = 0.8
 LEAST_OF_LENGTH, CHANCE = 0.8, 0.3
 OTHER_SITE_LIKENESS = 0.6
@@ -82,10 +80,10 @@ class Posting:
     places: frozenset[str]
     names_cities: bool
     """Whether each of its places is a city."""
-    beside_own: int
-    """How many ads of its employer and title that have no text began beside another of their place."""
-    beside_any: int
-    """The same of all employers of its feed."""
+    is_rare: bool
+    """Whether its title is all that is told of it, and hardly any other ad of its feed has that."""
+    is_doubled: bool
+    """Whether its title is all that is told of it, and its employer shows two of that side by side."""
     texts: pl.Series
     """Of all postings; looked up for those few that nothing else tells apart."""
     row: int
@@ -181,8 +179,9 @@ def _follows_one_that_went(one: Posting, later: Posting, gone: date) -> bool:
     ended_together = later.start <= gone == later.gone
     if ended_together or not earliest <= later.start <= gone + REPOST_DAYS or not agree_in_place(one, later):
         return False
-    is_told = one.signature is not None or not one.beside_own or later.start <= gone + REPLACED_DAYS
-    return is_told and _says_the_same(one, later)
+    if one.is_doubled and later.start > gone + REPLACED_DAYS:
+        return False
+    return _says_the_same(one, later)
 
 
 def _follows_its_last_day(one: Posting, later: Posting) -> bool:
@@ -192,8 +191,7 @@ def _follows_its_last_day(one: Posting, later: Posting) -> bool:
         return False
     if later.start - one.start > LONGEST_CALL:
         return False
-    is_rare = one.beside_any <= MOST_BESIDE
-    is_told = one.signature is not None or bool(one.location and is_rare and one.terms == later.terms)
+    is_told = one.signature is not None or bool(one.location and one.is_rare and one.terms == later.terms)
     return is_told and agree_in_place(one, later) and _says_the_same(one, later)
 
 

@@ -282,10 +282,18 @@ def test_a_title_that_stands_side_by_side_is_not_known_again() -> None:
     beside = [announced(n, FIRST_OF_NOVEMBER, employer_key="other", location="Basel") for n in "345"]
     assert vacancies_of(*pair, *beside[:2]).height == 1 + 2
     assert vacancies_of(*pair, *beside).height == 2 + 3
+    assert vacancies_of(*pair, announced("3", date(2026, 11, 2))).height == 3
     beside = [row | {"month": date(2026, 10, 1)} for row in beside]
     postings, earlier = (pl.DataFrame(rows, schema=POSTINGS.dtypes) for rows in (pair, beside))
     assert keep_kin(earlier.lazy(), postings).collect().height == 3
     assert vacancies_of(*pair, earlier=beside).height == 2
+
+
+def test_a_title_of_many_employers_is_not_known_again() -> None:
+    pair = [announced("1", FIRST_OF_NOVEMBER), announced("2", date(2026, 11, 14))]
+    others = [announced(n, FIRST_OF_NOVEMBER, employer_key=f"other{n}") for n in "345"]
+    assert vacancies_of(*pair, *others[:2]).height == 1 + 2
+    assert vacancies_of(*pair, *others).height == 2 + 3
 
 
 def test_a_call_that_stood_for_half_a_year_is_not_known_again() -> None:

@@ -48,6 +48,7 @@ def test_long_words_differ_by_their_ends() -> None:
         ("FT Associate – New Grad 2024 - Data Analyst", "Associate – FT New Grad 2024 - Data Analyst"),
         ("Evergreen: Clerk (m/f/d)", "Clerk, fully remote"),
         ("Engineer - Software Engineering", "Software Engineer"),
+        ("Clerk, work within the USA", "Clerk, work within the United States"),
     ],
 )
 def test_titles_in_other_order_are_one(one: str, other: str) -> None:
