@@ -25,6 +25,7 @@ _ADDRESS = ("http", "www.")
 _WORD_GOES_ON = ("++", "#")
 _SIGNS_AFTER = frozenset(b"+#")
 _JOINED = re.compile(r"(.+?)( or | and | & |/|, )(.+)")
+_JOINED_STUDIES = re.compile(r"(.+?)( or | and | & |/|, | in )(.+)")
 _JOINED_LANGUAGE = re.compile(r"(?:,? (?:and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
 _LETTER = 2
 """Length of the pattern of a single letter: a space and the letter."""
@@ -169,12 +170,13 @@ class SkillExtractor:
     ) -> dict[int, tuple[_Form, int, int]]:
         """What is named first in a form of something else, whose word alone is no form, and the length of each.
 
-        "Economics and finance", found as finance, names economics as well; both are knowledge or degrees.
+        "Economics and finance", found as finance, names economics as well, "PhD in finance" a doctorate; both are
+        knowledge or degrees.
         """
         joined = [
             (form, entry, match)
             for form, entry in spelled
-            if entry.skill.kind in _STUDIED and (match := _JOINED.fullmatch(form)) and " " not in match[3]
+            if entry.skill.kind in _STUDIED and (match := _JOINED_STUDIES.fullmatch(form)) and " " not in match[3]
         ]
         if not joined:
             return {}

@@ -73,7 +73,7 @@ class SharedHeads:
         for skill in skills:
             for form in skill.forms:
                 name, _, head = form.lower().rpartition(" ")
-                if head in HEADS and name.count(" ") < 2 and "," not in name and "/" not in name:
+                if name and head in HEADS and name.count(" ") < 2 and "," not in name and "/" not in name:
                     self._by_head[head][name] = skill
         self._fields = {
             name: skill

@@ -38,6 +38,7 @@ def test_names_of_a_list_share_their_last_word(ours: SkillExtractor, text: str, 
         ("Ethics in Business, International Finance", "managerial-economics"),
         ("market sizing, financial, unit economics", "financial-economics"),
         ("sales and account management", "sales-management"),
+        ("Strong written and verbal communication", "communication-skills"),
     ],
 )
 def test_a_word_that_shares_no_last_word_names_nothing(ours: SkillExtractor, text: str, absent: str) -> None:
@@ -52,6 +53,7 @@ def test_a_name_between_two_skills_is_found_once(ours: SkillExtractor) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("a PhD in finance", ["doctorate", "finance"]),
         ("PhD in economics", ["doctorate", "economics-degree", "economics"]),
         ("a degree in economics, finance or accounting", ["economics-degree", "economics", "finance", "accounting"]),
         (
