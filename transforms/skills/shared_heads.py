@@ -62,7 +62,7 @@ Kept = Sequence[tuple[_Named, int, int]]
 
 def may_share_head(skill: Skill, form: str) -> bool:
     """Whether a list in which a form stands may name other skills without its last word."""
-    return skill.family == FIELDS or form.lower().rpartition(" ")[2] in HEADS
+    return (skill.family == FIELDS and skill.skill_id != FIELDS) or form.lower().rpartition(" ")[2] in HEADS
 
 
 class SharedHeads:
@@ -87,7 +87,7 @@ class SharedHeads:
         for number, (form, start, end) in enumerate(kept):
             if not form.has_shared_head:
                 continue
-            is_field = form.skill.family == FIELDS
+            is_field = form.skill.family == FIELDS and form.skill.skill_id != FIELDS
             if text[start - 2 : start] in _ENDS_OF_JOINT or text[start - 1 : start] == "/":
                 names = self._fields if is_field else self._by_head.get(_last_word(text, start, end))
                 if names:
