@@ -23,12 +23,19 @@ FIELDS = "economics"
 """Family of skills, and last word of their names that its lists leave out."""
 
 _NO_FIELDS = frozenset(
-    {"applied", "banking", "business", "consumer", "empirical", "financial", "information", "modern", "teaching"}
-)
+    {
+        "applied", "banking", "business", "consumer", "empirical", "financial", "information", "modern", "teaching",
+        "token", "unit",
+    }
+)  # fmt: skip
 """Words that mean something else where they stand alone in such a list."""
 
 _MOST = 6
 """Names of one list that are read before a skill, and after it."""
+
+_NAME = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+)?")
+_JOINED = re.compile(r"\b(?:and|or)\b")
+"""A name of one or two words, and what makes two of it."""
 
 _ENDS_OF_JOINT = frozenset([", ", "d ", "r ", "& "])
 _STARTS_OF_JOINT = frozenset([", ", " a", " o", " &"])
@@ -73,12 +80,12 @@ class SharedHeads:
         for skill in skills:
             for form in skill.forms:
                 name, _, head = form.lower().rpartition(" ")
-                if name and head in HEADS and name.count(" ") < 2 and "," not in name and "/" not in name:
+                if head in HEADS and _NAME.fullmatch(name) and not _JOINED.search(name):
                     self._by_head[head][name] = skill
         self._fields = {
             name: skill
             for name, skill in self._by_head.pop(FIELDS, {}).items()
-            if skill.family == FIELDS and name not in _NO_FIELDS
+            if skill.kind == "knowledge" and name not in _NO_FIELDS
         }
 
     def find(self, text: str, kept: Kept) -> list[Found]:
