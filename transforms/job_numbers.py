@@ -18,6 +18,12 @@ _PARAMETER = re.compile(
     re.IGNORECASE,
 )
 """Of a query only what is called after a job is read: `utm_campaign`, `week` and `category` have numbers, too."""
+_OF_MANY = re.compile(
+    r"/(?:brands?|categor(?:y|ies)|clients?|compan(?:y|ies)|departments?|divisions?|employers?|locations?|offices?|pages?"
+    r"|regions?|search|tags?|teams?)/[^/]*",
+    re.IGNORECASE,
+)
+"""Parts of a path whose numbers are those of a department, a town or a page, which have many jobs."""
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?(?://(?P<host>[^/?#]*))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?", re.IGNORECASE
 )
@@ -70,7 +76,7 @@ def job_number(url: str | None) -> JobNumber | None:
     named = [one for one in _PARAMETER.finditer(query) if system == "greenhouse" or not one["token"]]
     if of_one_ad := _number_in(one["value"] for one in named if one["system"] or one["token"]):
         return JobNumber(of_one_ad, is_of_one_ad=True)
-    value = _number_in([path]) or _number_in(one["value"] for one in named)
+    value = _number_in([_OF_MANY.sub("/", path)]) or _number_in(one["value"] for one in named)
     return JobNumber(value) if value else None
 
 
