@@ -131,6 +131,7 @@ _OF_TITLE = {
         r"\btemporary\b|\b(?:fixed|limited)[ -]term\b|\bterm[ -]limited\b|\bseasonal\b"
         r"|\bbefristet|\bcdd\b|\bvikariat|\bmaternity (?:cover|leave)\b"
         r"|\b\d{1,2}[ -]?(?:month|mo|monate?)s?[ -](?:contract|ftc|fixed|befristet)|\bftc\b|\binterim\b"
+        r"|\bpost-? ?doc(?:s|toral)?\b"
         r"|\bvisiting (?:[\w/-]+ )?(?:professor|lecturer|scholar|fellow|faculty|instructor|researcher)"
     ),
     "internship": re.compile(
@@ -145,7 +146,10 @@ _OF_TITLE = {
 }
 _MODE_OF_PLACE = {
     "hybrid": re.compile(r"\bhybri(?:d|de|do)\b"),
-    "remote": re.compile(r"\b(?:fully|100 ?%) remote\b|\bremote(?:$|\s*[)\]])|^remote\b(?! (?:sens|pilot))"),
+    "remote": re.compile(
+        r"\b(?:fully|100 ?%) remote\b|\bremote(?:$|\s*[)\]]|\s?(?:/|or)\s?(?:hybrid|on-?site|in-office))"
+        r"|^remote\b(?! (?:sens|pilot))"
+    ),
     "on_site": re.compile(r"\bon-?site\b|\bin-office\b|\bin-person\b"),
 }
 

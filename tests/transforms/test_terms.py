@@ -21,6 +21,8 @@ from transforms.terms import CONTRACTS, HOURS, MODES, read_terms
         ([], "Werkstudent (m/w/d) Teilzeit", "", ("part_time", "internship", None)),
         ([], "Clerk - 12 month contract", "", (None, "temporary", None)),
         ([], "Contract Manager", "", (None, None, None)),
+        ([], "Postdoctoral Fellow", "", (None, "temporary", None)),
+        ([], "Clerk (Remote/Hybrid – Bern)", "", (None, None, None)),
         ([], "International Clerk", "", (None, None, None)),
         ([], "Clerk", "This is a full-time, permanent position.", ("full_time", "permanent", None)),
         ([], "Clerk", "Full-time employees get parental leave.", (None, None, None)),
