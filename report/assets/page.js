@@ -196,6 +196,10 @@
       button.addEventListener("click", () => { const at = list.children.length; add(rows.slice(FIRST)); button.remove(); const next = list.children[at].querySelector("summary"); next.focus(); });
       place.append(button);
     }
+    const { kind, win: { direction } } = rows[0];
+    const held = chosen(kind, told(direction)).length, all = (block(state.region).counts[kind] ?? {})[direction] ?? held;
+    if (all > held) place.append(make("p", { class: "small soft" },
+      `This page holds the ${count.format(held)} largest of the ${count.format(all)} changes of this kind; the tables hold all.`));
   }
   const told = (direction) => (one) => one.win.direction === direction;
   const isShort = () => !block(state.region).series.some((one) => one.windows[state.window] && one.windows[state.window].direction !== "insufficient");

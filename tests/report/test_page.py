@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from report import figures
 from tests.browser import Watched, open_browser
 from tests.editions import DAY, fill_store, made_up_tables, publish_made_up
 from warehouse import editions
@@ -59,6 +60,22 @@ def test_it_loads_from_disk_without_network_error_or_request(browser: Any, page_
         assert "Made up for a test." in watched.page.inner_text("header")
         assert watched.errors == []
         assert watched.requests == [page_file.as_uri()]
+
+
+def test_it_says_where_it_holds_the_largest_changes_alone(
+    browser: Any, page_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = '[data-list="hybrids"] > p'
+    with Watched(browser, page_file) as watched:
+        shown = len(texts(watched.page, MIXES))
+        assert shown > 1 and texts(watched.page, note) == []
+    monkeypatch.setattr(figures, "MOST_TOLD", 1)
+    shortened = publish_made_up(Store.open(tmp_path)).folder / "index.html"
+    with Watched(browser, shortened) as watched:
+        assert len(texts(watched.page, MIXES)) == 1
+        assert texts(watched.page, note) == [
+            f"This page holds the 1 largest of the {shown} changes of this kind; the tables hold all."
+        ]
 
 
 def test_the_region_changes_what_is_shown(browser: Any, page_file: Path) -> None:
