@@ -49,7 +49,6 @@ def clean(store: "Store", job: Job) -> int:
 
     from crawlers.reader import read_documents
     from transforms.months import summarise_months
-    from transforms.places import load_gazetteer
     from transforms.postings import clean_postings
     from warehouse.tables import TABLES
 
@@ -57,7 +56,7 @@ def clean(store: "Store", job: Job) -> int:
     posted, refusals = [TABLES["postings"].empty()], [TABLES["refusals"].empty()]
     for piece in _in_pieces(documents):
         records, refused = read_documents(piece)
-        postings, unfit = clean_postings(records, load_gazetteer())
+        postings, unfit = clean_postings(records, loaded.gazetteer())
         posted.append(postings)
         refusals += [_refusal_rows(refused), unfit]
     postings = pl.concat(posted)

@@ -29,8 +29,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.postings.material import MATERIAL, SNAPSHOT, require_material
 from crawlers.reader import read_documents
+from skilltide import loaded
 from transforms.duplicates import deduplicate
-from transforms.places import load_gazetteer
 from transforms.postings import clean_postings
 from warehouse.tables.raw import RAW_DOCUMENTS
 
@@ -87,7 +87,7 @@ def ours(paths: list[Path]) -> int:
     cleaned = []
     for path in paths:
         records, _ = read_documents(pl.read_parquet(path))
-        cleaned.append(clean_postings(records, load_gazetteer())[0])
+        cleaned.append(clean_postings(records, loaded.gazetteer())[0])
     postings = pl.concat(cleaned)
     boards = postings["board"].unique().sort()
     crawls = pl.DataFrame({"source": "ashby", "board": boards, "day": SNAPSHOT}, schema_overrides={"day": pl.Date})
@@ -97,7 +97,7 @@ def ours(paths: list[Path]) -> int:
 def measure(folder: Path, ads: int, is_profiled: bool) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         paths = write_raw(folder, ads, Path(scratch))
-        load_gazetteer()
+        loaded.gazetteer()
         (warm := Path(scratch) / "warm").mkdir()
         ours(write_raw(folder, 300, warm))
         started = time.process_time()
