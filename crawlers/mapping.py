@@ -232,7 +232,8 @@ def _value(mapping: Mapping, row: Row, name: str) -> str | None:
 def _told(row: Row, columns: tuple[str, ...], nulls: tuple[str, ...]) -> str | None:
     """What the row says in the columns, joined by line breaks where they are several."""
     if len(columns) == 1:
-        cell = _cell(_at(row, columns[0]))
+        value = row.get(columns[0])
+        cell = value.strip() or None if isinstance(value, str) else _cell(_at(row, columns[0]))
         return None if cell in nulls else cell
     cells = (_cell(_at(row, column)) for column in columns)
     return "\n".join(cell for cell in cells if cell and cell not in nulls) or None

@@ -4,6 +4,8 @@ Everything heavy is imported inside, so that a command starts quickly that needs
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +53,16 @@ def _build_extractor(taxonomy: str, root: str | None, quality: str) -> Any:
     vectors, model = load_word_vectors(), load_model()
     finder = ConceptFinder(_concept_index(skills, vectors, language), vectors, model)
     return FullExtractor(skills, extractor, finder, model.threshold)
+
+
+@contextmanager
+def without_search_for_garbage() -> Iterator[None]:
+    """Nothing is searched for garbage meanwhile: for work whose objects hold no circles and go by themselves."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @cache

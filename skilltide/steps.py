@@ -54,9 +54,11 @@ def clean(store: "Store", job: Job) -> int:
 
     documents = store.read(TABLES["raw_documents"], [job.key]).collect()
     posted, refusals = [TABLES["postings"].empty()], [TABLES["refusals"].empty()]
+    names = loaded.gazetteer()
     for piece in _in_pieces(documents):
-        records, refused = read_documents(piece)
-        postings, unfit = clean_postings(records, loaded.gazetteer())
+        with loaded.without_search_for_garbage():
+            records, refused = read_documents(piece)
+            postings, unfit = clean_postings(records, names)
         posted.append(postings)
         refusals += [_refusal_rows(refused), unfit]
     postings = pl.concat(posted)

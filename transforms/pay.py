@@ -90,7 +90,8 @@ _TO = (
     r"|and(?=\s?(?:[$€£]\s?\d|\d+(?:\.\d\d)? ?(?:per|an|/)))"
     r"|,?\s?rising to|[;,|]?\s?(?:salary |pay )?max(?:imum|\.)?(?: salary| pay| of)?:?(?=\s?\D{0,4}\d))"
 )
-_SOON_A_DIGIT = r"(?=[^\d\n]{0,9}\d)"
+_DIGIT, _BEFORE_DIGIT = re.compile(r"\d"), 9
+_SOON_A_DIGIT = rf"(?=[^\d\n]{{0,{_BEFORE_DIGIT}}}\d)"
 """A minus, the longest sign and a space before it: what is no amount is passed over five times as fast."""
 _JOINS = frozenset({"and", "a", "/", "et", "und", "y", "e", "en"})
 """What stands between two bounds as between two amounts."""
@@ -203,7 +204,8 @@ def is_plausible(pay: Pay) -> bool:
 
 def amounts_of(text: str, *, only_signed: bool = False) -> Iterator[tuple[re.Match[str], Pay]]:
     """Every amount or range that looks like pay, in order: with a sign, a k, a period, or at least 1,000."""
-    for match in _PAY.finditer(text):
+    digit = _DIGIT.search(text)
+    for match in _PAY.finditer(text, max(0, digit.start() - _BEFORE_DIGIT)) if digit else ():
         if only_signed and not _signs(match):
             continue
         if (pay := _pay_of(match)) is not None:

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from transforms.other_money import LEAST, LEAST_WITHOUT_PERIOD, is_other_money, speaks_of_pay
 from transforms.pay import NO_PAY, Pay, amounts_of, is_plausible, is_target
-from transforms.text import lowered
-from transforms.words import Words
+from transforms.words import Words, is_in_word
 
 _CUES = (
     "salary", "salaries", "compensation", "base pay", "pay range", "pay:", "pay is", "pay for this", "pay rate",
@@ -30,13 +29,15 @@ _MONEY = re.compile(
     r"|MXN|MYR|PHP|RMB|THB|TWD|VND|ZAR|RM(?=\s?\d))(?![^\W\d_])|zł|kč",
     re.IGNORECASE,
 )
-_SIGNS = (
-    *"$€£₹₩₪₺₴₱₫₦¥", "usd", "eur", "gbp", "chf", "cad", "aud", "nzd", "sgd", "inr", "sek", "nok", "dkk", "pln", "czk",
-    "zł", "kč", "aed ", "brl ", "cny", "hkd", "huf", "idr", "jpy", "mxn", "myr", "php ", "rmb", " rm ", "\nrm ", "thb",
-    "twd", "vnd", "zar ",
+_SIGNS = (*"$€£₹₩₪₺₴₱₫₦¥", "zł", "kč")
+_CODES = (
+    "euros", "euro", "usd", "eur", "gbp", "chf", "cad", "aud", "nzd", "sgd", "inr", "sek", "nok", "dkk", "pln", "czk",
+    "aed ", "brl ", "cny", "hkd", "huf", "idr", "jpy", "mxn", "myr", "php ", "rmb", " rm ", "\nrm ", "thb", "twd",
+    "vnd", "zar ",
 )  # fmt: skip
-_WORDS = Words([*_CUES, *_SIGNS])
-"""Cues and signs of money, found in one pass: only where both are near is a text searched for amounts."""
+_CUE_WORDS = Words(_CUES, ignore_case=True)
+_SIGN_WORDS, _CODE_WORDS = Words(_SIGNS, ignore_case=True), Words(_CODES, ignore_case=True)
+"""Cues and signs of money: only where both are near is a text searched for amounts."""
 _OTHER_MONEY = re.compile(
     r"bonus|sign[- ]?on|signing|referral|stipend|equity (?:of|worth)|relocation|budget|rais(?:ed|ing)|fund(?:ed|ing"
     r"|s)\b"
@@ -72,12 +73,11 @@ def read_pay_in_text(text: str) -> Pay:
 
 def _pays(text: str) -> Iterator[tuple[Pay, bool]]:
     """What the text names as pay, and whether that is what a seller of full success gets, commission included."""
-    words = _WORDS.find(lowered(text))
-    signs = [start for word, start, _ in words if word >= len(_CUES)]
+    signs = _signs_of_money(text)
     read_until = 0
-    for word, start, end in words if signs else ():
+    for _, start, end in _CUE_WORDS.find(text) if signs else ():
         first, last = max(read_until, start - _BEFORE_CUE), end + _AFTER_CUE
-        if word >= len(_CUES) or bisect_left(signs, first) == bisect_left(signs, last):
+        if bisect_left(signs, first) == bisect_left(signs, last):
             continue
         window = text[first:last]
         if not _MONEY.search(window):
@@ -93,6 +93,19 @@ def _pays(text: str) -> Iterator[tuple[Pay, bool]]:
                 read_until = stop
                 yield pay, is_target(match)
                 break
+
+
+def _signs_of_money(text: str) -> list[int]:
+    """Where signs of money and codes of currencies start, in order: "eur" in another word is none."""
+    signs = [start for _, start, _ in _SIGN_WORDS.find(text)]
+    codes = [start for _, start, end in _CODE_WORDS.find(text) if not _is_in_other_word(text, start, end)]
+    return sorted(signs + codes)
+
+
+def _is_in_other_word(text: str, start: int, end: int) -> bool:
+    """Whether a word goes on before a code or after it; a number may follow."""
+    goes_on = text[end - 1].isalpha() and text[end : end + 1].isalpha()
+    return goes_on or (text[start].isalpha() and is_in_word(text, start - 1))
 
 
 def _is_of_this_job(match: re.Match[str], pay: Pay, cue: int, cue_end: int, before: str, after: str) -> bool:

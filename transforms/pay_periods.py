@@ -1,6 +1,7 @@
 """The period that pay is for, as words beside an amount or of a field name it."""
 
 import re
+from functools import lru_cache
 
 _PERIODS = {
     "hour": "hour|hours|hourly|hr|hrs|h|std|stunde|stunden|stündlich|heure|ora|hora|uur|timme|godz|godzinę|hodinu",
@@ -54,6 +55,7 @@ MOST_AN_HOUR = 5_000
 """In any dollar, euro or pound; what is more "hourly" in a text that says annual too is for the year."""
 
 
+@lru_cache(maxsize=4_096)
 def period_of(words: str | None) -> str | None:
     """The period that a source's word names: "year", "1 YEAR", "PER_HOUR", "per-year-salary"; null for "2 WEEK"."""
     if not words:

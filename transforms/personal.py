@@ -5,11 +5,12 @@ before an address or a number. Names of employers and products in the text stay.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import phonenumbers
 
-from transforms.words import Words
+from transforms.words import Words, is_in_word
 
 EMAIL, PHONE, NAME = "[e-mail]", "[phone]", "[name]"
 _EMAIL = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
@@ -26,8 +27,10 @@ _PHONE_CUE = re.compile(
 )
 _MAX_DIGITS, _MIN_DIGITS = 15, 8
 _TITLES = r"(?:(?:Herrn?|Frau|Mr|Mrs|Ms|Mme|M|Dr|Prof)\.?\s)*"
-_WORD_OF_NAME = r"[A-ZÀ-ÖØ-Þ](?:\.|[\w'’-]+)"
-_PERSON = rf"{_TITLES}{_WORD_OF_NAME}(?: (?:van|von|de|der|den|di|la|le|bin|al)){{0,2}}(?: {_WORD_OF_NAME}){{1,3}}"
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_WORD_OF_NAME = rf"{_CAPITAL}(?:\.|[\w'’-]+)"
+_OF_NAME = "(?: (?:van|von|de|der|den|di|la|le|bin|al)){0,2}"
+_PERSON = rf"(?={_CAPITAL}){_TITLES}{_WORD_OF_NAME}{_OF_NAME}(?: {_WORD_OF_NAME}){{1,3}}"
 _CUE = (
     r"\b(?:[Cc]ontact(?:\s[Pp]erson)?|CONTACT|[Rr]ecruiter|RECRUITER|[Rr]ecruitment [Cc]onsultant|"
     r"[Hh]iring [Mm]anager|"
@@ -53,7 +56,7 @@ _CUE_WORDS = Words(
         "ontact", "CONTACT", "ecruiter", "RECRUITER", "ecruitment consultant", "ecruitment Consultant", "ing manager",
         "ing Manager", "alent partner", "alent Partner", "alent acquisition", "alent Acquisition", "nsprech", "ontakt",
         "ersonne à", "ersona de", "eport to", "eports to", "eporting to", "each out", "rite to", "mail", "Mail",
-        "uestions to", "ttention", "ttn", "osted by",
+        "uestions to", "ttention", "attn", "Attn", "osted by",
     ]
 )  # fmt: skip
 _BEFORE_CUE_WORD = 3
@@ -62,6 +65,7 @@ _AFTER_CUE, _NAME_LENGTH = 24, 80
 _MAX_LOCAL, _MAX_ADDRESS = 64, 450
 _WRITTEN_AT = Words(["(at", "( at", "(AT", "(ät", "[at", "[ at", "[AT", "[ät", "{at"])
 """Where an "@" may be written."""
+_SEVEN_MARKS, _MARKED = b"#######", re.compile(rb"#+")
 _IS_OF_NUMBER = bytes(b"#"[0] if chr(code) in "0123456789 ()./-?" else code for code in range(256))
 _BEFORE_LENGTH = 300
 """Characters before an address in which its owner's name begins: to search whole texts takes twenty times as long."""
@@ -81,18 +85,21 @@ def without_addresses(text: str) -> str:
 def without_personal_data(text: str) -> str:
     """The text with [e-mail], [phone] and [name] where these stood. Taking out twice changes nothing."""
     text = without_addresses(text)
-    if _WRITTEN_AT.are_in(text):
-        text = _WRITTEN_EMAIL.sub(EMAIL, text)
-    if _may_hold_number(text):
-        text = _without_numbers(text)
+    text = _without_numbers(_without_written_addresses(text))
     if "[" in text and (EMAIL in text or PHONE in text):
         text = _without_owners(text)
     return _without_named(text)
 
 
-def _may_hold_number(text: str) -> bool:
-    """Whether seven characters in a row may be of a number: told in a third of the time that a pattern needs."""
-    return b"#######" in text.encode("ascii", "replace").translate(_IS_OF_NUMBER)
+def _without_written_addresses(text: str) -> str:
+    """Addresses whose "@" is written: they are looked for around that alone."""
+    kept, position = [], 0
+    for _, sign, end in _WRITTEN_AT.find(text):
+        found = _WRITTEN_EMAIL.search(text, max(position, sign - _MAX_LOCAL - 1), end + _MAX_ADDRESS)
+        if found is not None:
+            kept += [text[position : found.start()], EMAIL]
+            position = found.end()
+    return "".join([*kept, text[position:]]) if kept else text
 
 
 def _without_owners(text: str) -> str:
@@ -113,7 +120,8 @@ def _without_named(text: str) -> str:
     kept, position = [], 0
     for _, cue, end in _CUE_WORDS.find(text):
         starts = range(max(position, cue - _BEFORE_CUE_WORD), cue + 1)
-        matches = (_NAMED.match(text, start, end + _AFTER_CUE + _NAME_LENGTH) for start in starts)
+        first = [start for start in starts if not is_in_word(text, start - 1)]
+        matches = (_NAMED.match(text, start, end + _AFTER_CUE + _NAME_LENGTH) for start in first)
         found = next(filter(None, matches), None)
         if found is not None and _is_person(found[2]):
             kept += [text[position : found.start(2)], NAME]
@@ -121,9 +129,18 @@ def _without_named(text: str) -> str:
     return "".join([*kept, text[position:]])
 
 
+def _runs_of_digits(text: str) -> Iterator[re.Match[str]]:
+    """Searched where seven characters in a row may be of a number: told in a third of the time that a pattern needs."""
+    marks = text.encode("ascii", "replace").translate(_IS_OF_NUMBER)
+    start = marks.find(_SEVEN_MARKS)
+    while start >= 0 and (marked := _MARKED.match(marks, start)):
+        yield from _RUN_OF_DIGITS.finditer(text, *marked.span())
+        start = marks.find(_SEVEN_MARKS, marked.end())
+
+
 def _without_numbers(text: str) -> str:
     kept, position = [], 0
-    for run in _RUN_OF_DIGITS.finditer(text):
+    for run in _runs_of_digits(text):
         start, end = run.span()
         while start > position and text[start - 1] in "+(":
             start -= 1

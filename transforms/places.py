@@ -65,6 +65,7 @@ class Gazetteer:
         self._names = Names(countries, subdivisions, districts, cities)
         self._regions = frozenset(s.region_code for s in subdivisions)
         self._resolve = lru_cache(maxsize=_CACHED_STRINGS)(self._read_text)
+        self._country = lru_cache(maxsize=_CACHED_STRINGS)(self._names.country_of)
         self._address = lru_cache(maxsize=_CACHED_STRINGS)(self._read_address)
 
     def resolve(self, text: str, country_hint: str | None = None) -> tuple[Place, ...]:
@@ -82,7 +83,7 @@ class Gazetteer:
         country, region, locality = (
             " ".join((part or "")[:MAX_CHARACTERS].split()) for part in (country, region, locality)
         )
-        code = self._names.country_of(country)
+        code = self._country(country)
         places = self._address(code, region, locality) if code else ()
         if not places:
             places = self.resolve(", ".join(dict.fromkeys(p for p in (locality, region, country) if p)), code)

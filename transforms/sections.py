@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from transforms.text import lowered
+from transforms.words import lowered
 
 SECTIONS = ["other", "about_employer", "duties", "requirements", "benefits", "equal_opportunity", "application"]
 """other: before the first heading that is known; application: how to apply, privacy notices, notes to agencies."""
@@ -20,6 +20,8 @@ _APOSTROPHES = str.maketrans("’‘`´", "''''")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _VISIBLE = re.compile(r"[^\n]")
 _LEAD = re.compile(r"([^\n:]{3,40}):\s")
+_MAX_LEAD = 42
+_ITEM_STARTS = frozenset({"- ", "* ", "• "})
 
 _KINDS = {
     "equal_opportunity": r"equal[- ](?:opportunit|employ)|\be\.?e\.?oe?\b|diversity|inclusi(?:on|ve)|belonging|"
@@ -106,17 +108,24 @@ def split_sections(text: str) -> list[Section]:
 
 def kind_of_line(line: str) -> str | None:
     """The kind of section that the line opens; null where it is no heading, or one that says nothing of its kind."""
-    if line.startswith(("- ", "* ", "• ")):
+    if line[:2] in _ITEM_STARTS:
         return None
-    return _kind_of_start(line.strip()[: _MAX_HEADING + 1])
+    words = line.strip()
+    if len(words) <= _MAX_HEADING:
+        return _kind_of_short(words)
+    start = words[:_MAX_LEAD]
+    return _kind_of_lead(start) if ":" in start else None
 
 
 @lru_cache(maxsize=16_384)
-def _kind_of_start(start: str) -> str | None:
-    """Of a line that is no longer than a heading, or else of its first characters: employers repeat their lines."""
-    if len(start) <= _MAX_HEADING:
-        is_heading = not start.endswith((".", ",", ";")) and start.count(" ") < _MAX_WORDS
-        return _kind_of_heading(start) if is_heading else None
+def _kind_of_short(line: str) -> str | None:
+    """Of a line that is no longer than a heading: employers repeat theirs."""
+    is_heading = not line.endswith((".", ",", ";")) and line.count(" ") < _MAX_WORDS
+    return _kind_of_heading(line) if is_heading else None
+
+
+def _kind_of_lead(start: str) -> str | None:
+    """Of the words before a colon."""
     lead = _LEAD.match(start)
     return _kind_of_heading(lead[1]) if lead and lead[1].count(" ") < 5 else None
 

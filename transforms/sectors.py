@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from taxonomy.employers import SECTORS, Where, load_employers, load_sector_words
 from transforms.employers import employer_key
-from transforms.text import lowered
-from transforms.words import Words
+from transforms.words import Words, lowered
 
 DECLARED = "sector:"
 """Before the words of a field that declares the sector, among the tags of a record."""
@@ -49,7 +48,12 @@ def is_staffing_agency(employer: str | None, key: str, text: str) -> bool:
     """Whether the ad is an agency's: the employer is listed as one or called so, or it speaks of its one client."""
     if listed := _listed().get(key):
         return listed[1]
-    return bool(employer and _AGENCY_NAME.search(employer)) or _speaks_of_client(text)
+    return bool(employer and _is_called_agency(employer)) or _speaks_of_client(text)
+
+
+@lru_cache(maxsize=65_536)
+def _is_called_agency(employer: str) -> bool:
+    return _AGENCY_NAME.search(employer) is not None
 
 
 _AGENCY_NAME = re.compile(
@@ -112,13 +116,14 @@ def _sector_of_name(employer: str) -> str | None:
     return "P" if "P" in found else _one(list(found))
 
 
-_SELVES = Words(["we are ", "we're ", "we’re ", "wir sind ", "nous sommes ", "we build ", "we provide ", "we develop "])
+_SELVES = ["we are ", "we're ", "we’re ", "wir sind ", "nous sommes ", "we build ", "we provide ", "we develop "]
+_SIGNS_OF_FACULTY = ["tenure", "professor"]
+_SIGNS = Words([*_SELVES, *_SIGNS_OF_FACULTY], ignore_case=True)
 _A = r"(?:now |today |proud to be |currently )?(?:an?|the|one of the|eine?r?|une?) ([^.;!?\n]{3,120})"
 _AFTER_SELF, _AFTER_NAME = re.compile(_A), re.compile(rf" (?:\w+ )?(?:is|ist|est) {_A}")
 _MADE = r"(?:now |also )?(?:build|develop|provid|creat|mak)(?:s|es|ing) ([^.;!?\n]{3,120})"
 _MADE_BY_SELF, _MADE_BY_NAME = re.compile(_MADE), re.compile(rf" (?:is |are )?{_MADE}")
 _MADE_BY_WE = re.compile(r"we (?:build|provide|develop) ([^.;!?\n]{3,120})")
-_FACULTY_SIGNS = ("tenure", " professor")
 _FACULTY = re.compile(r"\btenure[- ](?:track|stream)\b|\b(?:assistant|associate|full) professors?(?:hips?)?\b")
 """Only those who teach for degrees hire professors."""
 _ENDS = re.compile(
@@ -131,18 +136,16 @@ def _sector_of_text(employer: str | None, text: str) -> str | None:
     """What the ad's first sentence "we are a …", or "<employer> is a …", calls the employer; else what it makes."""
     low = lowered(text)[:_MAX_TEXT]
     name = (employer or "").strip().lower()
-    selves = [(start, end) for _, start, end in _SELVES.find(low)]
+    signs = [sign for sign in _SIGNS.find(text) if sign[2] <= _MAX_TEXT]
+    selves = [(start, end) for word, start, end in signs if word < len(_SELVES)]
     names = [at + len(name) for at in _places_of(name, low)] if len(name) > 1 else []
     said = [*(_AFTER_SELF.match(low, end) for _, end in selves), *(_AFTER_NAME.match(low, end) for end in names)]
     if code := _first_told(said, "text"):
         return code
     made = [_made_by_self(low, start, end) for start, end in selves]
     made += [_MADE_BY_NAME.match(low, end) for end in names]
-    return _first_told(made, "product") or ("P" if _hires_faculty(low) else None)
-
-
-def _hires_faculty(low: str) -> bool:
-    return any(sign in low for sign in _FACULTY_SIGNS) and _FACULTY.search(low) is not None
+    may_hire_faculty = len(signs) > len(selves)
+    return _first_told(made, "product") or ("P" if may_hire_faculty and _FACULTY.search(low) else None)
 
 
 def _made_by_self(low: str, start: int, end: int) -> re.Match[str] | None:

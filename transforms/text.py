@@ -6,12 +6,13 @@ Every function takes linear time, whatever it is fed.
 import html as entities
 import re
 import unicodedata
-from functools import lru_cache
 
 import ahocorasick_rs
 import ftfy
 from ftfy.fixes import fix_c1_controls
 from selectolax.lexbor import LexborHTMLParser
+
+from transforms.words import encoded
 
 MAX_CHARACTERS = 200_000
 """Far above real ads (the longest of 4,420 has 22,675 characters of markup); below it a text costs milliseconds."""
@@ -31,7 +32,7 @@ _CAPITAL_TAG = re.compile(r"</?[A-Z][A-Za-z0-9]*")
 _SILENT = ["script", "style", "template", "noscript", "title"]
 _SILENT_ELEMENT = re.compile(r"<(script|style)\b")
 _TAG = re.compile(r"<[^<>]*>")
-_RUN_OF_TAGS = re.compile(r"(<[^<>]*+>(?: *+<[^<>]*+>)*+)")
+_RUN_OF_TAGS = re.compile(r"(<[^>]*+>(?: *+<[^>]*+>)*+)")
 _PLAIN_RUN = re.compile(
     r"(?:</?(?:p|li|ul|ol|br|hr|div|h[1-6]|blockquote|strong|em|b|i|u|s|a|span|code|img|sub|sup)"
     r"(?: [a-z-]+=\"[^\"<>]*\")* ?/?> *)+"
@@ -60,8 +61,9 @@ _TOKEN = re.compile(rf"(\S{{1,{MAX_TOKEN}}}+)\S*+")
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 """Of ASCII what may stay in a text."""
 _WIDE = ahocorasick_rs.BytesAhoCorasick(
-    [b"  ", b" \n", b"\n ", b"\n\n\n"], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
+    [b"  ", b" \n", b"\n ", b"\n\n\n", b"\t\t", b"\v\v", b"\f\f"], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
 )
+"""The last three do not occur; with them the search goes by pairs of bytes, and without it stops at every space."""
 _GAP = re.compile(rb"[ \n]+")
 
 
@@ -103,12 +105,6 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda entity: entities.unescape(entity[0]), text) if "&" in text else text
 
 
-@lru_cache(maxsize=64)
-def lowered(text: str) -> str:
-    """The text in lower case, every character at its place; kept for the next rule that reads the same texts."""
-    return text.replace("İ", "i").lower()  # the one character whose lower case is two
-
-
 def is_html(text: str) -> bool:
     """Whether the text holds tags that postings are written with, or such tags escaped."""
     return bool(_KNOWN_TAG.search(text) or ("&lt;" in text and _KNOWN_TAG.search(entities.unescape(text))))
@@ -135,6 +131,8 @@ def _marked(markup: str) -> str:
 
 def _text_between_tags(markup: str) -> str | None:
     """The text of markup with nothing but plain tags, a third of the time of a tree; null for other markup."""
+    if markup.rfind("<") > markup.rfind(">"):
+        return None
     parts = _RUN_OF_TAGS.split(markup)
     breaks = [_BREAKS[run] for run in parts[1::2]]
     if None in breaks:
@@ -208,7 +206,7 @@ def _without_oddities(text: str) -> tuple[str, bool]:
 
 def _not_plain(text: str) -> str:
     """Its characters that are not plain, in their order."""
-    return text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    return encoded(text).translate(None, _PLAIN).decode("utf-8", "surrogatepass")
 
 
 def _without_controls(text: str) -> str:
@@ -217,8 +215,7 @@ def _without_controls(text: str) -> str:
 
 def _narrowed(text: str) -> str:
     """The text with single spaces, none of them beside a line break, and at most one empty line in a row."""
-    data = text.encode("utf-8", "surrogatepass")
-    kept, position = [], 0
+    data, kept, position = encoded(text), [], 0
     for _, start, _ in _WIDE.find_matches_as_indexes(data):
         if start < position or (gap := _GAP.match(data, start)) is None:
             continue

@@ -84,10 +84,11 @@ def floor(path: Path) -> tuple[int, int]:
 
 def ours(paths: list[Path]) -> int:
     """Vacancies from raw partitions: each is cleaned by itself, then the postings of each month are merged."""
-    cleaned = []
+    cleaned, names = [], loaded.gazetteer()
     for path in paths:
-        records, _ = read_documents(pl.read_parquet(path))
-        cleaned.append(clean_postings(records, loaded.gazetteer())[0])
+        with loaded.without_search_for_garbage():
+            records, _ = read_documents(pl.read_parquet(path))
+            cleaned.append(clean_postings(records, names)[0])
     postings = pl.concat(cleaned)
     boards = postings["board"].unique().sort()
     crawls = pl.DataFrame({"source": "ashby", "board": boards, "day": SNAPSHOT}, schema_overrides={"day": pl.Date})
