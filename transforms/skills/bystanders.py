@@ -28,7 +28,12 @@ _DEPARTMENT = (
     r"machine learning|analytics|infrastructure|platform|leadership|qa|ux|brand|communications|partnerships|"
     r"business development|account management|supply chain|manufacturing|procurement|merchandising|hardware|"
     r"software|firmware|front-?end|back-?end|gtm|solutions|delivery|creative|content|client success|r&d|policy|"
-    r"technology|tech|web|mobile|strategy|implementation|treasury|tax|stakeholders|leaders|partners|executives"
+    r"technology|tech|web|mobile|strategy|implementation|treasury|tax|stakeholders|leaders|partners|executives|"
+    r"program management|account managers|quality(?: assurance| control)?|medical affairs|regulatory(?: affairs)?|"
+    r"(?:clinical|business|field|customer|marketing|quality) operations|revenue ops|workforce management|clinical|"
+    r"business intelligence|privacy|events|demand gen(?:eration)?|(?:solutions|field) engineering|"
+    r"solutions architecture|facilities|trust (?:and|&) safety|commercial|professional services|csms|sdrs|bdrs|aes|pms|"
+    r"developer relations"
     r")"
 )
 _DEPARTMENTS = re.compile(rf" {_DEPARTMENT}(?:(?:, (?:and )?| and | & | or |/){_DEPARTMENT})+\b", re.IGNORECASE)

@@ -121,6 +121,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "employee assistance", "pension scheme", "free lunch", "free yoga", "free massage", "free massages", "free gym",
         "founded in", "is backed by", "are backed by", "we're backed by", "company backed by", "startup backed by",
         "and backed by", "backed by the", "backed by some", "backed by top", "backed by leading",
+        "angels such as", "including the founders of", "such as the founders of",
         "series a", "series b", "series c", "our investors", "is a leading",
         "headquartered in", "trusted by", "official communication", "official communications",
         "background check", "numerous patents", "minimal bureaucracy", "everything we do", "we prioritize your",
@@ -151,6 +152,10 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "cross-functionally with", "partner across", "partnering across", "communicate with", "communicating with",
         "liaising with", "interfacing with", "coordinating with", "coordination with", "relationships with",
         "partners with", "work together with", "collaborating across", "collaborating closely with",
+        "teams including", "teams, including", "teams such as", "teams, such as", "teams like",
+        "stakeholders including", "stakeholders, including", "stakeholders such as",
+        "departments including", "departments, including",
+        "functions including", "functions, including", "team members including", "members, including",
     ),
 }  # fmt: skip
 """Phrases in lower case. Headings were counted in 4,420 recorded ads of 224 employers: those of three and more."""

@@ -39,6 +39,10 @@ _OF_A_SENTENCE = re.compile(r"[a-z][.,;] |\d")
 _BULLETS = ("-", "•", "·")
 
 
+_PAY_ON_ONE_LINE = re.compile(r"(?:compensation|salary|pay)(?: range)?: ?[^\n]{0,20}\d", re.IGNORECASE)
+"""A line that tells the pay and is a section by itself: what follows "Salary: 50,000" may be the job."""
+
+
 class Section(NamedTuple):
     """What a part of a text says of the skills in it, from which character to before which."""
 
@@ -106,6 +110,9 @@ def _is_heading(text: str, section: str, start: int, end: int) -> bool:
 def _find_end(text: str, section: str, start: int, limit: int) -> int:
     """Where a section ends that the next one's heading ends at the latest."""
     if section in _SHORT_SECTIONS:
+        line_end = text.find("\n", start, limit)
+        if line_end >= 0 and _PAY_ON_ONE_LINE.match(text, start, line_end):
+            return line_end
         end = _find_unknown_heading(text, start, limit)
         return _find_sentence_on_job(text, start, end) if section == "boilerplate" else end
     return find_end_of_story(text, start, limit) if section == "employer" else limit

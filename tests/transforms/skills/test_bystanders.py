@@ -23,6 +23,8 @@ def extractor() -> SkillExtractor:
             "You collaborate with cross-functional teams (product, data science, QA).",
             ["collaboration", "cross-functional-collaboration"],
         ),
+        ("Help teams, such as Product, Legal and Account Management, to write SQL.", ["sql"]),
+        ("Backed by funds and angels such as the founders of Looker and Datadog. You write Python.", ["python"]),
         ("Published in the Journal of Financial Economics.", []),
         ("School of Public Policy and Econometrics seeks SQL.", ["sql"]),
         ("You lead the department of econometrics.", ["econometrics"]),

@@ -104,3 +104,8 @@ def test_boilerplate_gives_no_skills(extractor: SkillExtractor, text: str) -> No
 def test_a_section_after_boilerplate_counts_again(extractor: SkillExtractor) -> None:
     text = "About us\nWe sell Kotlin books.\n\nRequirements\n- Python\n\nBenefits\nFree SQL lessons"
     assert by_surface(extractor.find(text)) == {"Python": ("required", None)}
+
+
+def test_pay_told_on_its_headings_line_is_a_section_by_itself(extractor: SkillExtractor) -> None:
+    assert list(by_surface(extractor.find("Cook\nCompensation: $20/hour\nYou write Python."))) == ["Python"]
+    assert extractor.find("Cook\nCompensation\n$20/hour, and Python lessons\nYou write Kotlin.") == []
