@@ -37,7 +37,7 @@ _NAMED_TOGETHER = {
 }
 """What joins two skills of a kind though the first part alone is no form."""
 
-_STUDIED = frozenset({"knowledge", "credential"})
+_STUDIED = frozenset({"knowledge", "credential", "method"})
 _OF_A_LIST = frozenset([" and ", " & ", ", "])
 _OF_SUBJECT = " in"
 _BEFORE_SUBJECT = b" in "
@@ -170,8 +170,8 @@ class SkillExtractor:
     ) -> dict[int, tuple[_Form, int, int]]:
         """What is named first in a form of something else, whose word alone is no form, and the length of each.
 
-        "Economics and finance", found as finance, names economics as well, "PhD in finance" a doctorate; both are
-        knowledge or degrees.
+        "Economics and finance", found as finance, names economics as well, "PhD in finance" a doctorate, "teaching and
+        research" teaching. A method counts by its own name alone: "localization and mapping" is no localization.
         """
         joined = [
             (form, entry, match)
@@ -184,9 +184,11 @@ class SkillExtractor:
         first = self._page.fold_forms([match[1] for _, _, match in joined])
         second = self._page.fold_forms([match[3] for _, _, match in joined])
         found = dict[bytes, tuple[_Form, int, int]]()
-        for (_, entry, _), pattern, head, tail in zip(joined, whole, first, second, strict=True):
+        for (_, entry, match), pattern, head, tail in zip(joined, whole, first, second, strict=True):
             other = next((one for one in forms.get(head, ()) if one.skill is not entry.skill), None)
-            if other and not other.needs_context and other.skill.kind in _STUDIED and tail not in forms:
+            if not other or other.needs_context or other.skill.kind not in _STUDIED or tail in forms:
+                continue
+            if other.skill.kind != "method" or other.skill.label.lower() == match[1].lower():
                 found[pattern] = (other, len(head) - 1, len(tail) - 1)
         return {number: found[pattern] for number, pattern in enumerate(patterns) if pattern in found}
 

@@ -96,8 +96,8 @@ class SharedHeads:
                 continue
             is_field = form.skill.family == FIELDS and form.skill.skill_id != FIELDS
             if text[start - 2 : start] in _ENDS_OF_JOINT or text[start - 1 : start] == "/":
-                names = self._fields if is_field else self._by_head.get(_last_word(text, start, end))
-                if names:
+                names = self._by_head.get(_last_word(text, start, end), {})
+                if names := names | self._fields if is_field else names:
                     found += _read_back(text, kept, number, names)
             if is_field and (text[end : end + 2] in _STARTS_OF_JOINT or text[end : end + 1] == "/"):
                 found += _read_on(text, kept, number, self._fields)

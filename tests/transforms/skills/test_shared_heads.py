@@ -22,6 +22,7 @@ def ours() -> SkillExtractor:
         ("Oral, written, and interpersonal skills", ["Oral", "written", "interpersonal skills"]),
         ("experience in Unit & integration testing", ["Unit", "integration testing"]),
         ("supervised and unsupervised learning", ["supervised", "unsupervised learning"]),
+        ("economic and econometric modeling", ["economic", "econometric modeling"]),
     ],
 )
 def test_names_of_a_list_share_their_last_word(ours: SkillExtractor, text: str, expected: list[str]) -> None:
@@ -54,6 +55,7 @@ def test_a_name_between_two_skills_is_found_once(ours: SkillExtractor) -> None:
     ("text", "expected"),
     [
         ("a PhD in finance", ["doctorate", "finance"]),
+        ("active in teaching and research", ["teaching", "scientific-research"]),
         ("PhD in economics", ["doctorate", "economics-degree", "economics"]),
         ("a degree in economics, finance or accounting", ["economics-degree", "economics", "finance", "accounting"]),
         (
@@ -63,5 +65,5 @@ def test_a_name_between_two_skills_is_found_once(ours: SkillExtractor) -> None:
         ("degree in computer science, mathematics", ["computer-science-degree", "mathematics"]),
     ],
 )
-def test_a_degree_names_its_subjects_too(ours: SkillExtractor, text: str, expected: list[str]) -> None:
+def test_a_form_that_joins_two_names_both(ours: SkillExtractor, text: str, expected: list[str]) -> None:
     assert [mention.skill.skill_id for mention in ours.find(text)] == expected
