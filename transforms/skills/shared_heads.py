@@ -44,9 +44,12 @@ _STARTS_OF_JOINT = frozenset([", ", " a", " o", " &"])
 _LONGEST = 40
 """Characters of a name without its last word."""
 
-_JOINTS = (", and ", ", or ", " and/or ", " and ", " or ", ", ", " & ", " / ", "/ ", "/")
 _JOINT = r"(?:,? (?:and|or|and/or) |, | ?/ ?| & )"
-_BEFORE_A_WORD = " /(\n-"
+_JOINT_BACKWARDS = re.compile(r" (?:dna|ro|ro/dna) ,?| ,| ?/ ?| & ")
+_LONGEST_JOINT = 9
+_NAME_BACKWARDS = re.compile(r"([^ /(\n-]+)(?: [^ /(\n-]+)?")
+"""What parts a list and a name of one or two words, read from their end: the place where they begin is not known."""
+
 _FIELD_AFTER = re.compile(
     rf"{_JOINT}([^\W\d]+(?: [^\W\d]+)?)(?=[,.;)/\n]| (?:and|or|&) | (?:fields?|candidates?)\b|\Z)"
 )
@@ -120,27 +123,21 @@ def _last_word(text: str, start: int, end: int) -> str:
 def _read_back(text: str, kept: Kept, number: int, names: Mapping[str, Skill]) -> list[Found]:
     """The names before a skill, up to one that is none."""
     found, at = list[Found](), kept[number][1]
-    while len(found) < _MOST and (joint := next((one for one in _JOINTS if text.endswith(one, 0, at)), "")):
-        at -= len(joint)
+    while len(found) < _MOST and (joint := _JOINT_BACKWARDS.match(text[max(0, at - _LONGEST_JOINT) : at][::-1])):
+        at -= joint.end()
         before = kept[number - 1][2] if number else 0
         if number and before == at:
             number -= 1
             at = kept[number][1]
             continue
-        before = max(before, at - _LONGEST)
-        last = _start_of_word(text, before, at)
-        first = _start_of_word(text, before, last - 1) if text[last - 1 : last] == " " else last
-        start = next((start for start in (first, last) if text[start:at].lower() in names), at)
+        words = _NAME_BACKWARDS.match(text[max(before, at - _LONGEST) : at][::-1])
+        lengths = (words.end(), words.end(1)) if words else ()
+        start = next((at - length for length in lengths if text[at - length : at].lower() in names), at)
         if start == at:
             break
         found.append((names[text[start:at].lower()], start, at))
         at = start
     return found
-
-
-def _start_of_word(text: str, before: int, end: int) -> int:
-    """Where the word begins that ends at a character, `before` at the earliest."""
-    return max(before, max(text.rfind(sign, before, end) for sign in _BEFORE_A_WORD) + 1)
 
 
 def _read_on(text: str, kept: Kept, number: int, names: Mapping[str, Skill]) -> list[Found]:
