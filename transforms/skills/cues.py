@@ -136,6 +136,9 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "every role at", "we hire people", "building the future of", "to achieve our mission", "expect to hear from",
         "e-verify", "privacy policy", "personal data",
         "pr china", "p.r. china", "p. r. china",
+        "interviewing candidates at", "interview candidates at", "schedule interviews at", "interviews to be conducted",
+        "security and fire safety", "fire safety report", "recruitment and selection process",
+        "competitive research support", "competitive research conditions", "competitive research environment",
     ),
     Cue.YEARS: ("years", "year", "yrs", "years'", "year's"),
     Cue.INSTITUTION: (
