@@ -21,6 +21,7 @@ _OF_THE_EMPLOYER = re.compile(
 )
 _OF_A_WISH = re.compile(
     r"\b(?:you|your|candidates?|hiring|hire|looking|seek\w*|recruit\w*|responsib\w+|experience|required?|must|stack|use|"
+    r"employ|hosted on|written in|codebase|pair program\w*|"
     r"using|role|position|vacancy|opening|applicants?|appointment|opportunity|engineers? (?:to|who)|developers?)\b"
 )
 """Words of a line that says who is wanted or what is worked with, though it speaks of the employer too."""
