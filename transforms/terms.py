@@ -150,7 +150,7 @@ _SIGNS_OF_TITLE = Words(
         "time", "zeit", "heltid", "temps", "minijob", "permanent", "befristet", "festanstellung", "cdi", "tillsvidare",
         "tempora", "term", "season", "cdd", "vikariat", "maternity", "ftc", "fixed", "interim", "visiting", "intern",
         "prakti", "student", "co-op", "stag", "freelance", "contract", "hybri", "remote", "site", "office", "in-person",
-        "doc",
+        "doc", "deltid",
     ]
 )  # fmt: skip
 """One of which every title has that a pattern finds; four of five have none."""

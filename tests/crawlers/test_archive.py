@@ -359,3 +359,19 @@ def test_no_row_of_a_real_dump_is_lost(store: Store, path: str, mapping: Mapping
     assert report.rows == rows == len(read)
     assert [row for row in read if isinstance(row, Refusal)] == []
     assert all(datetime.fromisoformat(str(row.posted)) for row in read if isinstance(row, Record))
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b'{"id": "1", "title": "Cook", "text": "a\\u00e9\\ud83d\\ude00"}', "aé😀"),
+        (b'{"id": "1", "title": "Cook", "text": "half \\ud800"}', "half \ud800"),
+        ('{"id": "1", "title": "Cook", "text": "half \ud800"}'.encode("utf-8", "surrogatepass"), "half \ud800"),
+        (b'{"id": "1", "title": "Cook", "text": NaN}', None),
+    ],
+)
+def test_a_row_is_read_as_it_was_written_whatever_json_allows(body: bytes, text: str | None) -> None:
+    options = Mapping(id="id", title="title", text="text").as_json()
+    (record,) = read_row("board", body, options)
+    assert isinstance(record, Record)
+    assert record.text == text

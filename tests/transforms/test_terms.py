@@ -1,10 +1,18 @@
 """Terms of work are those of the job at hand, told by a field, the title or a sentence, and null where unsaid."""
 
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from string import ascii_lowercase
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from transforms import terms as rules
 from transforms.terms import CONTRACTS, HOURS, MODES, read_terms
+
+_LETTERS = ascii_lowercase + "0123456789 -/%#:.,()"
 
 
 @pytest.mark.parametrize(
@@ -97,3 +105,24 @@ def test_any_words_have_terms(
     terms = read_terms(tags, title, location, text, workplace, is_remote)
     for found, kinds in zip(terms, (HOURS, CONTRACTS, MODES), strict=True):
         assert found is None or found in kinds
+
+
+def _has_one(signs: Iterable[str], text: str) -> bool:
+    return any(sign in text for sign in signs)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "may_match"),
+    [
+        *((pattern, rules._SIGNS_OF_TITLE.are_in) for pattern in rules._OF_TITLE.values()),
+        *((pattern, rules._SIGNS_OF_TITLE.are_in) for pattern in rules._MODE_OF_PLACE.values()),
+        *((one, partial(_has_one, rules._CONTRACT_SIGNS[name])) for name, one in rules._CONTRACT_OF_TEXT.items()),
+        *((one, partial(_has_one, rules._MODE_SIGNS[name])) for name, one in rules._MODE_OF_TEXT.items()),
+    ],
+)
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_whatever_a_pattern_finds_has_one_of_its_signs(
+    pattern: re.Pattern[str], may_match: Callable[[str], bool], data: st.DataObject
+) -> None:
+    assert may_match(data.draw(st.from_regex(pattern, alphabet=_LETTERS)))
