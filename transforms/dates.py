@@ -4,10 +4,10 @@ Every instant becomes its day in UTC. Relative words count from the day of the f
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from warehouse.record import Record
 
@@ -59,8 +59,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ([a-zä]{3})[a-z]*\.?,? (
 _MONTH_FIRST = re.compile(r"([a-zä]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """Days of a posting, each null with a reason (one of DATE_REASONS), and how the day posted came about."""
 
     posted_on: date | None

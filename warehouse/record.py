@@ -1,10 +1,10 @@
 """The one form in which readers of documents hand job records to the transforms, whatever names the source has."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Parts of a structured address as given; null where the source does not say."""
 
     country: str | None = None
@@ -12,9 +12,11 @@ class Address:
     locality: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One job record as its source gives it: values untouched, only put under our names. Null means not given."""
+class Record(NamedTuple):
+    """One job record as its source gives it: values untouched, only put under our names. Null means not given.
+
+    A tuple, which is made in a third of the time of a frozen dataclass.
+    """
 
     posting_id: str
     title: str
@@ -43,7 +45,7 @@ class Record:
     pay_currency: str | None = None
     pay_period: str | None = None
     """The source's word for it: "year", "1 YEAR", "HOUR", "per-year-salary"."""
-    tags: tuple[str, ...] = field(default=())
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

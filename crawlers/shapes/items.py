@@ -11,7 +11,7 @@ of them are looked at.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -201,11 +201,11 @@ def _merge_places(reading: Reading) -> Reading:
         if isinstance(one, Record) and isinstance(first, Record) and _without_places(first) == _without_places(one):
             locations = tuple(dict.fromkeys(first.locations + one.locations))
             addresses = tuple(dict.fromkeys(first.addresses + one.addresses))
-            merged[place] = replace(first, locations=locations, addresses=addresses)
+            merged[place] = first._replace(locations=locations, addresses=addresses)
         else:
             merged.append(one)
     return merged
 
 
 def _without_places(record: Record) -> Record:
-    return replace(record, locations=(), addresses=())
+    return record._replace(locations=(), addresses=())

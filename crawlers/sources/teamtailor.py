@@ -1,7 +1,5 @@
 """Boards on Teamtailor: a JSON Feed (https://jsonfeed.org/version/1.1) whose items hold a schema.org JobPosting."""
 
-from dataclasses import replace
-
 from crawlers.shapes.base import Job, Source, subdomain_sign, text_or_none
 from crawlers.shapes.items import Items
 from crawlers.shapes.listing import HOST_LABEL, Listing
@@ -15,8 +13,7 @@ def read_job(job: Job, board: str) -> Record:
     posting = read_posting("teamtailor", job["_jobposting"], board, text_or_none(job.get("url")))
     if isinstance(posting, Refusal):
         raise ValueError(f"{posting.reason}: {posting.found}")
-    return replace(
-        posting,
+    return posting._replace(
         posting_id=job["id"],
         html=posting.html or text_or_none(job.get("content_html")),
         employer=posting.employer or board,
