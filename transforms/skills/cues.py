@@ -102,7 +102,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
     Cue.DO_NOT_NEED: (
         "don't need", "do not need", "need not", "doesn't require", "does not require", "don't require",
         "do not require", "not looking for", "don't have to know", "do not have to know", "no need for", "no need of",
-        "not expect you to", "instead of",
+        "not expect you to", "instead of", "no teaching", "without teaching", "does not involve teaching",
     ),
     Cue.BOILERPLATE: (
         "equal opportunity", "equal opportunities", "without regard to", "regardless of race", "regardless of age",

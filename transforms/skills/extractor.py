@@ -24,8 +24,8 @@ _SIGNS_OF_ADDRESS = frozenset("/-=.")
 _ADDRESS = ("http", "www.")
 _WORD_GOES_ON = ("++", "#")
 _SIGNS_AFTER = frozenset(b"+#")
-_JOINED = re.compile(r"(.+?)( or | and | & |/|, )(.+)")
-_JOINED_STUDIES = re.compile(r"(.+?)( or | and | & |/|, | in )(.+)")
+_JOINED = re.compile(r"(.+?)(?:,(?= and | or ))?( or | and | & |/|, )(.+)")
+_JOINED_STUDIES = re.compile(r"(.+?)(?:,(?= and | or ))?( or | and | & |/|, | in )(.+)")
 _JOINED_LANGUAGE = re.compile(r"(?:,? (?:and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
 _LETTER = 2
 """Length of the pattern of a single letter: a space and the letter."""
