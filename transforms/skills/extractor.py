@@ -39,6 +39,9 @@ _NAMED_TOGETHER = {
 
 _STUDIED = frozenset({"knowledge", "credential", "method"})
 _OF_A_LIST = frozenset([" and ", " & ", ", "])
+_ENDS_ONE_NAME = frozenset({"development", "feeding", "mapping", "safety"})
+"""Ends of names of one thing: "research and development", "environmental health and safety"."""
+
 _OF_SUBJECT = " in"
 _BEFORE_SUBJECT = b" in "
 _START_OF = itemgetter(1)
@@ -157,7 +160,10 @@ class SkillExtractor:
         first = self._page.fold_forms([match[1] for _, _, match in joined])
         second = self._page.fold_forms([match[3] for _, _, match in joined])
         for (_, entry, match), pattern, head, tail in zip(joined, whole, first, second, strict=True):
-            is_other = any(other.skill is not entry.skill and not other.needs_context for other in forms.get(tail, ()))
+            is_other = any(
+                other.skill is not entry.skill and (not other.needs_context or (other.is_tool and entry.is_tool))
+                for other in forms.get(tail, ())
+            )
             last = tail.rfind(b" ")
             completed = forms.get(head + tail[last:], ()) if last > 0 else ()
             is_named = match[2] in _NAMED_TOGETHER.get(entry.skill.kind, ()) or (last <= 0 and match[2] in _OF_A_LIST)
@@ -170,13 +176,15 @@ class SkillExtractor:
     ) -> dict[int, tuple[_Form, int, int]]:
         """What is named first in a form of something else, whose word alone is no form, and the length of each.
 
-        "Economics and finance", found as finance, names economics as well, "PhD in finance" a doctorate, "teaching and
-        research" teaching. A method counts by its own name alone: "localization and mapping" is no localization.
+        "Economics and finance", found as finance, names economics as well, "PhD in finance" a doctorate, "SEO and GEO"
+        both: two of one kind are named, but in the name of one thing ("localization and mapping"). Of two tools neither
+        is left out for its doubtful name ("Slack, Linear"). A method beside knowledge counts by its own name alone.
         """
         joined = [
             (form, entry, match)
             for form, entry in spelled
-            if entry.skill.kind in _STUDIED and (match := _JOINED_STUDIES.fullmatch(form)) and " " not in match[3]
+            if (match := (_JOINED_STUDIES if entry.skill.kind in _STUDIED else _JOINED).fullmatch(form))
+            and " " not in match[3]
         ]
         if not joined:
             return {}
@@ -186,10 +194,16 @@ class SkillExtractor:
         found = dict[bytes, tuple[_Form, int, int]]()
         for (_, entry, match), pattern, head, tail in zip(joined, whole, first, second, strict=True):
             other = next((one for one in forms.get(head, ()) if one.skill is not entry.skill), None)
-            if not other or other.needs_context or other.skill.kind not in _STUDIED or tail in forms:
+            if other is None:
                 continue
-            if other.skill.kind != "method" or other.skill.label.lower() == match[1].lower():
-                found[pattern] = (other, len(head) - 1, len(tail) - 1)
+            kinds = {other.skill.kind, entry.skill.kind}
+            is_alike = len(kinds) == 1 and match[2] != " in " and match[3] not in _ENDS_ONE_NAME
+            is_own = kinds <= _STUDIED and (
+                other.skill.kind != "method" or other.skill.label.lower() == match[1].lower()
+            )
+            is_sure = not other.needs_context and tail not in forms and (is_alike or is_own)
+            if is_sure or kinds == {"tool"}:
+                found[pattern] = (_form_of(other.skill), len(head) - 1, len(tail) - 1)
         return {number: found[pattern] for number, pattern in enumerate(patterns) if pattern in found}
 
     def find(self, text: str) -> list[Mention]:

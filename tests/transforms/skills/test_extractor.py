@@ -135,6 +135,15 @@ def test_knowledge_named_first_in_a_form_of_other_knowledge_is_found_too() -> No
     assert found == [("economics", "Economics"), ("finance", "Finance")]
 
 
+def test_a_form_that_joins_two_of_a_kind_names_both(ours: SkillExtractor) -> None:
+    for text, expected in {
+        "Jira and Linear": ["jira", "linear-issue-tracker"],
+        "SEO and GEO": ["search-engine-optimization", "generative-engine-optimization"],
+        "troubleshoot and resolve": ["problem-solving"],
+    }.items():
+        assert [mention.skill.skill_id for mention in ours.find(text)] == expected
+
+
 def test_a_match_that_is_not_meant_gives_back_what_it_hid() -> None:
     extractor = SkillExtractor(
         [
