@@ -1,11 +1,13 @@
 """Of pairs of real postings that readers labelled: how many of those merged are one opening, and how many are found.
 
-    python -m benchmarks.postings.duplicates [--material FOLDER] [--show]
+    python -m benchmarks.postings.duplicates [--material FOLDER] [--look a|b] [--show]
 
 A pair is `same` where the later shows the opening of the earlier again, `different`, or `unsure`, where a reader could
-not tell; merging what is unsure counts as an error. `false` is the share of the pairs that are not `same` and were
-merged. The blind pairs are told by source, too. Beside ours: merging whatever has the same employer, title and place,
-as dashboards do.
+not tell; merging what is unsure counts as an error. A pair is merged where both are one vacancy, or show one again, or
+the later shows the earlier again, as `repost_of` tells it. `false` is the share of the pairs that are not `same` and
+were merged. The fresh pairs are told by their two looks: `fresh a` was looked at while rules were made, `fresh b` was
+not; `told` are those that are no announcements of the US government without text, on which readers disagree. Beside
+ours: merging whatever has the same employer, title and place, as dashboards do.
 """
 
 import argparse
@@ -14,14 +16,25 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.postings.material import HALVES, MATERIAL, SNAPSHOT, read_labels, real_postings, require_material
+from benchmarks.postings.material import (
+    HALVES,
+    MATERIAL,
+    SNAPSHOT,
+    read_labels,
+    read_rows,
+    real_postings,
+    require_material,
+)
 from transforms.duplicates import MONTHS_BACK, keep_kin, match_postings
 
 Posting = tuple[str, str]
+ANNOUNCEMENTS = "usajobs"
+LOOKS = ("a", "b")
+SEEN = ("tuned", "fresh a")
 
 
 def openings_of(postings: pl.DataFrame) -> dict[Posting, Posting]:
-    """The first posting of the opening that each posting shows, month by month as the pipeline finds them."""
+    """The first posting that each shows again, or itself, month by month as the pipeline finds them."""
     boards = postings.filter(pl.col("source") == "ashby")["board"].unique().sort()
     crawls = pl.DataFrame({"source": "ashby", "board": boards, "day": SNAPSHOT}, schema_overrides={"day": pl.Date})
     found: dict[Posting, Posting] = {}
@@ -32,8 +45,7 @@ def openings_of(postings: pl.DataFrame) -> dict[Posting, Posting]:
         earlier = postings.lazy().filter(pl.col("month").is_in(back)).pipe(keep_kin, new).collect()
         matched = match_postings(new, crawls, earlier)
         for source, _, posting_id, first_source, _, first_id in matched.iter_rows():
-            first = (first_source, first_id)
-            found[source, posting_id] = found.get(first, first)
+            found[source, posting_id] = (first_source, first_id)
     return found
 
 
@@ -44,12 +56,29 @@ def plainly_equal(postings: pl.DataFrame) -> dict[Posting, Posting]:
     return {(row[3], row[4]): groups.setdefault(row[:3], (row[3], row[4])) for row in told.iter_rows()}
 
 
+def read_pairs(looks: list[str]) -> list[dict[str, str]]:
+    """The labelled pairs, the fresh ones only of these looks. `half` of a fresh pair is `fresh` and its look."""
+    fresh = [row | {"half": f"fresh {row['look']}"} for row in read_rows("duplicates_blind_2") if row["look"] in looks]
+    return read_labels("duplicates") + fresh
+
+
+def grouped(labels: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """The pairs by half, and those of each look that are no announcements without text, `told`."""
+    groups = {half: [pair for pair in labels if pair["half"] == half] for half in HALVES}
+    for look in (f"fresh {look}" for look in LOOKS):
+        groups[look] = [pair for pair in labels if pair["half"] == look]
+        groups[f"{look}, told"] = [pair for pair in groups[look] if pair["source"] != ANNOUNCEMENTS]
+    return groups
+
+
 def judge(pairs: list[dict[str, str]], openings: dict[Posting, Posting]) -> tuple[int, int, int]:
     """Pairs that were merged rightly, wrongly, and left apart wrongly."""
     right = wrong = missed = 0
     for pair in pairs:
-        a, b = ((pair["source"], pair[name]) for name in ("posting_a", "posting_b"))
-        is_merged, is_same = openings[a] == openings[b], pair["label"] == "same"
+        a = (pair["source"], pair["posting_a"])
+        b = (pair.get("source_b") or pair["source"], pair["posting_b"])
+        is_merged = openings[a] in (b, openings[b]) or openings[b] == a
+        is_same = pair["label"] == "same"
         right += is_merged and is_same
         wrong += is_merged and not is_same
         missed += is_same and not is_merged
@@ -59,26 +88,25 @@ def judge(pairs: list[dict[str, str]], openings: dict[Posting, Posting]) -> tupl
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--material", type=Path, default=MATERIAL)
-    parser.add_argument("--show", action="store_true", help="the pairs of the tuned half that are wrong")
+    parser.add_argument("--look", choices=LOOKS, help="of the fresh pairs only those of one look; else both")
+    parser.add_argument("--show", action="store_true", help="the pairs that are wrong and were looked at")
     options = parser.parse_args()
     require_material(options.material)
     postings = real_postings(options.material)
-    labels, ways = read_labels("duplicates"), {"ours": openings_of(postings), "plain": plainly_equal(postings)}
+    looks = [options.look] if options.look else list(LOOKS)
+    labels, ways = read_pairs(looks), {"ours": openings_of(postings), "plain": plainly_equal(postings)}
     print(f"{len(labels)} labelled pairs of {postings.height} real postings")
-    print("half          way    precision recall  false   merged rightly, wrongly, missed")
-    groups = {half: [pair for pair in labels if pair["half"] == half] for half in HALVES}
-    for pair in groups["blind"]:
-        groups.setdefault(f"blind {pair['source']}", []).append(pair)
-    for half, pairs in groups.items():
+    print("half            way    precision recall  false   merged rightly, wrongly, missed")
+    for half, pairs in grouped(labels).items():
         for way, openings in ways.items() if pairs else []:
             right, wrong, missed = judge(pairs, openings)
             precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
             false = wrong / max(sum(pair["label"] != "same" for pair in pairs), 1)
-            print(f"{half:13} {way:6} {precision:9.3f} {recall:6.3f} {false:6.3f}   {right}, {wrong}, {missed}")
+            print(f"{half:15} {way:6} {precision:9.3f} {recall:6.3f} {false:6.3f}   {right}, {wrong}, {missed}")
     if options.show:
         for pair in labels:
             right, wrong, missed = judge([pair], ways["ours"])
-            if pair["half"] == "tuned" and (wrong or missed):
+            if pair["half"] in SEEN and (wrong or missed):
                 print("wrong" if wrong else "missed", *pair.values())
 
 
