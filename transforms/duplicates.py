@@ -1,6 +1,6 @@
 """Postings become vacancies, one however often and wherever shown; what is unsure stays apart.
 
-Only postings of one employer with one title, or of one job number, are compared, and only with those of the
+Only postings of one employer with one title, of one job number or of one text, are compared, and only with those of the
 MONTHS_BACK months before, so that a new month costs what is new in it. Which show one opening is told by
 `transforms.openings`.
 """
@@ -10,25 +10,39 @@ import hashlib
 import polars as pl
 
 from transforms.lifecycle import follow_postings
-from transforms.openings import BLOCK, FEED, FIRST, ID, find_openings
+from transforms.openings import BLOCK, FEED, FIRST, ID, find_openings, in_bands
 from warehouse.tables.clean import PAY_COLUMNS, TERM_COLUMNS, VACANCIES
 
 MONTHS_BACK = 12
 """Months before its own in which a posting looks for the opening that it shows again; ads are gone by then
 (of 2,499 openings of a list, 98 %), and of 75 pairs there that may be one opening none was posted more than a year
 apart. Twice as many months would be built again at each crawl for it."""
+_REPOST_MONTHS = "-2mo"
+"""Where the REPOST_DAYS before any day of a month begin."""
 _ORDER = ["employer_key", "title_key", "text_key", "location", "url", "posted_on", "closed_on", "closes_on"]
 
 
 def keep_kin(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
-    """Of earlier postings those of an employer and title that may show an opening of the postings, or tell how rare is
-    a title that is announced without a text."""
+    """Of earlier postings those of an employer and title that may show an opening of the postings, by title, number or
+    text, or tell how rare is a title that is announced without a text."""
     is_announced = pl.col("signature").is_null() & pl.col("closes_on").is_not_null()
     blocks = [postings.lazy().select(BLOCK)]
     for key, given in (("job_number", pl.col("job_number").is_not_null()), ("title_key", is_announced)):
         known = postings.lazy().filter(given).select(key).unique()
         blocks.append(earlier.filter(given).select({*BLOCK, key}).join(known, on=key, how="semi").select(BLOCK))
+    blocks.append(_under_other_names(earlier, postings))
     return earlier.join(pl.concat(blocks).unique(), on=BLOCK, how="semi")
+
+
+def _under_other_names(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
+    """Employers and titles of the earlier postings of one feed that may have a text of the postings, and another
+    employer."""
+    key, name = [*FEED, "band"], pl.col("employer_key")
+    is_told = pl.col("signature").is_not_null()
+    since = postings.select(pl.col("month").min().dt.offset_by(_REPOST_MONTHS)).item()
+    named = postings.lazy().filter(is_told).pipe(in_bands).group_by(key).agg(least=name.min(), last=name.max())
+    near = earlier.filter(is_told & (pl.col("month") >= since)).select(*BLOCK, *FEED, "signature").pipe(in_bands)
+    return near.join(named, on=key).filter((name != pl.col("least")) | (name != pl.col("last"))).select(BLOCK)
 
 
 def deduplicate(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -1,5 +1,6 @@
-"""Which postings show one opening: those of one employer and title are compared, then those under one job number."""
+"""Which postings show one opening: those of one employer and title are compared, then those of one number or text."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,8 @@ from transforms.same_opening import (
     Posting,
     have_one_number,
     have_one_number_under_other_titles,
+    have_one_text_under_two_names,
+    is_long_after,
     is_same_opening,
     only_gained_words,
     were_made_together,
@@ -33,8 +36,13 @@ MOST_IN_ONE_PLACE = 30
 """Postings of one employer and place whose texts are compared under other titles: pairs grow with the square."""
 NEXT_TO = 10
 """Between two numbers that one person was given within some minutes."""
+MOST_OF_ONE_TEXT = 30
+"""Postings of a feed that share a band of their texts; what more share is what an agency writes in all its ads."""
 MOST_OF_ONE_NUMBER = 50
 """Postings under one number of other titles; one of more is no job's, but that of a campaign or a page of all jobs."""
+_BAND, _BANDS = 8, 8
+"""Bytes of a band of a signature, two of its numbers, and bands looked at: of texts that have 60 % of their shingles in
+common 97 of 100 share one, of unlike texts hardly any."""
 ROWS_AT_ONCE = 5_000
 """Postings compared together: some 50 MB of long ads."""
 
@@ -45,16 +53,19 @@ _Ranked = tuple[bool, date, str, str, str]
 
 @dataclass
 class _Opening:
-    """Postings of one opening: the first, and the latest of each feed."""
+    """Postings that follow one another: those that the next may show again, and the latest of each feed."""
 
-    first: Posting
+    shown: deque[Posting] = field(default_factory=deque)
     latest: dict[tuple[str, str], Posting] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.add(self.first)
-
-    def add(self, posting: Posting) -> None:
+    def add(self, posting: Posting) -> Posting:
+        """The first of these that it shows again. Each starts later than those before, so that what it leaves behind is
+        left for good."""
+        self.shown.append(posting)
         self.latest[posting.feed] = posting
+        while is_long_after(self.shown[0], posting):
+            self.shown.popleft()
+        return self.shown[0]
 
     def takes(self, posting: Posting, *, only_equal: bool) -> bool:
         """Whether the posting shows this opening: as its feed's latest posting of it does, or else another feed's."""
@@ -188,22 +199,24 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
 def _group(postings: list[Posting]) -> Iterator[tuple[Posting, Posting]]:
     """Each posting with the first of its opening; taken in their own order."""
     openings: list[_Opening] = []
-    numbered: dict[str, list[tuple[Posting, _Opening]]] = {}
+    numbered: dict[str, list[tuple[Posting, _Opening, Posting]]] = {}
     texts: set[str] = set()
     for posting in postings:
         namesakes = numbered.setdefault(posting.number.value, []) if posting.number else []
-        opening = by_number = next((its for one, its in namesakes if have_one_number(one, posting)), None)
+        opening, first = next(
+            ((its, shown) for one, its, shown in namesakes if have_one_number(one, posting)), (None, None)
+        )
         if opening is None and len(postings) <= MOST_COMPARED:
             opening = _opening_of(posting, openings, posting.text_key in texts)
         if opening is None:
-            opening = _Opening(posting)
+            opening = _Opening()
             openings.append(opening)
-        else:
-            opening.add(posting)
-        if by_number is None:
-            namesakes.append((posting, opening))
+        shown = opening.add(posting)
+        if first is None:
+            first = shown
+            namesakes.append((posting, opening, first))
         texts.add(posting.text_key)
-        yield posting, opening.first
+        yield posting, first
 
 
 def _opening_of(posting: Posting, openings: Iterable[_Opening], is_known: bool) -> _Opening | None:
@@ -223,6 +236,7 @@ def _pairs_under_other_names(members: pl.DataFrame, records: pl.DataFrame) -> It
     yield from _pairs_under_one_number(members, records)
     yield from _pairs_on_sister_boards(members, records)
     yield from _pairs_of_one_text(members, records)
+    yield from _pairs_under_two_names(members, records)
 
 
 def _pairs_under_one_number(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
@@ -235,6 +249,24 @@ def _pairs_of_one_text(members: pl.DataFrame, records: pl.DataFrame) -> Iterator
     told = ~pl.col("is_crawled") & ~pl.col("is_bare") & pl.col("closed_on").is_null() & pl.col("location").is_not_null()
     place = [*FEED, "employer_key", "location"]
     return _pairs_alike(members.lazy().filter(told), place, MOST_IN_ONE_PLACE, records, only_gained_words)
+
+
+def _pairs_under_two_names(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
+    """Of dumps, those that share a band of their texts and no employer. Two may share many bands."""
+    told = members.filter(~pl.col("is_crawled") & ~pl.col("is_bare"))
+    banded = told.lazy().with_columns(records.select("signature")[told["row"]]).pipe(in_bands)
+    key = [*FEED, "band"]
+    names = pl.col("employer_key").n_unique().over(key)
+    shared = banded.filter((pl.len().over(key) <= MOST_OF_ONE_TEXT) & (names > 1))
+    found = _pairs_alike(shared, key, MOST_OF_ONE_TEXT, records, have_one_text_under_two_names)
+    yield from sorted(set(found))
+
+
+def in_bands(postings: pl.LazyFrame) -> pl.LazyFrame:
+    """The postings once for each `band` of their `signature`, in its place; like texts share one."""
+    looked_at = pl.col("signature").bin.slice(0, _BAND * _BANDS)
+    bands = looked_at.bin.reinterpret(dtype=pl.Array(pl.UInt64, _BANDS), endianness="little")
+    return postings.with_columns(band=bands).drop("signature").explode("band")
 
 
 def _pairs_alike(

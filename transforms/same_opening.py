@@ -31,6 +31,10 @@ REPOST_LIKENESS = 0.8
 LEAST_OF_LENGTH, CHANCE = 0.8, 0.3
 OTHER_SITE_LIKENESS = 0.6
 """Aggregators cut texts and add their own words."""
+MANY_PLACES, MOST_PLACES = 5, 2 / 3
+"""Words that two long lists of places share, and their least share of all: an office more or less is no other job."""
+SHORTEST_NAME = 5
+"""Letters; shorter ones are in the words of any text."""
 _WORD_OF_PLACE = re.compile(r"[^\W\d_]{4,}")
 _YEAR = re.compile(r"20\d\d")
 _STAGE = frozenset(
@@ -150,7 +154,35 @@ def only_gained_words(one: Posting, later: Posting) -> bool:
     return _agree_in_title(one.title_key, later.title_key) and _only_gained_sentences(one, later)
 
 
+def have_one_text_under_two_names(one: Posting, later: Posting) -> bool:
+    """Whether two postings of a dump say one thing of one employer under two of its names, a university and its school:
+    within REPOST_DAYS, of one place and like titles, in one text that names one of the two. What an agency writes for
+    two of its clients names neither."""
+    if one.employer_key == later.employer_key or not (one.is_dated and later.is_dated):
+        return False
+    is_near = one.feed == later.feed and later.start - one.start <= REPOST_DAYS
+    if not is_near or not _agree_in_title(one.title_key, later.title_key) or not agree_in_place(one, later):
+        return False
+    return _is_part(one, later) and any(_is_named(by, one) and _is_named(by, later) for by in (one, later))
+
+
+def _is_named(employer: Posting, posting: Posting) -> bool:
+    """Whether the text has the name of the employer; one without a name is called after its feed."""
+    key = employer.employer_key
+    if len(key) < SHORTEST_NAME or key in employer.feed:
+        return False
+    return key in "".join(letter for letter in posting.text.casefold() if letter.isalnum())
+
+
 # ---- by days, places and wording
+
+
+def is_long_after(first: Posting, later: Posting) -> bool:
+    """Whether of two postings without text the later comes more than REPOST_DAYS after the other: of ads that follow
+    one another for a year under numbers of their own nobody can tell which is the first one's opening."""
+    gone = first.gone or first.last_day or first.start
+    is_bare = first.signature is None and later.signature is None
+    return first is not later and is_bare and later.start - gone > REPOST_DAYS
 
 
 def is_same_opening(one: Posting, later: Posting) -> bool:
@@ -210,7 +242,7 @@ def agree_in_place(one: Posting, other: Posting) -> bool:
 
     Work that is remote "from Ohio" and "from Texas" resolves to one country and is two openings of one board; so are
     jobs in two quarters of a city, of which each text names its own. Places written at greater length are the same
-    where the text is.
+    where the text is; so are two long lists of a dump that have most of their places in common.
     """
     if one.location == other.location:
         return True
@@ -218,8 +250,13 @@ def agree_in_place(one: Posting, other: Posting) -> bool:
         return bool(one.places and other.places) and (one.places <= other.places or other.places <= one.places)
     if one.places and one.places == other.places and one.names_cities:
         return not _name_own_quarters(one, other)
+    if one.is_crawled:
+        return False
+    shared, words = one.place_words & other.place_words, one.place_words | other.place_words
+    if len(shared) >= max(MANY_PLACES, MOST_PLACES * len(words)):
+        return True
     is_longer = one.place_words < other.place_words or other.place_words < one.place_words
-    return is_longer and not one.is_crawled and _is_part(one, other)
+    return is_longer and _is_part(one, other)
 
 
 def _name_own_quarters(one: Posting, other: Posting) -> bool:

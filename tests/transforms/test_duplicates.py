@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from transforms.duplicates import deduplicate, keep_kin
+from transforms.duplicates import deduplicate, keep_kin, match_postings
 from transforms.job_numbers import job_number
 from transforms.likeness import signatures_of, title_key
 from warehouse.tables.clean import POSTINGS, VACANCIES, WEIGHT_UNIT
@@ -313,6 +313,100 @@ def test_an_ad_without_text_of_a_common_title_must_replace_the_one_that_went() -
         pair = [closed("1", 3, 12), closed("2", start, 20)]
         assert vacancies_of(*pair, *beside).height == openings + 2
     assert vacancies_of(*pair).height == 1
+
+
+def a_year_of(**fields: Any) -> list[dict[str, Any]]:
+    """Three ads of a list, each soon after the one before went, the last three months after the first."""
+    spans = [((3, 1), (4, 1)), ((4, 20), (6, 20)), ((7, 1), (9, 1))]
+    return [
+        posting(
+            "list", "list", str(n), posted_on=date(2026, *start), closed_on=date(2026, *end),
+            month=date(2026, start[0], 1), **fields,
+        )
+        for n, (start, end) in enumerate(spans)
+    ]  # fmt: skip
+
+
+def test_of_ads_without_text_that_follow_one_another_the_last_does_not_show_the_first() -> None:
+    rows = a_year_of()
+    postings, no_crawls = pl.DataFrame(rows, schema=POSTINGS.dtypes), {"source": pl.String, "board": pl.String}
+    matched = match_postings(postings, pl.DataFrame(schema={**no_crawls, "day": pl.Date}))
+    assert matched["first_id"].to_list() == ["0", "0", "1"]
+    assert sorted(vacancies_of(*rows)["postings"]) == [1, 2]
+    last = vacancies_of(rows[2], earlier=rows[:2])
+    assert last["repost_of"].to_list() == vacancies_of(rows[1], earlier=rows[:1])["vacancy_id"].to_list()
+
+
+@pytest.mark.parametrize("fields", [{"text": text()}, {"url": OWN_SITE}])
+def test_one_text_or_number_shows_the_first_again_however_late(fields: dict[str, Any]) -> None:
+    assert vacancies_of(*a_year_of(**fields)).height == 1
+
+
+SIX_PLACES = "Boston; Seattle; Chicago; Atlanta; Dallas; Denver"
+
+
+@pytest.mark.parametrize(
+    ("places", "openings"),
+    [
+        ("Boston; Chicago; Dallas; Atlanta; Seattle; Houston", 1),
+        ("Boston; Chicago; Dallas; Atlanta; Miami; Houston", 2),
+        ("Boston; Seattle; Chicago; Atlanta", 2),
+    ],
+)
+def test_long_lists_that_have_most_places_in_common_are_of_one_opening(places: str, openings: int) -> None:
+    days = [(date(2026, 11, 2), date(2026, 11, 9)), (date(2026, 11, 10), date(2026, 11, 20))]
+    rows = [
+        posting("list", "list", where, posted_on=start, closed_on=end, location=where, places=[])
+        for where, (start, end) in zip((SIX_PLACES, places), days, strict=True)
+    ]
+    assert vacancies_of(*rows).height == openings
+
+
+SCHOOL = {"employer_key": "acmeschool", "employer": "Acme School"}
+
+
+@pytest.mark.parametrize(
+    ("change", "openings"),
+    [
+        ({}, 1),
+        ({"text": f"{text()} of Acme School. Send us your letter"}, 1),
+        ({"title": "Clerk, Bank"}, 1),
+        ({"location": None}, 1),
+        ({"posted_on": date(2026, 12, 31)}, 1),
+        ({"posted_on": date(2027, 1, 1)}, 2),
+        ({"posted_on": None}, 2),
+        ({"title": "Manager"}, 2),
+        ({"location": "Basel", "places": []}, 2),
+        ({"text": f"{text(swapped=range(9))} of Acme School"}, 2),
+        ({"text": text()}, 2),
+        ({"board": "other"}, 2),
+    ],
+)
+def test_a_text_that_names_the_employer_is_one_opening_under_two_of_its_names(
+    change: dict[str, Any], openings: int
+) -> None:
+    one = posting("joe", "joe", text=f"{text()} of Acme School", employer_key="acmeuniversity")
+    other = posting(**{"source": "joe", "board": "joe", "posting_id": "2", "text": one["text"], **SCHOOL, **change})
+    assert vacancies_of(one, other, one | {"posting_id": "9", "employer_key": "x", "text": "y"}).height == openings + 1
+
+
+def test_one_text_under_two_names_is_known_over_the_turn_of_a_month() -> None:
+    words = f"{text()} of Acme School"
+    october = posting("joe", "joe", month=date(2026, 10, 1), posted_on=date(2026, 10, 20), text=words, **SCHOOL)
+    others = [october | {"posting_id": "3", "text": "x", "signature": None}, october | {"title_key": "x", "board": "b"}]
+    new = posting("joe", "joe", "2", text=words)
+    earlier, postings = (pl.DataFrame(rows, schema=POSTINGS.dtypes) for rows in ([october, *others], [new]))
+    kin = keep_kin(earlier.lazy(), postings).collect()
+    assert sorted(kin["posting_id"]) == ["1", "3"]
+    vacancies = vacancies_of(new, earlier=kin.to_dicts())
+    assert vacancies["repost_of"].to_list() == vacancies_of(october)["vacancy_id"].to_list()
+
+
+def test_what_many_employers_write_is_no_text_of_one_opening() -> None:
+    words = f"{text()} of Acme School"
+    rows = [posting("joe", "joe", str(n), text=words, **(SCHOOL if n else {})) for n in range(30)]
+    assert vacancies_of(*rows).height == 1
+    assert vacancies_of(*rows, posting("joe", "joe", "x", text=words)).height == 31
 
 
 @pytest.mark.parametrize(
