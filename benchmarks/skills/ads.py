@@ -10,8 +10,9 @@ found in them; what was found beside the labels was read afterwards and is right
 `right_after_all`). Their errors were mended since, so that they are development material now. 80 others
 (`labels/blind_ads_2.csv`, guideline in `labels/README.md`) were labelled so in a second round by a reader who had not
 seen the rules, and their errors mended after they were told. 60 more (`labels/blind_ads_3.csv`) were labelled by the
-same guideline without sight of that. What another careful reader might leave out is `optional` in these two rounds:
-never false where found, not missed where not; `a/b` is one skill asked for that either name means. Blind ads are told
+same guideline without sight of that, and so were two more rounds (`blind_ads_4.csv`, `blind_ads_5.csv`) of 60 and 59,
+half of them of boards. What another careful reader might leave out is `optional` from the second round on: never false
+where found, not missed where not; `a/b` is one skill asked for that either name means. Blind ads are told
 with and without the phrases that the taxonomy has no skill for.
 
     python -m benchmarks.skills.ads [--per-ad]
@@ -45,6 +46,8 @@ BLIND_LABELS = {
     "blind 1": LABELS.with_name("blind_ads.csv"),
     "blind 2": LABELS.with_name("blind_ads_2.csv"),
     "blind 3": LABELS.with_name("blind_ads_3.csv"),
+    "blind 4": LABELS.with_name("blind_ads_4.csv"),
+    "blind 5": LABELS.with_name("blind_ads_5.csv"),
 }
 """By round: the errors of each were mended after it was told, save the last."""
 PAGES = {"reed": "example_reed_ad.html", "indeed": "example_indeed_ad.html.gz"}
