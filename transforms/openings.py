@@ -9,7 +9,6 @@ from operator import itemgetter
 
 import polars as pl
 
-from transforms.job_numbers import job_number
 from transforms.same_opening import (
     OVERLAP_DAYS,
     Posting,
@@ -36,7 +35,7 @@ MOST_IN_ONE_PLACE = 30
 """Postings of one employer and place whose texts are compared under other titles: pairs grow with the square."""
 NEXT_TO = 10
 """Between two numbers that one person was given within some minutes."""
-MOST_OF_ONE_TEXT = 30
+MOST_OF_ONE_TEXT = 4
 """Postings of a feed that share a band of their texts; what more share is what an agency writes in all its ads."""
 MOST_OF_ONE_NUMBER = 50
 """Postings under one number of other titles; one of more is no job's, but that of a campaign or a page of all jobs."""
@@ -175,7 +174,7 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
             is_crawled,
             is_crawled or posted is not None,
             " ".join((location or "").casefold().split()),
-            job_number(url),
+            url,
             signature,
             text_key,
             (*sorted(tags), *pay),

@@ -7,11 +7,11 @@ equal.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import polars as pl
 
-from transforms.job_numbers import JobNumber
+from transforms.job_numbers import JobNumber, job_number
 from transforms.likeness import is_part_of, likeness
 
 REPOST_DAYS = timedelta(days=60)
@@ -76,7 +76,7 @@ class Posting:
     is_dated: bool
     """Whether `start` is a day of the posting and not that of its dump."""
     location: str
-    number: JobNumber | None
+    url: str | None
     signature: bytes | None
     text_key: str
     terms: tuple[object, ...]
@@ -91,6 +91,11 @@ class Posting:
     texts: pl.Series
     """Of all postings; looked up for those few that nothing else tells apart."""
     row: int
+
+    @cached_property
+    def number(self) -> JobNumber | None:
+        """What its address says of its job; read where it is asked for, since most are told apart before."""
+        return job_number(self.url)
 
     @property
     def place_words(self) -> frozenset[str]:
