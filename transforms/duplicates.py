@@ -10,7 +10,7 @@ import hashlib
 import polars as pl
 
 from transforms.lifecycle import follow_postings
-from transforms.openings import BLOCK, FEED, FIRST, ID, find_openings, in_bands
+from transforms.openings import BLOCK, FEED, FIRST, ID, MOST_OF_ONE_TEXT, find_openings, in_bands
 from warehouse.tables.clean import PAY_COLUMNS, TERM_COLUMNS, VACANCIES
 
 MONTHS_BACK = 12
@@ -35,14 +35,22 @@ def keep_kin(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _under_other_names(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
-    """Employers and titles of the earlier postings of one feed that may have a text of the postings, and another
-    employer."""
+    """Employers and titles of the earlier postings of one feed that may have a text of the postings, which few have,
+    and another employer."""
     key, name = [*FEED, "band"], pl.col("employer_key")
     is_told = pl.col("signature").is_not_null()
     since = postings.select(pl.col("month").min().dt.offset_by(_REPOST_MONTHS)).item()
-    named = postings.lazy().filter(is_told).pipe(in_bands).group_by(key).agg(least=name.min(), last=name.max())
+    named = (
+        postings.lazy()
+        .filter(is_told)
+        .pipe(in_bands)
+        .group_by(key)
+        .agg(pl.len().alias("new"), least=name.min(), last=name.max())
+    )
     near = earlier.filter(is_told & (pl.col("month") >= since)).select(*BLOCK, *FEED, "signature").pipe(in_bands)
-    return near.join(named, on=key).filter((name != pl.col("least")) | (name != pl.col("last"))).select(BLOCK)
+    both = near.with_columns(pl.len().over(key).alias("old")).join(named, on=key)
+    is_of_few = pl.col("old") + pl.col("new") <= MOST_OF_ONE_TEXT
+    return both.filter(is_of_few & ((name != pl.col("least")) | (name != pl.col("last")))).select(BLOCK)
 
 
 def deduplicate(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFrame | None = None) -> pl.DataFrame:

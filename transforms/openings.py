@@ -253,10 +253,12 @@ def _pairs_of_one_text(members: pl.DataFrame, records: pl.DataFrame) -> Iterator
 def _pairs_under_two_names(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
     """Of dumps, those that share a band of their texts and no employer. Two may share many bands."""
     told = members.filter(~pl.col("is_crawled") & ~pl.col("is_bare"))
-    banded = told.lazy().with_columns(records.select("signature")[told["row"]]).pipe(in_bands)
-    key = [*FEED, "band"]
-    names = pl.col("employer_key").n_unique().over(key)
-    shared = banded.filter((pl.len().over(key) <= MOST_OF_ONE_TEXT) & (names > 1))
+    signed = told.select(*FEED, "row", "employer_key", "is_new").hstack(records.select("signature")[told["row"]])
+    key, name = [*FEED, "band"], pl.col("employer_key")
+    banded = signed.lazy().pipe(in_bands).select(*key, "row", "employer_key", "is_new").collect(engine="in-memory")
+    asked = (pl.len() <= MOST_OF_ONE_TEXT) & (name.min() != name.max()) & pl.col("is_new").any()
+    few = banded.lazy().group_by(key).agg(is_asked=asked).filter("is_asked")
+    shared = banded.lazy().select(*key, "row").join(few, on=key, how="semi").join(told.lazy(), on=[*FEED, "row"])
     found = _pairs_alike(shared, key, MOST_OF_ONE_TEXT, records, have_one_text_under_two_names)
     yield from sorted(set(found))
 
