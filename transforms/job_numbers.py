@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
 
 _TENANT = "/(?P<tenant>[^/]+)"
 _LANGUAGE = "(?:/[a-z]{2}(?:-[A-Za-z]{2})?)?"
-_SYSTEMS = {
+SYSTEMS = {
     name: (re.compile(rf"(?:(?P<of_host>[^.]+)\.)?(?:[^.]+\.)*?{name}\.[a-z]+"), re.compile(path))
     for name, path in {
         "ashbyhq": rf"{_TENANT}/(?P<number>{_UUID})",
@@ -81,9 +81,9 @@ def job_number(url: str | None) -> JobNumber | None:
 
 
 def _of_system(system: str, host: str, path: str) -> JobNumber | None:
-    if system not in _SYSTEMS:
+    if system not in SYSTEMS:
         return None
-    of_host, of_path = _SYSTEMS[system]
+    of_host, of_path = SYSTEMS[system]
     at, found = of_host.fullmatch(host), of_path.match(path)
     if at is None or found is None:
         return None

@@ -9,8 +9,10 @@ from operator import itemgetter
 
 import polars as pl
 
+from transforms.job_numbers import SYSTEMS
 from transforms.same_opening import (
     OVERLAP_DAYS,
+    REPOST_DAYS,
     Posting,
     have_one_number,
     have_one_number_under_other_titles,
@@ -154,7 +156,7 @@ _PLACES = (
 
 def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
     """The postings in the order of their rows."""
-    told = ["url", "signature", "text_key", "tags", *PAY_COLUMNS]
+    told = ["url", "job_number", "signature", "text_key", "tags", *PAY_COLUMNS]
     wide = records.select(*told, "places", "text")[rows["row"]]
     texts = wide["text"]
     columns = [
@@ -175,6 +177,7 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
             is_crawled or posted is not None,
             " ".join((location or "").casefold().split()),
             url,
+            number,
             signature,
             text_key,
             (*sorted(tags), *pay),
@@ -187,7 +190,8 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
         )
         for row, (
             source, board, posting_id, employer_key, title_key, first_seen, last_seen, closed, closes, posted,
-            is_crawled, location, is_rare, is_doubled, url, signature, text_key, tags, *pay, places, names_cities,
+            is_crawled, location, is_rare, is_doubled, url, number, signature, text_key, tags, *pay, places,
+            names_cities,
         ) in enumerate(facts.iter_rows())
     ]  # fmt: skip
 
@@ -201,7 +205,7 @@ def _group(postings: list[Posting]) -> Iterator[tuple[Posting, Posting]]:
     numbered: dict[str, list[tuple[Posting, _Opening, Posting]]] = {}
     texts: set[str] = set()
     for posting in postings:
-        namesakes = numbered.setdefault(posting.number.value, []) if posting.number else []
+        namesakes = numbered.setdefault(posting.job_number, []) if posting.job_number else []
         opening, first = next(
             ((its, shown) for one, its, shown in namesakes if have_one_number(one, posting)), (None, None)
         )
@@ -239,8 +243,12 @@ def _pairs_under_other_names(members: pl.DataFrame, records: pl.DataFrame) -> It
 
 
 def _pairs_under_one_number(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
-    numbered = members.lazy().filter(pl.col("job_number").is_not_null() & (pl.len().over("job_number") > 1))
-    return _pairs_alike(numbered, ["job_number"], MOST_OF_ONE_NUMBER, records, have_one_number_under_other_titles)
+    """Of one employer, or of one recruiting system, whose boards have an employer each."""
+    size = pl.len().over("job_number")
+    numbered = members.filter(pl.col("job_number").is_not_null() & (size > 1) & (size <= MOST_OF_ONE_NUMBER))
+    on_systems = numbered.filter(records["url"][numbered["row"]].str.contains_any(list(SYSTEMS)))
+    for some, key in ((numbered, ["job_number", "employer_key"]), (on_systems, ["job_number"])):
+        yield from _pairs_alike(some.lazy(), key, MOST_OF_ONE_NUMBER, records, have_one_number_under_other_titles)
 
 
 def _pairs_of_one_text(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
@@ -252,7 +260,8 @@ def _pairs_of_one_text(members: pl.DataFrame, records: pl.DataFrame) -> Iterator
 
 def _pairs_under_two_names(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
     """Of dumps, those that share a band of their texts and no employer. Two may share many bands."""
-    told = members.filter(~pl.col("is_crawled") & ~pl.col("is_bare"))
+    since = members.lazy().filter("is_new").select(pl.col("first_seen_on").min() - REPOST_DAYS).collect().item()
+    told = members.filter(~pl.col("is_crawled") & ~pl.col("is_bare") & (pl.col("first_seen_on") >= since))
     signed = told.select(*FEED, "row", "employer_key", "is_new").hstack(records.select("signature")[told["row"]])
     key, name = [*FEED, "band"], pl.col("employer_key")
     banded = signed.lazy().pipe(in_bands).select(*key, "row", "employer_key", "is_new").collect(engine="in-memory")

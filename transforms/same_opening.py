@@ -77,6 +77,8 @@ class Posting:
     """Whether `start` is a day of the posting and not that of its dump."""
     location: str
     url: str | None
+    job_number: str | None
+    """The value of `number`."""
     signature: bytes | None
     text_key: str
     terms: tuple[object, ...]
@@ -94,7 +96,7 @@ class Posting:
 
     @cached_property
     def number(self) -> JobNumber | None:
-        """What its address says of its job; read where it is asked for, since most are told apart before."""
+        """What its address says of its job; read where two have one value, which few have."""
         return job_number(self.url)
 
     @property
@@ -120,7 +122,7 @@ def have_one_number(one: Posting, later: Posting) -> bool:
     A number that a recruiting system gave to one ad tells by itself; another may be that of a requisition, which has an
     opening in each of its places.
     """
-    if one.number is None or later.number is None or one.number.value != later.number.value:
+    if one.job_number is None or one.job_number != later.job_number or one.number is None or later.number is None:
         return False
     return one.number.is_of_one_ad or later.number.is_of_one_ad or agree_in_place(one, later)
 

@@ -404,9 +404,9 @@ def test_one_text_under_two_names_is_known_over_the_turn_of_a_month() -> None:
 
 def test_what_many_employers_write_is_no_text_of_one_opening() -> None:
     words = f"{text()} of Acme School"
-    rows = [posting("joe", "joe", str(n), text=words, **(SCHOOL if n else {})) for n in range(30)]
+    rows = [posting("joe", "joe", str(n), text=words, **(SCHOOL if n else {})) for n in range(4)]
     assert vacancies_of(*rows).height == 1
-    assert vacancies_of(*rows, posting("joe", "joe", "x", text=words)).height == 31
+    assert vacancies_of(*rows, posting("joe", "joe", "x", text=words)).height == 5
 
 
 @pytest.mark.parametrize(
