@@ -37,20 +37,15 @@ def keep_kin(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
 def _under_other_names(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
     """Employers and titles of the earlier postings of one feed that may have a text of the postings, which few have,
     and another employer."""
-    key, name = [*FEED, "band"], pl.col("employer_key")
-    is_told = pl.col("signature").is_not_null()
+    name, is_told = pl.col("employer_key"), pl.col("signature").is_not_null()
     since = postings.select(pl.col("month").min().dt.offset_by(_REPOST_MONTHS)).item()
-    named = (
-        postings.lazy()
-        .filter(is_told)
-        .pipe(in_bands)
-        .group_by(key)
-        .agg(pl.len().alias("new"), least=name.min(), last=name.max())
-    )
-    near = earlier.filter(is_told & (pl.col("month") >= since)).select(*BLOCK, *FEED, "signature").pipe(in_bands)
-    both = near.with_columns(pl.len().over(key).alias("old")).join(named, on=key)
-    is_of_few = pl.col("old") + pl.col("new") <= MOST_OF_ONE_TEXT
-    return both.filter(is_of_few & ((name != pl.col("least")) | (name != pl.col("last")))).select(BLOCK)
+    new = postings.lazy().filter(is_told).select(*FEED, "employer_key", "signature").pipe(in_bands)
+    named = new.group_by("band").agg(pl.len().alias("new"), least=name.min(), last=name.max())
+    of_few = named.filter(pl.col("new") < MOST_OF_ONE_TEXT)
+    near = earlier.filter(is_told & (pl.col("month") >= since)).select(*FEED, *BLOCK, "signature").pipe(in_bands)
+    both = near.join(of_few, on="band").filter(pl.col("new") + pl.len().over("band") <= MOST_OF_ONE_TEXT)
+    others = both.filter((name != pl.col("least")) | (name != pl.col("last")))
+    return others.join(new, on=[*FEED, "band"], how="semi").select(BLOCK)
 
 
 def deduplicate(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -38,7 +38,7 @@ MOST_IN_ONE_PLACE = 30
 NEXT_TO = 10
 """Between two numbers that one person was given within some minutes."""
 MOST_OF_ONE_TEXT = 4
-"""Postings of a feed that share a band of their texts; what more share is what an agency writes in all its ads."""
+"""Postings that share a band of their texts; what more share is what an agency writes in all its ads."""
 MOST_OF_ONE_NUMBER = 50
 """Postings under one number of other titles; one of more is no job's, but that of a campaign or a page of all jobs."""
 _BAND, _BANDS = 8, 8
@@ -262,12 +262,10 @@ def _pairs_under_two_names(members: pl.DataFrame, records: pl.DataFrame) -> Iter
     """Of dumps, those that share a band of their texts and no employer. Two may share many bands."""
     since = members.lazy().filter("is_new").select(pl.col("first_seen_on").min() - REPOST_DAYS).collect().item()
     told = members.filter(~pl.col("is_crawled") & ~pl.col("is_bare") & (pl.col("first_seen_on") >= since))
-    signed = told.select(*FEED, "row", "employer_key", "is_new").hstack(records.select("signature")[told["row"]])
+    banded = told.lazy().select("row", records["signature"][told["row"]]).pipe(in_bands)
+    of_few = banded.filter(pl.len().over("band").is_between(2, MOST_OF_ONE_TEXT)).join(told.lazy(), on="row")
     key, name = [*FEED, "band"], pl.col("employer_key")
-    banded = signed.lazy().pipe(in_bands).select(*key, "row", "employer_key", "is_new").collect(engine="in-memory")
-    asked = (pl.len() <= MOST_OF_ONE_TEXT) & (name.min() != name.max()) & pl.col("is_new").any()
-    few = banded.lazy().group_by(key).agg(is_asked=asked).filter("is_asked")
-    shared = banded.lazy().select(*key, "row").join(few, on=key, how="semi").join(told.lazy(), on=[*FEED, "row"])
+    shared = of_few.filter((name.min() != name.max()).over(key))
     found = _pairs_alike(shared, key, MOST_OF_ONE_TEXT, records, have_one_text_under_two_names)
     yield from sorted(set(found))
 
