@@ -31,6 +31,7 @@ _INITIALS = re.compile(r"\b(?:\w\.){2,}")
 _CONNECTIVES = frozenset({"and", "und", "et"})
 _PUNCTUATION = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile(r"['’`´]")
+_ADDRESS = re.compile(r"[(\[<]?\s?\b(?:https?://|www\.)[^\s)\]>]+[)\]>]?")
 _MAX_NAME = 300
 
 
@@ -38,7 +39,8 @@ _MAX_NAME = 300
 def employer_key(name: str | None, board: str) -> str:
     """The name's letters and digits in one case, without legal forms at its end; the board's where that leaves nothing.
 
-    Spaces go too: boards are called "scaleai" where the employer is "Scale AI".
+    Spaces go too: boards are called "scaleai" where the employer is "Scale AI". So do addresses on the web ("Navan
+    [https://…]" is Navan), but for a name that is one.
     """
     key = _key(name or "") or _key(board) or board.casefold() or "unknown"
     return _keys_of_aliases().get(key, key)
@@ -52,6 +54,9 @@ def _keys_of_aliases() -> dict[str, str]:
 
 def _key(name: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name[:_MAX_NAME]).casefold())
+    if "://" in folded or "www." in folded:
+        without = _ADDRESS.sub(" ", folded)
+        folded = without if _PUNCTUATION.sub("", without) else folded
     for form, plain in _DOTTED_FORMS:
         folded = form.sub(plain, folded)
     folded = _INITIALS.sub(lambda initials: initials[0].replace(".", "") + " ", folded)

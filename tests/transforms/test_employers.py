@@ -49,6 +49,26 @@ def test_names_keep_what_tells_them_apart(name: str | None, key: str) -> None:
     assert employer_key(name, "Board") == key
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Acme [https://acme.example/c/Acme]",
+        "Acme, Inc. (www.acme.example)",
+        "Acme: http://acme.example",
+        "<HTTPS://A.B> Acme",
+    ],
+)
+def test_an_address_beside_the_name_does_not_matter(name: str) -> None:
+    assert employer_key(name, "other") == "acme"
+
+
+def test_names_that_are_addresses_stay_apart() -> None:
+    keys = {
+        employer_key(name, "board") for name in ("https://acme.example", "(https://other.example)", "www.a.example")
+    }
+    assert len(keys) == 3 and "board" not in keys
+
+
 @given(st.none() | st.text(), st.text())
 def test_any_name_has_a_key(name: str | None, board: str) -> None:
     assert employer_key(name, board)
