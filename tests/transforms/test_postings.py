@@ -170,6 +170,24 @@ def test_places(fields: dict[str, Any], places: tuple[Place, ...]) -> None:
     assert places_of(**fields) == parts(*places)
 
 
+@pytest.mark.parametrize(
+    ("fields", "places"),
+    [
+        ({"text": "You are in our office 3 days a week."}, (BERN,)),
+        ({"text": "This role is onsite in Bern."}, (BERN,)),
+        ({"text": "This is a fully remote role."}, (REMOTE_SWITZERLAND,)),
+        ({"text": ""}, (REMOTE_SWITZERLAND,)),
+        ({"text": "This role is onsite.", "locations": ("Switzerland",)}, (REMOTE_SWITZERLAND,)),
+        ({"text": "This role is onsite.", "locations": ()}, (REMOTE,)),
+        ({"workplace": "Hybrid"}, (BERN,)),
+    ],
+)
+def test_work_in_an_office_is_in_its_region_though_a_site_marks_it_as_remote(
+    fields: dict[str, Any], places: tuple[Place, ...]
+) -> None:
+    assert places_of(**({"locations": ("Bern",), "is_remote": True} | fields)) == parts(*places)
+
+
 def test_many_places_are_cut() -> None:
     assert len(places_of(locations=tuple(str(n) for n in range(80)))) == MAX_PLACES
 
