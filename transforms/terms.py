@@ -232,11 +232,14 @@ _LABEL = (
     r"(?:type|mode|model|workplace|work location|location|set-?up|arrangement|work style)"
     r"\s?(?::|\s-|–)\s?(?:[\w.,&/ ]{0,30}[(|,-] ?)?"
 )
+_NOT_MIXED = r"(?! (?:that |which )?(?:blend|bridg|combin|span|mix)|: part\b| of (?:a|an|the|both)\b)"
+"""A hybrid of two jobs, not of office and home: as many as one "hybrid role" of five."""
 _MODE_OF_TEXT = {
     "hybrid": re.compile(
         r"\b(?:hybrid[ -](?:work |working |remote )?(?:role|position|job|work|working|model|schedule|set-?up"
-        r"|opportunity|basis|internship|arrangement|environment|policy|format|system|location)\b"
-        rf"|{_LABEL}hybrid\b|(?<!if your )(?:role|position|job) (?:is|will be) (?:a )?hybrid\b)|#li-hybrid\b|\(hybrid\)"
+        rf"|opportunity|basis|internship|arrangement|environment|policy|format|system|location)\b{_NOT_MIXED}"
+        rf"|{_LABEL}hybrid\b|(?<!if your )(?:role|position|job) (?:is|will be) (?:a )?hybrid\b(?! of\b))|#li-hybrid\b"
+        r"|\(hybrid\)"
     ),
     "remote": re.compile(
         r"\b(?:(?:fully|100 ?%|entirely)[ -]remote\b(?! team| company)"
@@ -246,7 +249,8 @@ _MODE_OF_TEXT = {
         rf"|{_LABEL}(?:fully |100% )?remote(?:ly)?\b(?! or| /|/))|#li-remote\b"
     ),
     "on_site": re.compile(
-        r"\b(?:(?:on-?site|in[- ]person|in[- ]office)[, ](?:[\w-]+ ){0,1}?(?:role|position|job|opportunity|only)\b"
+        r"\b(?:(?<!prefer )(?<!prefer an )(?:on-?site|in[- ]person|in[- ]office)[, ](?:[\w-]+ ){0,1}?"
+        r"(?:role|position|job|opportunity|only)\b"
         r"|(?:role|position|job) (?:is|will be) (?:fully |100 ?% |full-time )?(?:on-?site|in[- ]person"
         r"|in[- ]office)\b"
         r"|fully (?:on-?site|in[- ]person|in[- ]office)\b"

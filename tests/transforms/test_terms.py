@@ -64,6 +64,12 @@ _LETTERS = ascii_lowercase + "0123456789 -/%#:.,()"
         ([], "Clerk", "You close two-year contracts.", (None, None, None)),
         ([], "Visiting Assistant Professor", "", (None, "temporary", None)),
         ([], "Clerk", "You deploy to hybrid cloud environments.", (None, None, None)),
+        ([], "Clerk", "This hybrid role bridges the gap between desk and shop.", (None, None, None)),
+        ([], "Clerk", "A hybrid role that combines sorting and filing.", (None, None, None)),
+        ([], "Clerk", "This role is a hybrid of a clerk and a cook.", (None, None, None)),
+        ([], "Clerk", "a hybrid role: part clerk, part cook", (None, None, None)),
+        ([], "Clerk", "This is a hybrid role that has two days at home.", (None, None, "hybrid")),
+        ([], "Clerk", "This may not be for you if you prefer an in-person role over remote.", (None, None, None)),
     ],
 )
 def test_terms_are_read(tags: list[str], title: str, text: str, terms: tuple[str | None, ...]) -> None:
