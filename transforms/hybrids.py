@@ -186,16 +186,22 @@ def _associate_pairs(grid: _Grid, a: Ints, b: Ints, joint: sparse.csr_array) -> 
     }
 
 
+_ROUNDING = 1e-12
+"""Sums of parts of vacancies that should cancel out leave less."""
+
+
 def mantel_haenszel(starts: Ints, n: Floats, n_a: Floats, n_b: Floats, n_ab: Floats) -> Floats:
     """Pair × stratum: Σ n_ab n_00 / n over Σ n_a0 n_0b / n, summed over the stratum's cells (Mantel, Haenszel 1959).
 
     Arguments are pair × cell, a stratum's cells from its start on. NaN where the denominator is zero: then every
-    vacancy with one skill has the other too.
+    vacancy with one skill has the other too. Zero where no vacancy has both or none has neither, also where parts of
+    vacancies sum to the whole but for rounding.
     """
     neither = n - n_a - n_b + n_ab
     top = np.add.reduceat(n_ab * neither / n, starts, axis=1)
     bottom = np.add.reduceat((n_a - n_ab) * (n_b - n_ab) / n, starts, axis=1)
-    odds_ratio: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-12)
+    top = np.where(top > _ROUNDING, top, 0.0)
+    odds_ratio: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > _ROUNDING)
     return odds_ratio
 
 
@@ -236,7 +242,9 @@ def _fusing_trend(
     moment = np.add.reduceat(weight * grid.t, grid.starts, axis=1)
     centre = np.divide(moment, total, out=np.zeros_like(total), where=total > 0)
     lever = np.where(usable, grid.t - centre[:, grid.stratum], 0.0)
-    of_a, of_b, of_all = (np.where(usable, lever * part, 0.0) for part in (by_a, by_b, by_n))
+    of_a, of_b, of_all = (
+        np.multiply(lever, part, out=np.zeros_like(lever), where=usable) for part in (by_a, by_b, by_n)
+    )
     score, squares = _sum_scores(grid, _by_pair(joint, lever), _levers(grid, pair, of_a, of_b), of_all)
     information = (weight * lever**2).sum(axis=1)
     known = information > 1e-9

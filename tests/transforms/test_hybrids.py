@@ -1,5 +1,7 @@
 """Fusing is the trend of the odds ratio: the formulas hold, and margins that merely rise together do not move it."""
 
+import warnings
+
 import numpy as np
 import polars as pl
 import pytest
@@ -176,6 +178,18 @@ def test_a_pair_always_together_has_no_odds_ratio_and_no_trend() -> None:
     found = {name: values[0] for name, values in associate(*vacancies.cells()).items()}
     assert np.isnan([found[name] for name in ("odds_ratio", "log_odds_ratio_slope", "fusing_p_value")]).all()
     assert found["npmi"] == pytest.approx(1)
+
+
+def test_vacancies_that_all_ask_for_one_of_two_skills_have_odds_ratio_zero_and_no_trend() -> None:
+    """Their shares of a place sum to nearly the whole: what rounding leaves of it asks for neither."""
+    vacancies = Vacancies(0, skills=2)
+    vacancies.weight[:] = 1 / 7
+    vacancies.asks[:, 1] |= ~vacancies.asks[:, 0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = {name: values[0] for name, values in associate(*vacancies.cells()).items()}
+    assert found["odds_ratio"] == 0
+    assert np.isnan([found[name] for name in ("log_odds_ratio_slope", "fusing_p_value")]).all()
 
 
 # ---- the table
