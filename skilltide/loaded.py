@@ -142,7 +142,7 @@ def roles_frame() -> "pl.DataFrame":
 
     from taxonomy.roles import is_routine, load_isco_groups, load_roles, load_routine_index
     from warehouse.tables import TABLES
-    from warehouse.tables.published import ROUTINE_SOURCE
+    from warehouse.tables.names import ROUTINE_SOURCE
 
     labels = {group.isco_code: group.label for group in load_isco_groups()}
     index = load_routine_index()

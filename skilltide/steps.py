@@ -350,7 +350,7 @@ def discover(store: "Store", job: Job) -> int:
     from transforms.panel import form_panel
     from warehouse.editions import edition_before, read_tables
     from warehouse.tables import TABLES
-    from warehouse.tables.published import WINDOWS
+    from warehouse.tables.demand import WINDOWS
 
     table, cells = TABLES["emerging_terms"], store.read(TABLES["vacancy_counts"])
     seen = list_seen(store.read(TABLES["term_sightings"]), store.read(TABLES["role_codes"]))

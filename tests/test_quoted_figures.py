@@ -24,7 +24,7 @@ from transforms.published import MIN_METRO_VACANCIES
 from transforms.steps_of_pay import STEPS
 from warehouse.tables import PUBLISHED
 from warehouse.tables.clean import WEIGHT_UNIT
-from warehouse.tables.published import HORIZONS, WINDOWS
+from warehouse.tables.demand import HORIZONS, WINDOWS
 
 METHODS, MOVES, README = "docs/methods.md", "docs/methods-moves-and-pay.md", "README.md"
 WORDS = {3: "three", 5: "five", 0.75: "three quarters", 10: "Ten"}

@@ -11,7 +11,7 @@ from transforms.region_parts import in_codes, parts_by_region
 from transforms.suppression import hide_complements, is_small_cell, sum_employers, withhold
 from transforms.trends import region_level
 from warehouse.tables.clean import WEIGHT_UNIT
-from warehouse.tables.published import OBS_STATUSES
+from warehouse.tables.figures import OBS_STATUSES
 
 _FEED = ["source", "board"]
 _FLOW_FIGURES = ["vacancies", "employers", "share", "share_low", "share_high", "matched_index"]

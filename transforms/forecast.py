@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 
 from transforms.estimate import MONTHS_A_YEAR, Floats
-from warehouse.tables.published import HORIZONS
+from warehouse.tables.demand import HORIZONS
 
 MIN_TRAINING = 24
 """Months before the first origin: in fewer a season of one year cannot be told from a trend."""

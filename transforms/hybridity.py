@@ -26,7 +26,7 @@ from transforms.panel import Panel
 from transforms.suppression import is_small_cell, sum_employers, withhold
 from transforms.trends import MIN_TREND_EMPLOYERS, MIN_TREND_VACANCIES, region_level
 from warehouse.tables.clean import WEIGHT_UNIT
-from warehouse.tables.published import OBS_STATUSES
+from warehouse.tables.figures import OBS_STATUSES
 
 SAME_GROUP = 0.5
 """Distance of two families of one group; of two groups it is 1. Taken from the taxonomy alone: distances measured in

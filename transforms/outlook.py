@@ -8,7 +8,7 @@ from transforms.panel import Panel
 from transforms.trends import region_level
 from warehouse.tables import TABLES
 from warehouse.tables.clean import WEIGHT_UNIT
-from warehouse.tables.published import SUBJECTS
+from warehouse.tables.demand import SUBJECTS
 
 MIN_MONTHLY_VACANCIES = 10
 """A mean month with fewer is mostly chance, and the small-cell rule would withhold most of it."""

@@ -20,7 +20,7 @@ from transforms.suppression import round_withheld
 from transforms.trends import Wanted, add_q_values, direction_of, estimate_windows, region_level
 from transforms.windows import stack_windows
 from warehouse.tables import TABLES
-from warehouse.tables.published import WINDOWS
+from warehouse.tables.demand import WINDOWS
 
 MIN_METRO_VACANCIES = 300
 """A metropolitan area with fewer vacancies in the watched months of the last five years is too thin for tables: ten

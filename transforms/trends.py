@@ -44,7 +44,7 @@ from transforms.suppression import (
     withhold,
 )
 from warehouse.tables.clean import WEIGHT_UNIT
-from warehouse.tables.published import DIRECTIONS, INSUFFICIENT_REASONS, OBS_STATUSES, REGION_LEVELS
+from warehouse.tables.figures import DIRECTIONS, INSUFFICIENT_REASONS, OBS_STATUSES, REGION_LEVELS
 
 MIN_TREND_VACANCIES = 30
 MIN_TREND_EMPLOYERS = 5

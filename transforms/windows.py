@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from warehouse.tables import TABLES
-from warehouse.tables.published import SUBJECTS
+from warehouse.tables.demand import SUBJECTS
 
 _TOLD = ["normal", "unadjusted"]
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.windows import stack_windows
 from warehouse.tables import TABLES
-from warehouse.tables.published import OBS_STATUSES
+from warehouse.tables.figures import OBS_STATUSES
 
 
 def trends(**status: str) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Every table of the warehouse, declared once; look one up by its name."""
 
 from skilltide.errors import UsageError
-from warehouse.tables import candidates, clean, counts, decisions, published, raw
+from warehouse.tables import candidates, clean, counts, decisions, demand, names, raw, sources
 from warehouse.tables.declaration import Table
 
 __all__ = ["PUBLISHED", "TABLES", "Table", "table_named"]
@@ -22,11 +22,13 @@ TABLES: dict[str, Table] = {
         clean.ROLE_CODES,
         *counts.COUNTS,
         *counts.FLOWS,
-        *published.WINDOWS_APART,
-        *published.ESTIMATED,
+        *demand.WINDOWS_APART,
+        *demand.DEMAND,
+        *sources.SOURCES,
+        *names.NAMES,
         *decisions.DECISIONS,
         candidates.EMERGING_TERMS,
-        published.REVISIONS,
+        sources.REVISIONS,
     ]
 }
 PUBLISHED: list[Table] = [table for table in TABLES.values() if table.room == "published"]

@@ -2,8 +2,8 @@
 
 import dataframely as dy
 
-from warehouse.tables.declaration import Table, about
-from warehouse.tables.published import HalfShares, Slopes, WithinEmployers
+from warehouse.tables.declaration import about, published_table
+from warehouse.tables.figures import HalfShares, Slopes, WithinEmployers
 
 CANDIDATE_KINDS = ["skill", "role"]
 
@@ -44,9 +44,8 @@ class _EmergingTerms(_Candidates, HalfShares, WithinEmployers, _Nearest, Slopes)
     """Grain: kind and term."""
 
 
-EMERGING_TERMS = Table(
+EMERGING_TERMS = published_table(
     "emerging_terms",
-    "published",
     "kind and term",
     "Terms that ads write where skills stand, and titles, that the taxonomy lacks, in the world: candidates for it.",
     _EmergingTerms,

@@ -4,8 +4,8 @@ from typing import Any
 
 import dataframely as dy
 
-from warehouse.tables.declaration import Table, about
-from warehouse.tables.published import DIRECTIONS, OBS_STATUSES, _ByRegion
+from warehouse.tables.declaration import about, published_table
+from warehouse.tables.figures import DIRECTIONS, OBS_STATUSES, ByRegion
 
 PARTS = ["carries_over", "to_learn"]
 
@@ -89,7 +89,7 @@ class _MoveFigures(dy.Schema):
     window_until = dy.Date(nullable=True, **about("Last month of the window", unit="month"))
 
 
-class _ReskillingPathways(_ByRegion, _Move, _MoveFigures):
+class _ReskillingPathways(ByRegion, _Move, _MoveFigures):
     """Grain: region, role that is left and role that is entered."""
 
 
@@ -111,7 +111,7 @@ class _PathwaySkills(_Move):
     direction = dy.Enum(DIRECTIONS, **about("Direction of the demand for the skill in the world"))
 
 
-class _UpskillingPriorities(_ByRegion):
+class _UpskillingPriorities(ByRegion):
     role_id = dy.String(primary_key=True, **about("Role, as in `roles`"))
     rank = dy.Int64(primary_key=True, min=1, **about("Order inside the role: by slope, the fastest first", unit="rank"))
     label = dy.String(**about("Name of the role"))
@@ -169,7 +169,7 @@ class _RoleAutomation(dy.Schema):
     vacancies = dy.Int64(min=0, **about("Sum of the role's vacancies over its skills: the evidence", unit="mentions"))
 
 
-class _PaidOfYear(_ByRegion):
+class _PaidOfYear(ByRegion):
     year = dy.Int64(primary_key=True, **about("Calendar year of posting", unit="year"))
     currency = dy.String(
         regex="^[A-Z]{3}$",
@@ -220,7 +220,7 @@ class _SkillPay(_SkillOfYear):
     )
 
 
-class _SkillRequirements(_ByRegion):
+class _SkillRequirements(ByRegion):
     year = dy.Int64(primary_key=True, **about("Calendar year of posting", unit="year"))
     skill_id = dy.String(primary_key=True, **about("Skill, as in `skills`"))
     label = dy.String(**about("Name of the skill"))
@@ -236,7 +236,7 @@ class _SkillRequirements(_ByRegion):
     obs_status = dy.Enum(["normal", "small_cell"], **about("normal; small_cell: withheld"))
 
 
-class _Credentials(_ByRegion):
+class _Credentials(ByRegion):
     skill_id = dy.String(primary_key=True, **about("Certificate, licence or degree, as in `skills`"))
     label = dy.String(**about("Name"))
     kind = dy.String(**about("credential or licence"))
@@ -269,19 +269,15 @@ class _Credentials(_ByRegion):
     obs_status = dy.Enum(OBS_STATUSES, **about("As in `skill_trends`"))
 
 
-def _decision(name: str, grain: str, description: str, schema: type[dy.Schema]) -> Table:
-    return Table(name, "published", grain, description, schema)
-
-
 PAY = [
-    _decision("role_pay", "region, role and year", "What roles pay, by what vacancies tell.", _RolePay),
-    _decision(
+    published_table("role_pay", "region, role and year", "What roles pay, by what vacancies tell.", _RolePay),
+    published_table(
         "skill_pay",
         "region, skill and year",
         "What a skill pays: beside others of the same role, and in the middle.",
         _SkillPay,
     ),
-    _decision(
+    published_table(
         "skill_requirements",
         "region, skill and year",
         "Whether a skill must be had or is welcome.",
@@ -290,31 +286,31 @@ PAY = [
 ]
 DECISIONS = [
     *PAY,
-    _decision(
+    published_table(
         "reskilling_pathways",
         "region, role that is left and role that is entered",
         "Which roles that grow or hold the people of a role can move to, what carries over and what is to be learnt.",
         _ReskillingPathways,
     ),
-    _decision(
+    published_table(
         "pathway_skills",
         "role that is left, role that is entered and skill",
         "The skills of each move, in the world.",
         _PathwaySkills,
     ),
-    _decision(
+    published_table(
         "upskilling_priorities",
         "region, role and rank",
         "Which skills rise inside each role, and which of them make it a hybrid.",
         _UpskillingPriorities,
     ),
-    _decision(
+    published_table(
         "role_automation",
         "role",
         "How much of what a role asks for is routine and declines, in the world.",
         _RoleAutomation,
     ),
-    _decision(
+    published_table(
         "credentials",
         "region and certificate, licence or degree",
         "Which credentials are asked for, whether they must be had, how that moves and what they pay.",

@@ -82,6 +82,11 @@ class Table:
         return {"skilltide": json.dumps(document, ensure_ascii=False, sort_keys=True)}
 
 
+def published_table(name: str, grain: str, description: str, schema: type[dy.Schema]) -> Table:
+    """A table that editions hold. Readers rely on name, grain and columns: these may be appended, never renamed."""
+    return Table(name, "published", grain, description, schema)
+
+
 def _is_sorted(frame: pl.DataFrame, by: list[str]) -> bool:
     """Whether the rows stand in this order; sorting rows of text that do takes ten times as long as looking."""
     follows, is_equal = pl.lit(value=False), pl.lit(value=True)
