@@ -55,7 +55,7 @@ QUOTED = [
     (METHODS, f"within {same_opening.REPOST_DAYS.days} days after the earlier went"),
     (METHODS, f"at least {same_opening.REPOST_LIKENESS} of the three-word shingles"),
     (METHODS, f"{same_opening.OTHER_SITE_LIKENESS} of the shingles agree"),
-    (METHODS, f"within {same_opening.AFTER_LAST_DAY.days} days after the last day to apply"),
+    (METHODS, f"within {same_opening.REPOST_DAYS.days} days after the last day to apply"),
     (METHODS, f"nor is one that more than {openings.MOST_OF_ONE_NUMBER} postings share"),
     (METHODS, f"fewer than {MIN_AT_RISK} were at risk on a day before the median"),
     (METHODS, f"needs {suppression.MIN_VACANCIES} vacancies, {suppression.MIN_EMPLOYERS} employers and no employer"),

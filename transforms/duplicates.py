@@ -24,13 +24,11 @@ _ORDER = ["employer_key", "title_key", "text_key", "location", "url", "posted_on
 
 def keep_kin(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
     """Of earlier postings those of an employer and title that may show an opening of the postings, by title, number or
-    text, or tell how rare is a title that is announced without a text."""
-    is_announced = pl.col("signature").is_null() & pl.col("closes_on").is_not_null()
-    blocks = [postings.lazy().select(BLOCK)]
-    for key, given in (("job_number", pl.col("job_number").is_not_null()), ("title_key", is_announced)):
-        known = postings.lazy().filter(given).select(key).unique()
-        blocks.append(earlier.filter(given).select({*BLOCK, key}).join(known, on=key, how="semi").select(BLOCK))
-    blocks.append(_under_other_names(earlier, postings))
+    text."""
+    number = pl.col("job_number")
+    numbers = postings.lazy().select(number).drop_nulls().unique()
+    numbered = earlier.filter(number.is_not_null()).join(numbers, on="job_number", how="semi")
+    blocks = [postings.lazy().select(BLOCK), numbered.select(BLOCK), _under_other_names(earlier, postings)]
     return earlier.join(pl.concat(blocks).unique(), on=BLOCK, how="semi")
 
 

@@ -32,19 +32,20 @@ _GENDER = re.compile(
 _REMOTE = re.compile(r"\(?\b(?:100\s?%\s)?(?:fully )?remote\b\)?", re.IGNORECASE)
 _APART = re.compile(r"[^\w+#]+")
 _SAME_JOB = {"engineering": "engineer", "usa": "us"}
-_ON_THE_AD = frozenset({"evergreen", "repost", "reposted"})
+_IN_TWO_WORDS = re.compile(r"\b(front|back|full) (end|stack)\b")
+_ON_THE_AD = frozenset({"evergreen", "repost", "reposted", "upcoming"})
 """Words that say how long or how often the ad is shown, and nothing of the job."""
 
 
 def title_key(title: str) -> str:
-    """The words of a title, once and in one order, without case, punctuation, genders, "remote" or "evergreen"; the
-    whole title where nothing is left.
+    """The words of a title, once and in one order, without case, punctuation, genders, "remote" or "evergreen", "front
+    end" and the like as one word; the whole title where nothing is left.
 
     Of 90 groups of an employer's titles that differ in the order of their words none spoke of two jobs.
     """
     bare = _REMOTE.sub(" ", _GENDER.sub(" ", title))
     plain = _APART.sub(" ", bare).casefold().replace("united states", "us")
-    words = {_SAME_JOB.get(word, word) for word in plain.split()}
+    words = {_SAME_JOB.get(word, word) for word in _IN_TWO_WORDS.sub(r"\1\2", plain).split()}
     return " ".join(sorted(words - _ON_THE_AD)) or title.casefold()
 
 
@@ -101,13 +102,16 @@ def likeness(one: bytes, other: bytes) -> float:
     return float((np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")).mean())
 
 
-_MAX_STRAY = 0.015
-"""Of 500 shingles 7: two added sentences leave up to 2 at each seam, one swapped word 3 at each place it stands."""
+_MAX_STRAY = 0.05
+"""Of 500 shingles 25: each sentence added or left out leaves up to 2 at its seam."""
+_SAME_START, _LONG_WORD = 5, 8
+"""Letters: what begins alike is no other field, as micro and macro are."""
 
 
 _MONTHS = "january february march april june july august september october november december"
 _DAYS = "monday tuesday wednesday thursday friday"
 _DATES = frozenset(f"{_MONTHS} {_DAYS}".split())
+_PUNCTUATION = ".,;:!?()[]\"'’“”"
 _SHORT_WORD = 3
 _HOW_TO_APPLY = frozenset(
     {"application", "applications", "apply", "applying", "available", "click", "contact", "email", "here",
@@ -117,27 +121,45 @@ _HOW_TO_APPLY = frozenset(
 
 
 def is_part_of(one: str, other: str) -> bool:
-    """Whether one text is the other with words added or left out: hardly a shingle of the shorter is not in the longer.
+    """Whether one text is the other with words added or left out.
 
-    Another job in the same words (Economics for Finance) swaps words, so neither contains the other: where the shorter
-    has a word that the longer has not, it is no part. Addresses and dates may differ.
+    Another job in the same words (Economics for Finance) swaps words, so neither contains the other: where a word of
+    the shorter stands between others than in the longer, it is no part. Misspelt words, addresses, dates and the lines
+    on how to apply may differ.
     """
-    shorter, longer = sorted((_shingles(one), _shingles(other)), key=len)
-    stray = shorter - longer
-    if not shorter or len(stray) > _MAX_STRAY * len(shorter):
+    told = (_shingles(one), _shingles(other))
+    (words, shingles), (others, longer) = sorted(told, key=lambda its: (len(its[0]), its[0]))
+    known = frozenset(longer)
+    is_stray = [shingle not in known for shingle in shingles]
+    if not shingles or sum(is_stray) > _MAX_STRAY * len(shingles):
         return False
-    known = {word for shingle in longer for word in map(_bare, shingle)} | _HOW_TO_APPLY
-    return all(word in known for shingle in stray for word in map(_bare, shingle) if len(word) > _SHORT_WORD)
+    swapped = {word for place, word in enumerate(words) if all(is_stray[max(place - _WORDS + 1, 0) : place + 1])}
+    return all(any(_is_misspelt(word, other) for other in others) for word in swapped if _is_of_the_job(word))
 
 
-def _bare(word: str) -> str:
-    """The word without punctuation; nothing of what is no word but a number or a date."""
-    bare = word.strip(".,;:!?()[]\"'’“”")
-    return bare if bare.isalpha() and bare not in _DATES else ""
+def _is_misspelt(word: str, other: str) -> bool:
+    is_long = min(len(word), len(other)) >= _LONG_WORD
+    return is_long and word != other and word[:_SAME_START] == other[:_SAME_START] and are_spellings(word, other)
+
+
+def are_spellings(one: str, other: str) -> bool:
+    """Whether two long names or words are one but for a letter."""
+    shorter, longer = sorted((one, other), key=len)
+    start = next((n for n, letter in enumerate(shorter) if letter != longer[n]), len(shorter))
+    rest = shorter[start + 1 if len(shorter) == len(longer) else start :]
+    return len(shorter) >= _LONG_WORD and longer[start + 1 :] == rest
+
+
+def _is_of_the_job(word: str) -> bool:
+    """Whether it is neither a short word, a number or a date nor one of the lines on how to apply."""
+    is_word = len(word) > _SHORT_WORD and word.replace("-", "").isalpha()
+    return is_word and word not in _DATES and word not in _HOW_TO_APPLY
 
 
 @lru_cache(maxsize=16)
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    """Kept for the next of the few texts that one employer's ads under one title are compared with."""
-    words = [word for word in text.lower().split() if "://" not in word and "www." not in word]
-    return frozenset(zip(*(words[start:] for start in range(_WORDS)), strict=False))
+def _shingles(text: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Its words without punctuation and addresses, and their shingles; kept for the next of the few texts that one
+    employer's ads under one title are compared with."""
+    told = (word for word in text.lower().split() if "://" not in word and "www." not in word)
+    words = [bare for word in told if (bare := word.strip(_PUNCTUATION))]
+    return words, list(zip(*(words[start:] for start in range(_WORDS)), strict=False))

@@ -22,7 +22,6 @@ from transforms.same_opening import (
     only_gained_words,
     were_made_together,
 )
-from warehouse.tables.clean import PAY_COLUMNS
 
 ID = ["source", "board", "posting_id"]
 FEED = ["source", "board"]
@@ -30,9 +29,6 @@ FIRST = ["first_source", "first_board", "first_id"]
 BLOCK = ["employer_key", "title_key"]
 MOST_COMPARED = 3_000
 """Postings of one employer and title; of more, which no employer writes by hand, only equal numbers are merged."""
-MOST_BESIDE, MOST_EMPLOYERS = 1, 3
-"""Of a rare title in a whole feed: ads that began beside another of their employer and place (one may be a slip), and
-employers that have it."""
 MOST_IN_ONE_PLACE = 30
 """Postings of one employer and place whose texts are compared under other titles: pairs grow with the square."""
 NEXT_TO = 10
@@ -88,7 +84,8 @@ def find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     for rows in _in_pieces(kin, BLOCK):
         for postings in _by(BLOCK, rows, records):
             found += [(*one.id, *first.id) for one, first in _group(postings)]
-    grouped = pl.DataFrame(found, schema=dict.fromkeys([*ID, *FIRST], pl.String), orient="row")
+    found_first = pl.DataFrame(found, schema=dict.fromkeys([*ID, *FIRST], pl.String), orient="row")
+    grouped = found_first.pipe(_prefer_known, members)
     itself = [pl.col(name).alias(first) for name, first in zip(ID, FIRST, strict=True)]
     alone = members.lazy().join(grouped.lazy(), on=ID, how="anti").select(*ID, *itself)
     openings = pl.concat([grouped.lazy(), alone]).collect(engine="in-memory")
@@ -98,15 +95,11 @@ def find_openings(members: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judge_titles(members: pl.DataFrame) -> pl.DataFrame:
-    """With `is_rare` and `is_doubled`, of ads that have nothing but a title. Rare: no two of it stand side by side in
-    their place, MOST_BESIDE in others of its feed, and MOST_EMPLOYERS have it. Doubled: its employer shows two so."""
-    cell, title = [*FEED, *BLOCK, "location"], [*FEED, "title_key"]
-    announced = pl.coalesce(pl.col("closed_on") - OVERLAP_DAYS, "closes_on")
-    ends = pl.when("is_crawled").then("last_seen_on").otherwise(announced)
+    """With `is_doubled`, of ads that have nothing but a title: whether their employer shows two of it side by side in
+    one place."""
+    cell = [*FEED, *BLOCK, "location"]
+    ends = pl.when("is_crawled").then("last_seen_on").otherwise(pl.col("closed_on") - OVERLAP_DAYS)
     beside = pl.col("first_seen_on") < pl.col("ends").cum_max().shift(1).over(cell)
-    is_rare_of_all = (pl.col("beside").sum().over(title) <= MOST_BESIDE) & (
-        pl.col("employer_key").n_unique().over(title) <= MOST_EMPLOYERS
-    )
     told = (
         members.lazy()
         .filter("is_bare")
@@ -115,14 +108,23 @@ def _judge_titles(members: pl.DataFrame) -> pl.DataFrame:
         .with_columns(beside=beside)
         .group_by(cell)
         .agg(pl.col("beside").sum())
-        .with_columns(
-            is_rare=(pl.col("beside") == 0) & is_rare_of_all,
-            is_doubled=pl.col("beside").sum().over(*FEED, *BLOCK) > 0,
-        )
+        .with_columns(is_doubled=pl.col("beside").sum().over(*FEED, *BLOCK) > 0)
         .drop("beside")
     )
     joined = members.lazy().join(told, on=cell, how="left", nulls_equal=True, maintain_order="left")
-    return joined.with_columns(pl.col("is_rare", "is_doubled").fill_null(False)).collect(engine="in-memory")
+    return joined.with_columns(pl.col("is_doubled").fill_null(False)).collect(engine="in-memory")
+
+
+def _prefer_known(found: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """The openings, the first of each the one that an earlier month has, though it was seen later: a board that is
+    crawled after a list has told of its ad."""
+    known = members.filter(~pl.col("is_new")).select(*ID, "first_seen_on")
+    root = [pl.col(name).first().alias(f"{name}_known") for name in ID]
+    known_of = found.join(known, on=ID).sort("first_seen_on", *ID).group_by(FIRST, maintain_order=True).agg(root)
+    moved = known_of.join(known, left_on=FIRST, right_on=ID, how="anti")
+    joined = found.join(moved, on=FIRST, how="left", maintain_order="left")
+    firsts = [pl.coalesce(f"{name}_known", first).alias(first) for name, first in zip(ID, FIRST, strict=True)]
+    return joined.select(*ID, *firsts)
 
 
 def _in_pieces(kin: pl.DataFrame, key: list[str]) -> list[pl.DataFrame]:
@@ -156,12 +158,12 @@ _PLACES = (
 
 def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
     """The postings in the order of their rows."""
-    told = ["url", "job_number", "signature", "text_key", "tags", *PAY_COLUMNS]
+    told = ["url", "job_number", "signature", "text_key"]
     wide = records.select(*told, "places", "text")[rows["row"]]
     texts = wide["text"]
     columns = [
         *ID, *BLOCK, "first_seen_on", "last_seen_on", "closed_on", "closes_on", "posted_on", "is_crawled", "location",
-        "is_rare", "is_doubled",
+        "is_doubled",
     ]  # fmt: skip
     facts = rows.select(columns).hstack(wide.select(*told, *_PLACES))
     return [
@@ -180,18 +182,15 @@ def _compared(rows: pl.DataFrame, records: pl.DataFrame) -> list[Posting]:
             number,
             signature,
             text_key,
-            (*sorted(tags), *pay),
             frozenset(places),
             names_cities,
-            is_rare,
             is_doubled,
             texts,
             row,
         )
         for row, (
             source, board, posting_id, employer_key, title_key, first_seen, last_seen, closed, closes, posted,
-            is_crawled, location, is_rare, is_doubled, url, number, signature, text_key, tags, *pay, places,
-            names_cities,
+            is_crawled, location, is_doubled, url, number, signature, text_key, places, names_cities,
         ) in enumerate(facts.iter_rows())
     ]  # fmt: skip
 

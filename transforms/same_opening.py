@@ -12,19 +12,17 @@ from functools import cached_property, lru_cache
 import polars as pl
 
 from transforms.job_numbers import JobNumber, job_number
-from transforms.likeness import is_part_of, likeness
+from transforms.likeness import are_spellings, is_part_of, likeness
 
 REPOST_DAYS = timedelta(days=60)
 """An ad that comes back within them is the opening that went; later it is another. Of 77 pairs that readers took for
 one opening none was further apart (benchmarks/postings)."""
-AFTER_LAST_DAY = timedelta(days=14)
-"""Within them after the last day to apply the same is announced again; of 42 such announcements of the US government
-that readers took for one opening none came later than 8 days."""
 TOGETHER = timedelta(days=1)
 REPLACED_DAYS = timedelta(days=1)
 """An ad without text, of a title that its employer shows side by side, replaces the one that went, or is another."""
 LONGEST_CALL = timedelta(days=180)
-"""What was announced for longer sought many, and the next of it is for another year."""
+"""What was announced for longer sought many, and the next of it is for another year; so is a text that comes again
+later, however much it only gained."""
 OVERLAP_DAYS = timedelta(days=5)
 """A list that people keep shows the old ad for some days beside the new one; but two that end together were two."""
 REPOST_LIKENESS = 0.8
@@ -81,13 +79,9 @@ class Posting:
     """The value of `number`."""
     signature: bytes | None
     text_key: str
-    terms: tuple[object, ...]
-    """Pay and the source's own keywords, grades among them."""
     places: frozenset[str]
     names_cities: bool
     """Whether each of its places is a city."""
-    is_rare: bool
-    """Whether its title is all that is told of it, and hardly any other ad of its feed has that."""
     is_doubled: bool
     """Whether its title is all that is told of it, and its employer shows two of that side by side."""
     texts: pl.Series
@@ -162,14 +156,16 @@ def only_gained_words(one: Posting, later: Posting) -> bool:
 
 
 def have_one_text_under_two_names(one: Posting, later: Posting) -> bool:
-    """Whether two postings of a dump say one thing of one employer under two of its names, a university and its school:
-    within REPOST_DAYS, of one place and like titles, in one text that names one of the two. What an agency writes for
-    two of its clients names neither."""
+    """Whether two postings of a dump say one thing of one employer under two of its names: within REPOST_DAYS, of one
+    place and like titles. Where one is misspelt, texts are compared as under one name; of a university and its school
+    it must be one text that names one of the two, as what an agency writes for two of its clients does not."""
     if one.employer_key == later.employer_key or not (one.is_dated and later.is_dated):
         return False
     is_near = one.feed == later.feed and later.start - one.start <= REPOST_DAYS
     if not is_near or not _agree_in_title(one.title_key, later.title_key) or not agree_in_place(one, later):
         return False
+    if are_spellings(one.employer_key, later.employer_key):
+        return _is_part(one, later) or is_same_opening(one, later)
     return _is_part(one, later) and any(_is_named(by, one) and _is_named(by, later) for by in (one, later))
 
 
@@ -197,8 +193,8 @@ def is_same_opening(one: Posting, later: Posting) -> bool:
 
     In one feed the later must follow the earlier that went: two that stand side by side may be two openings, however
     equal. A dump that does not say when ads went shows an opening again soon after the last day to apply, or where a
-    text only gained or lost sentences. In another feed both must show it at about one time. Texts are read last, where
-    days and places agree.
+    text only gained or lost sentences; of announcements without a text nobody can tell. In another feed both must show
+    it at about one time. Texts are read last, where days and places agree.
     """
     if one.feed != later.feed:
         if later.start - (one.gone or one.start) > REPOST_DAYS or not agree_in_place(one, later):
@@ -215,7 +211,7 @@ def is_same_opening(one: Posting, later: Posting) -> bool:
 def _follows_one_that_went(one: Posting, later: Posting, gone: date) -> bool:
     overlap = timedelta(days=-1) if one.is_crawled else OVERLAP_DAYS
     earliest = max(one.start + timedelta(days=1), gone - overlap)
-    ended_together = later.start <= gone == later.gone
+    ended_together = later.start < gone == later.gone
     if ended_together or not earliest <= later.start <= gone + REPOST_DAYS or not agree_in_place(one, later):
         return False
     if one.is_doubled and later.start > gone + REPLACED_DAYS:
@@ -224,18 +220,15 @@ def _follows_one_that_went(one: Posting, later: Posting, gone: date) -> bool:
 
 
 def _follows_its_last_day(one: Posting, later: Posting) -> bool:
-    """Announced again after the last day to apply. A title that is all that is told must be rare: where two "Program
-    Analysts" stand side by side, the next one may be a third."""
-    if one.last_day is None or not one.last_day <= later.start <= one.last_day + AFTER_LAST_DAY:
+    """Announced again in like words after the last day to apply."""
+    if one.last_day is None or not one.last_day <= later.start <= one.last_day + REPOST_DAYS:
         return False
-    if later.start - one.start > LONGEST_CALL:
-        return False
-    is_told = one.signature is not None or bool(one.location and one.is_rare and one.terms == later.terms)
+    is_told = later.start - one.start <= LONGEST_CALL and None not in (one.signature, later.signature)
     return is_told and agree_in_place(one, later) and _says_the_same(one, later)
 
 
 def _only_gained_sentences(one: Posting, later: Posting) -> bool:
-    is_later = timedelta() < later.start - one.start <= REPOST_DAYS and None not in (one.signature, later.signature)
+    is_later = timedelta() < later.start - one.start <= LONGEST_CALL and None not in (one.signature, later.signature)
     return is_later and agree_in_place(one, later) and _is_part(one, later)
 
 
@@ -248,8 +241,9 @@ def agree_in_place(one: Posting, other: Posting) -> bool:
     """The same words, or the same cities; on another site all places of one among those of the other.
 
     Work that is remote "from Ohio" and "from Texas" resolves to one country and is two openings of one board; so are
-    jobs in two quarters of a city, of which each text names its own. Places written at greater length are the same
-    where the text is; so are two long lists of a dump that have most of their places in common.
+    jobs in two quarters of a city, of which each text names its own. Places written at greater length, or with a letter
+    more or less, are the same where the text is; so are two long lists of a dump that have most of their places in
+    common.
     """
     if one.location == other.location:
         return True
@@ -262,8 +256,10 @@ def agree_in_place(one: Posting, other: Posting) -> bool:
     shared, words = one.place_words & other.place_words, one.place_words | other.place_words
     if len(shared) >= max(MANY_PLACES, MOST_PLACES * len(words)):
         return True
-    is_longer = one.place_words < other.place_words or other.place_words < one.place_words
-    return is_longer and _is_part(one, other)
+    mine, its = one.place_words - shared, other.place_words - shared
+    is_longer = bool(mine) != bool(its)
+    is_misspelt = len(mine) == len(its) == 1 and are_spellings(*mine, *its)
+    return (is_longer or is_misspelt) and _is_part(one, other)
 
 
 def _name_own_quarters(one: Posting, other: Posting) -> bool:

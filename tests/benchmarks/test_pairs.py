@@ -1,6 +1,6 @@
 """A pair counts as merged where the published tables say that the later shows the earlier again."""
 
-from benchmarks.postings.duplicates import grouped, judge
+from benchmarks.postings.duplicates import grouped, judge, label_merges
 
 A, B, C, D = (("list", name) for name in "abcd")
 
@@ -22,7 +22,12 @@ def test_the_second_of_a_pair_may_be_of_another_source() -> None:
     assert judge([pair(A, elsewhere, "same", source_b="board")], first) == (1, 0, 0)
 
 
-def test_a_look_is_told_without_announcements_too() -> None:
-    rows = [pair(A, B, "same", half="fresh b"), pair(("usajobs", "a"), ("usajobs", "b"), "same", half="fresh b")]
+def test_looks_are_told_apart_and_together() -> None:
+    rows = [pair(A, B, "same", half="fresh b"), pair(A, C, "same", half="held")]
     groups = grouped(rows)
-    assert (groups["fresh b"], groups["fresh b, told"], groups["fresh a"]) == (rows, rows[:1], [])
+    assert (groups["fresh b"], groups["held"], groups["fresh a"], groups["all"]) == (rows[:1], rows[1:], [], rows)
+
+
+def test_every_merge_is_told_by_its_label_or_as_one_without() -> None:
+    labels = [pair(A, B, "same"), pair(C, A, "unsure")]
+    assert label_merges(labels, {A: A, B: A, C: A, D: A}) == {"same": 1, "unsure": 1, "none": 1}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.likeness import PARTS, SHORT, likeness, signatures_of, title_key
+from transforms.likeness import PARTS, SHORT, are_spellings, is_part_of, likeness, signatures_of, title_key
 
 WORDS = [f"word{number}" for number in range(400)]
 
@@ -49,6 +49,8 @@ def test_long_words_differ_by_their_ends() -> None:
         ("Evergreen: Clerk (m/f/d)", "Clerk, fully remote"),
         ("Engineer - Software Engineering", "Software Engineer"),
         ("Clerk, work within the USA", "Clerk, work within the United States"),
+        ("Front-end Engineer / Full Stack", "Frontend Engineer, Full-Stack"),
+        ("UPCOMING: Clerk", "Clerk"),
     ],
 )
 def test_titles_in_other_order_are_one(one: str, other: str) -> None:
@@ -58,3 +60,47 @@ def test_titles_in_other_order_are_one(one: str, other: str) -> None:
 def test_titles_of_other_words_are_two() -> None:
     titles = ["Clerk", "Senior Clerk", "Clerk II", "Clerk 2024", "Clerk 2025", "Evergreen"]
     assert len(set(map(title_key, titles))) == len(titles)
+
+
+SENTENCES = [
+    "We look for an assistant professor of labour economics who teaches two courses in each term.",
+    "Applicants must have a doctorate in economics or finance when they start in August 2026.",
+    "Our department has twelve members who work on trade, macroeconomics and the environment.",
+    "A letter, a curriculum vitae and three references reach us by 15 November at [e-mail].",
+]
+AD = " ".join([*SENTENCES, *WORDS[:100]])
+
+
+@pytest.mark.parametrize(
+    ("other", "is_part"),
+    [
+        (AD, True),
+        (" ".join(SENTENCES), True),
+        (f"{AD} Please apply here: https://x.example/1", True),
+        (AD.replace("15 November", "1 December", 1), True),
+        (AD.replace("macroeconomics", "macroeconomcs", 1), True),
+        (AD.replace("labour", "labor", 1), False),
+        (AD.replace("doctorate in economics", "doctorate in statistics", 1), False),
+        (AD.replace("macroeconomics", "microeconomics", 1), False),
+        (AD.replace("on trade", "on finance", 1), False),
+        (AD.replace("on trade", "on non-trade", 1), False),
+        (f"Before that: {' '.join(reversed(AD.split()))}", False),
+        ("", False),
+    ],
+)
+def test_a_text_is_part_of_one_that_says_more_but_no_word_of_the_job_is_swapped(other: str, is_part: bool) -> None:
+    assert is_part_of(AD, other) is is_part_of(other, AD) is is_part
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("singapore", "singpore", True),
+        ("singapore", "singapura", False),
+        ("acmeschool", "acmeschoolx", True),
+        ("acmeschool", "acmeschaol", True),
+        ("acmes", "acme", False),
+    ],
+)
+def test_long_names_that_differ_by_a_letter_are_spellings_of_one(one: str, other: str, are_one: bool) -> None:
+    assert are_spellings(one, other) is are_spellings(other, one) is are_one
