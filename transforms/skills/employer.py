@@ -5,7 +5,10 @@ under "How we work" or a team's own heading speaks of the job and is no such sto
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from transforms.sections import kind_of_line
 
@@ -19,24 +22,53 @@ the two below: they are searched in lowered lines, at less than half the time.""
 _OF_THE_EMPLOYER = re.compile(
     r"\b(?:we|our|us|founded|backed|customers|clients)\b|\b(?:is|are) (?:an?|the|on a|building|one of)\b"
 )
-_OF_A_WISH = re.compile(
-    r"\b(?:you|your|candidates?|hiring|hire|looking|seek\w*|recruit\w*|responsib\w+|experience|required?|must|stack|use|"
-    r"employ|hosted on|written in|codebase|pair program\w*|"
-    r"using|role|position|vacancy|opening|applicants?|appointment|opportunity|engineers? (?:to|who)|developers?)\b"
-)
+_OF_A_WISH = frozenset({
+    "you", "your", "candidate", "candidates", "applicant", "applicants", "hiring", "hire", "looking", "seek", "seeks",
+    "seeking", "recruit", "recruits", "recruiting", "recruitment", "recruiter", "responsible", "responsibility",
+    "responsibilities", "experience", "require", "required", "must", "stack", "use", "using", "employ", "codebase",
+    "role", "position", "vacancy", "opening", "appointment", "opportunity", "developer", "developers",
+})  # fmt: skip
 """Words of a line that says who is wanted or what is worked with, though it speaks of the employer too."""
+
+_OF_A_WISH_TOO = re.compile(r"\b(?:hosted on|written in|pair program\w*|engineers? (?:to|who))\b")
+
+_OF_THE_WORK_DONE = _OF_A_WISH | {
+    "will", "experienced", "roles", "positions", "tools", "tasks", "projects", "challenge", "challenges", "problem",
+    "problems", "need", "needs", "expected", "interest", "interests", "interested", "interesting", "code", "frontend",
+    "backend", "prefer", "preferred", "preferably", "essential", "emphasis", "ability", "skill", "skills", "research",
+    "area", "areas", "economist", "economists", "faculty", "degree", "phd", "teach", "teaches", "teaching",
+}  # fmt: skip
+"""Words of a sentence that may be of the job: it stands alone, and says less than a line."""
+
+_OF_THE_WORK_DONE_TOO = re.compile(
+    _OF_A_WISH_TOO.pattern + r"|\b(?:front-end|back-end|work(?:s|ing)? (?:on|in|with|at|primarily|alongside|closely)|"
+    r"built (?:in|on|with)|running on|provided by|"
+    r"we (?:also |mostly |primarily )?(?:rely|run|write|deploy|follow|expect|encourage))\b"
+)
+_WORD = re.compile(r"[a-z]+")
 
 _REMEMBERED = 256
 """Lines: an employer's ads, which have their lines in common, are read one after another."""
 
 _SHORTEST_LINE = 60
-"""Characters; a shorter line before the first heading is a place, a pay or a heading."""
+"""Characters; a shorter line is an item, a place, a pay or a heading."""
+
+_END_OF_SENTENCE = re.compile(r"[.!?] +(?=[A-Z])")
 
 _OF_THE_WORK = re.compile(r"\b(?:teams?|join|work(?:ing)?|tech\w*|stack|engineering|life)\b", re.IGNORECASE)
 """Words of a heading under which the work is told: its skills are those of the job."""
 
+_KINDS_OF_JOB = frozenset({"duties", "requirements"})
+_LONGEST_HEADING = 80
+_OF_THE_WANTED = re.compile(
+    r"\b[Yy]ou must\b|\b[Ww]e(?:['’]re| are) (?:looking for|seeking|searching for) an? |\b(?:ideal|right) candidate\b"
+)
+
 _HEADING_WORDS = 7
 _BULLETS = ("- ", "* ", "• ", "· ")
+_ITEMS = (*_BULLETS, ">", "#")
+_LEAD = 4
+"""Characters in which the sign of an item stands."""
 
 
 def is_of_employer(heading: str) -> bool:
@@ -56,24 +88,63 @@ def find_end_of_story(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def list_lines_on_employer(text: str, end: int) -> list[tuple[int, int]]:
-    """Start and end of each line before a character, the title aside, that tells of the employer alone."""
-    found = []
-    start = text.find("\n", 0, end) + 1
-    while 0 < start < end:
-        line_end = text.find("\n", start, end)
+@lru_cache(_REMEMBERED)
+def turns_to_job(line: str) -> bool:
+    """Whether a line among benefits is a heading of duties or wishes, or says who is wanted."""
+    if line.lstrip().startswith(_BULLETS):
+        return False
+    if len(line) <= _LONGEST_HEADING:
+        return kind_of_line(line.partition(":")[0]) in _KINDS_OF_JOB and not line.startswith("You")
+    return _OF_THE_WANTED.search(line) is not None
+
+
+def list_sentences_on_employer(
+    text: str, start: int, end: int, starts: Sequence[int] | None = None
+) -> list[tuple[int, int]]:
+    """Start and end of each sentence between two characters that tells of the employer alone.
+
+    Only paragraphs that name the employer are read: the items of a list are duties and wishes without another word.
+    Where `starts` of skills are given, only those that have one.
+    """
+    found, at = list[tuple[int, int]](), start
+    while at < end:
+        if starts is not None:
+            number = bisect_left(starts, at)
+            if number == len(starts) or starts[number] >= end:
+                break
+            at = text.rfind("\n", at, starts[number]) + 1 or at
+        line_end = text.find("\n", at, end)
         stop = line_end if line_end >= 0 else end
-        line = text[start:stop]
-        if len(line) >= _SHORTEST_LINE and not line.lstrip().startswith(_BULLETS) and _is_on_employer(line):
-            found.append((start, stop))
-        start = stop + 1
+        if stop - at >= _SHORTEST_LINE and not text[at : at + _LEAD].lstrip().startswith(_ITEMS):
+            line = text[at:stop]
+            tells = _tells_of_employer(line)
+            if tells:
+                found.append((at, stop))
+            elif tells is not None:
+                found += [(at + first, at + last) for first, last in _list_sentences(line, at, starts)]
+        at = stop + 1
     return found
 
 
+def _list_sentences(line: str, at: int, starts: Sequence[int] | None) -> Iterator[tuple[int, int]]:
+    """The sentences of a line that starts at a character, those on the employer that have a skill."""
+    ends = [*[one.end() for one in _END_OF_SENTENCE.finditer(line)], len(line)]
+    for first, last in pairwise([0, *ends]):
+        if starts is None or bisect_left(starts, at + first) < bisect_left(starts, at + last):
+            sentence = line[first:last].lower()
+            if _has_none(sentence, _OF_THE_WORK_DONE, _OF_THE_WORK_DONE_TOO):
+                yield first, last
+
+
 @lru_cache(_REMEMBERED)
-def _is_on_employer(line: str) -> bool:
+def _tells_of_employer(line: str) -> bool | None:
+    """Whether a line is on the employer alone; None where it does not name it."""
     lowered = line.lower()
-    return bool(_OF_THE_EMPLOYER.search(lowered)) and not (_OF_A_WISH.search(lowered) or _OF_THE_JOB.search(lowered))
+    return _has_none(lowered, _OF_A_WISH, _OF_A_WISH_TOO) if _OF_THE_EMPLOYER.search(lowered) else None
+
+
+def _has_none(lowered: str, words: frozenset[str], phrases: re.Pattern[str]) -> bool:
+    return words.isdisjoint(_WORD.findall(lowered)) and not phrases.search(lowered)
 
 
 @lru_cache(_REMEMBERED)

@@ -219,7 +219,7 @@ class SkillExtractor:
         if not hits or not kept:
             return _list_mentions(text, kept)
         starts, ends = [one[1] for one in kept], [one[2] for one in kept]
-        around = Surroundings(text, hits, read_sections(text, hits), starts, ends)
+        around = Surroundings(text, hits, read_sections(text, hits, starts), starts, ends)
         return [
             make_row(Mention, (form.skill, text[start:end], start, end, requirement, years, None))
             for index, ((form, start, end), requirement, years) in enumerate(

@@ -1,11 +1,12 @@
-"""The sections of an ad, each from its heading on, and the lines before them that tell of the employer alone."""
+"""The sections of an ad, each from its heading on, and the sentences beside them that tell of the employer alone."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.skills.cues import Hit
-from transforms.skills.employer import find_end_of_story, is_of_employer, list_lines_on_employer
+from transforms.skills.employer import find_end_of_story, is_of_employer, list_sentences_on_employer, turns_to_job
 
 HEADING_REST = 34
 """Characters that may follow a heading's phrase on its line ("Requirements for this position:")."""
@@ -22,6 +23,7 @@ _SHORT_SECTIONS = frozenset({"boilerplate", "preferred"})
 _WITHOUT_SKILLS = frozenset({"boilerplate", "employer"})
 
 _UNKNOWN_HEADING = re.compile(r"\n(?:[ #*]*[A-Z][^\n.!?•]{2,58}:[ *]*|#{1,4} ?\w[^\n]{2,58})(?=\n)")
+_LINE_OF_NO_LIST = re.compile(r"\n(?![ \-*•·])([^\n]{4,})")
 LONG_LINE = 300
 """Characters after a heading on its own line; more, and the text has lost its lines: the job may be told further on."""
 
@@ -68,32 +70,44 @@ class Sections(NamedTuple):
         return [(one.start, one.end) for one in self.all if one.is_silent]
 
 
-def read_sections(text: str, hits: Sequence[Hit]) -> Sections:
-    """The sections that the phrases of a text open.
+def read_sections(text: str, hits: Sequence[Hit], starts: Sequence[int] | None = None) -> Sections:
+    """The sections that the phrases of a text open; where `starts` of skills are given, those that have one alone.
 
-    Before the first heading an ad tells of its employer: the lines that speak of it alone are sections too.
+    Before the first heading and under one that is not known an ad tells of its employer as often as of the job: the
+    sentences that speak of the employer alone are sections too.
     """
+    # Half of the phrases stand behind a word of their sentence: those are told from headings without a call.
     opened = {
         start: section
         for (section, _), start, end in hits
-        if section is not None and _is_heading(text, section, start, end)
+        if section is not None
+        and (text[start - 1 : start] != " " or not text[start - 2].isalpha() or text[end : end + 1] == ":")
+        and _is_heading(text, section, start, end)
     }
     if not opened:
         return Sections(frozenset(), [])
     bounds = [*opened, len(text)]
-    found = [
-        Section(section, start, _find_end(text, section, start, bounds[number]))
-        for number, (start, section) in enumerate(opened.items(), 1)
-    ]
-    found += [Section("employer", *span) for span in list_lines_on_employer(text, bounds[0])]
+    first = text.find("\n", 0, bounds[0]) + 1 or bounds[0]
+    untold, found = [(first, bounds[0])], list[Section]()
+    for number, (start, section) in enumerate(opened.items(), 1):
+        if starts is None or _is_any_between(starts, start, bounds[number]):
+            end = _find_end(text, section, start, bounds[number])
+            found.append(Section(section, start, end))
+            if end < bounds[number]:
+                untold.append((end, bounds[number]))
+    for start, end in untold:
+        found += [Section("employer", *span) for span in list_sentences_on_employer(text, start, end, starts)]
     return Sections(frozenset(opened), found)
+
+
+def _is_any_between(starts: Sequence[int], first: int, last: int) -> bool:
+    at = bisect_left(starts, first)
+    return at < len(starts) and starts[at] < last
 
 
 def _is_heading(text: str, section: str, start: int, end: int) -> bool:
     if text.startswith(":", end) and text[start].isupper():
         return True
-    if text[start - 1 : start] == " " and text[start - 2 : start - 1].isalpha():
-        return False  # A word of the sentence stands before it, as before half of them.
     line_start = text.rfind("\n", max(0, start - HEADING_LEAD - 1), start) + 1
     if start - line_start > HEADING_LEAD:
         return False
@@ -124,7 +138,11 @@ def _find_unknown_heading(text: str, start: int, limit: int) -> int:
     if after_heading < 0:
         return limit
     unknown = _UNKNOWN_HEADING.search(text, after_heading, limit)
-    return unknown.start() if unknown else limit
+    end = unknown.start() if unknown else limit
+    for line in _LINE_OF_NO_LIST.finditer(text, after_heading, end):
+        if turns_to_job(line[1]):
+            return line.start(1)
+    return end
 
 
 def _find_sentence_on_job(text: str, start: int, limit: int) -> int:

@@ -5,7 +5,6 @@ import pytest
 from taxonomy.skills import load_skills
 from transforms.skills import SkillExtractor
 from transforms.skills.bystanders import end_of_colleagues, end_of_name, names_employer
-from transforms.skills.employer import list_lines_on_employer
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +44,3 @@ def test_ends_of_names_and_lists() -> None:
     assert end_of_colleagues("with care to help teams", 4) == 4
     assert names_employer("About Docker\nWe", 6, 12)
     assert not names_employer("Experience at Docker scale", 14, 20)
-
-
-def test_lines_before_the_first_heading_that_tell_of_the_employer_alone(extractor: SkillExtractor) -> None:
-    story = "We bring machine learning to accounting and are trusted by customers in the whole world."
-    job = "We are looking for a person with experience in Python, and our stack is a good place to learn it."
-    text = f"Engineer\n{story}\n{job}\nRequirements\nSQL"
-    assert [text[start:end] for start, end in list_lines_on_employer(text, text.index("Requirements"))] == [story]
-    assert [mention.skill.skill_id for mention in extractor.find(text)] == ["python", "sql"]
-    assert list_lines_on_employer("We make Python tools for all of our customers in the whole world", 60) == []

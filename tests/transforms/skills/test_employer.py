@@ -4,7 +4,12 @@ import pytest
 
 from taxonomy.skills import load_skills
 from transforms.skills import SkillExtractor
-from transforms.skills.employer import find_end_of_story, is_of_employer
+from transforms.skills.employer import (
+    find_end_of_story,
+    is_of_employer,
+    list_sentences_on_employer,
+    turns_to_job,
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,4 +68,76 @@ def test_the_story_ends_where_the_ad_turns_to_the_job(rest: str) -> None:
     ],
 )
 def test_skills_of_the_job_alone_are_found(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
+    assert [mention.skill.skill_id for mention in extractor.find(text)] == expected
+
+
+STORY = "We bring machine learning to accounting and are trusted by customers in the whole world."
+JOB = "We are looking for a person with experience in Python, and our stack is a good place to learn it."
+
+
+def test_paragraphs_before_the_first_heading_that_tell_of_the_employer_alone(extractor: SkillExtractor) -> None:
+    text = f"Engineer\n{STORY}\n{JOB}\nRequirements\nSQL"
+    found = list_sentences_on_employer(text, len("Engineer\n"), text.index("Requirements"))
+    assert [text[start:end] for start, end in found] == [STORY]
+    assert [mention.skill.skill_id for mention in extractor.find(text)] == ["python", "sql"]
+
+
+def test_sentences_of_the_employer_in_a_paragraph_that_tells_of_the_job_too() -> None:
+    text = f"{STORY} {JOB} Our platform moves money for banks. It is sold on all continents by now."
+    found = [text[start:end].strip() for start, end in list_sentences_on_employer(text, 0, len(text))]
+    assert found == [STORY, "Our platform moves money for banks.", "It is sold on all continents by now."]
+    assert list_sentences_on_employer(text, 0, len(text), [text.index("Python")]) == []
+    assert list_sentences_on_employer(text, 0, len(text), [text.index("money")]) != []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        " - We bring machine learning to accounting and are trusted by customers everywhere.",
+        "# We bring machine learning to accounting and are trusted by customers everywhere.",
+        "Machine learning and accounting for banks, insurers, shops and a few more of that kind",
+        "We make machine learning",
+        "We work primarily in Python and React, and our customers are banks all over the world.",
+    ],
+)
+def test_what_may_be_of_the_job_is_no_story(line: str) -> None:
+    text = f"{line} You write tests." if "primarily" in line else line
+    assert list_sentences_on_employer(text, 0, len(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("WHAT WILL BE YOUR RESPONSIBILITIES", True),
+        ("🚀 YOUR ROLE AT A GLANCE: THE KEY WAYS YOU'LL BRING VALUE TO THE TEAM", True),
+        (
+            "You must have a solid knowledge of software development, from tests to releases, and like to teach it.",
+            True,
+        ),
+        ("We're looking for a versatile engineer who can work where data and software meet, in a team of nine.", True),
+        (
+            "We're looking for people of all kinds and welcome whoever does not meet each and every one of the points.",
+            False,
+        ),
+        (" - What you'll do", False),
+        ("Flexible hours", False),
+        ("You will get a laptop", False),
+    ],
+)
+def test_a_line_among_benefits_that_turns_to_the_job(line: str, expected: bool) -> None:
+    assert turns_to_job(line) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Requirements\nPython\nReasons to join Acme:\n - Teamwork and empathy are all around you", ["python"]),
+        ("Requirements\nPython\nCulture & values at Acme\nIntegrity, creativity and teamwork", ["python"]),
+        ("Requirements\nPython\nWhy Acme?\nWe ship fast and love problem solving.", ["python"]),
+        ("Why this role matters\nYou write Python", ["python"]),
+        ("Benefits\nMachine learning courses\nJOB RESPONSIBILITIES\nPython", ["python"]),
+        ("Benefits\nA learning budget\nPHYSICAL DEMANDS\nHeavy lifting", ["physical-fitness"]),
+    ],
+)
+def test_headings_of_values_and_of_the_job(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
     assert [mention.skill.skill_id for mention in extractor.find(text)] == expected
