@@ -9,13 +9,14 @@ import json
 import re
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 from pydantic_core import from_json
@@ -34,6 +35,17 @@ ROWS_PER_BATCH = 10_000
 """Rows of one partition: some seconds of work, so that several processes end together."""
 _ROWS_PER_PIECE = 5_000
 """Rows held in memory at once: some 50 MB of long ads."""
+_ROWS_LOOKED_AT = 500
+"""Of each piece, evenly spread: a format or a column that is wrong shows in them all, at a tenth of the time."""
+
+
+class RowCheck(Protocol):
+    """Somebody who reads what the transforms will read, before it is stored."""
+
+    def look_at(self, rows: Iterable[Record | Refusal]) -> None: ...
+
+    def judge(self, file: Path) -> None:
+        """Raises ConfigurationError where the mapping cannot be meant."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +66,14 @@ class ImportReport:
         return f"{self.file}: imported {self.rows} rows into {self.partitions} partitions"
 
 
-def import_dump(store: Store, file: Path, source: str, mapping: Mapping, day: date) -> ImportReport:
+def import_dump(
+    store: Store, file: Path, source: str, mapping: Mapping, day: date, check: RowCheck | None = None
+) -> ImportReport:
     """Every row of the file is a raw document of the source, and its crawl record says so.
 
     A file known under the same name is replaced as a whole, or left alone where bytes and mapping are the same.
     Raises DumpError when the file is not what its name says, ConfigurationError when the mapping names a column that
-    it lacks; nothing is written then.
+    it lacks or the check refuses what it reads; nothing is written then.
     """
     started = time.monotonic()
     stem, form = stem_and_format(file)
@@ -73,9 +87,13 @@ def import_dump(store: Store, file: Path, source: str, mapping: Mapping, day: da
             if dump.rows == 0 and form not in ("json", "jsonl"):
                 _check_columns(mapping, list(piece[0]), file)
             dump.add(piece, staged)
+            if check is not None:
+                check.look_at(_sample_of(piece, source, dump.options))
         if dump.rows == 0:
             raise DumpError(f"{file}: holds no rows; expected a header and rows, or one JSON object a row")
         _check_columns(mapping, list(dump.columns), file)
+        if check is not None:
+            check.judge(file)
         dump.close_last()
     for key in _partitions(store, source, stem)[dump.batches :]:
         store.drop(RAW_DOCUMENTS, key)
@@ -214,6 +232,12 @@ def _fingerprint(file: Path, mapping: Mapping) -> str:
 
 
 # ---- rows and documents
+
+
+def _sample_of(piece: list[Row], board: str, options: str) -> Iterable[Record | Refusal]:
+    """What some rows of the piece will be read as."""
+    step = -(-len(piece) // _ROWS_LOOKED_AT)
+    return (one for row in piece[::step] for one in read_row(board, _body_of(row), options))
 
 
 def _body_of(row: Row) -> bytes:

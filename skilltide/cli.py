@@ -171,13 +171,14 @@ def import_(
 ) -> None:
     """Take in a dump of postings: CSV, TSV, JSON, JSON lines or Parquet, plain, gz or zip."""
     from crawlers.archive import import_dump, read_mapping
+    from skilltide.dump_checks import DumpCheck, shares_in_words, shares_of_import
 
     settings, day = read_settings(), day_of(until)
     how = read_mapping(mapping)
     with locked_store(warehouse, settings) as store:
-        report = import_dump(store, file, source, how, day)
+        report = import_dump(store, file, source, how, day, DumpCheck(how, day))
         pipeline.build(store, day, settings.workers, ["clean"])
-        refused = _refused(store, source)
+        refused, shares = _refused(store, source), shares_of_import(store, source)
     if as_json:
         print_json(
             {
@@ -186,10 +187,12 @@ def import_(
                 "already_imported": report.was_imported,
                 "refused": refused.to_dicts(),
             }
+            | shares
         )
         return
     state = "already imported, nothing changed" if report.was_imported else f"imported {report.rows:,} rows"
     print(f"{source}: {state}; {refused.height} refused")
+    print(f"  {shares_in_words(shares)}")
     for reason, count in refused["reason"].value_counts(sort=True).rows():
         print(f"  {count:,} × {reason}")
     for record_id, reason, found in refused.select("record_id", "reason", "found").head(20).rows():

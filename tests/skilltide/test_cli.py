@@ -124,6 +124,12 @@ def test_a_mapping_that_names_an_absent_column(folder: Path) -> None:
     assert everything_in(folder) == []
 
 
+def test_a_mapping_whose_days_cannot_be_read(folder: Path) -> None:
+    (folder / "mapping.yaml").write_text(MAPPING + "date_format: '%d/%m/%Y'\n")
+    assert_one_line(import_(folder), 2, "dump.csv", "posted", "%d/%m/%Y")
+    assert everything_in(folder) == []
+
+
 def test_a_mapping_with_an_unknown_key(folder: Path) -> None:
     (folder / "mapping.yaml").write_text(MAPPING + "wage: pay\n")
     assert_one_line(import_(folder), 2, "mapping.yaml", "wage")
@@ -148,6 +154,7 @@ def test_import_lists_what_it_refused(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "imported 2 rows; 1 refused" in done.stdout
     assert "2: " in done.stdout
+    assert "of 1 postings 0 without a day posted, 1 without a place, 1 without text" in done.stdout
     again = import_(folder)
     assert "already imported" in again.stdout
 
