@@ -29,9 +29,13 @@ def extract_skills(
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out."""
+    """Find skills in JSON lines {"id","text"}, from a file or standard input; JSON lines out.
+
+    A text may be markup: it is read as a browser shows it, and start and end are those in the text that was given.
+    """
     from skilltide.loaded import skill_extractor
     from taxonomy.stored import OURS
+    from transforms.shown_text import read_as_shown
     from transforms.skills.mentions import TEXTS_AT_ONCE
 
     if top is not None and (top < 1 or quality == "fast"):
@@ -42,12 +46,15 @@ def extract_skills(
 
     root = None if taxonomy == OURS else str(_taxonomies(warehouse))
     extractor = skill_extractor(taxonomy, root, wanted)
-    documents = json_lines(file, ("id", "text"))
+    documents = json_lines(file, ("id", "text"), texts=("text",))
     while batch := list(islice(documents, TEXTS_AT_ONCE)):
-        texts = [str(document["text"]) for document in batch]
+        read = [read_as_shown(document["text"]) for document in batch]
+        texts = [shown.text for shown in read]
         found_in = [extractor.rank(text, top) for text in texts] if top else extractor.find_many(texts)
-        for document, mentions in zip(batch, found_in, strict=True):
-            found = [_as_json(mention, details=details) for mention in mentions]
+        for document, shown, mentions in zip(batch, read, found_in, strict=True):
+            found = [
+                _as_json(mention, *shown.given(mention.start, mention.end), details=details) for mention in mentions
+            ]
             print(json.dumps({"id": document["id"], "skills": found}, ensure_ascii=False))
 
 
@@ -67,7 +74,7 @@ def code_roles(
 
     if top < 1:
         raise UsageError(f"--top: found {top}, expected 1 or more")
-    documents = json_lines(file, ("id", "title"))
+    documents = json_lines(file, ("id", "title"), texts=("title",), optional_texts=("text",))
     if taxonomy == OURS:
         answers = answer_titles(documents, role_coder())
     else:
@@ -87,15 +94,15 @@ def _taxonomies(warehouse: str | None) -> Path:
     return store.root
 
 
-def _as_json(mention: Any, *, details: bool) -> dict[str, Any]:
-    """A mention as `extract-skills` prints it; the score where a model gave one."""
+def _as_json(mention: Any, start: int, end: int, *, details: bool) -> dict[str, Any]:
+    """A mention as `extract-skills` prints it, with its place in the text given; the score where a model gave one."""
     skill = mention.skill
     found = {
         "skill_id": skill.skill_id,
         "label": skill.label,
         "surface": mention.surface,
-        "start": mention.start,
-        "end": mention.end,
+        "start": start,
+        "end": end,
         "kind": skill.kind,
         "family": skill.family,
         "esco_uri": skill.esco_uri,

@@ -131,7 +131,7 @@ def _values(record: Record, day: date) -> Iterator[tuple[str, str, bool]]:
         yield "location", _words_of_place(record), record.is_remote or _names_place(record)
     for name in _AMOUNTS:
         if value := getattr(record, name):
-            alone = record._replace(pay=None, **dict.fromkeys(_AMOUNTS) | {name: value})
+            alone = Record(record.posting_id, record.title, pay_min=value)
             yield name, str(value), read_pay(alone).flag != "unreadable"
 
 

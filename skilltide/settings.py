@@ -137,8 +137,9 @@ def read_yaml(path: Path, expected: str) -> dict[str, Any]:
 
 
 def one_line(error: ValidationError, prefix: str = "") -> str:
-    """Every violation that pydantic found, on one line."""
+    """Every violation that pydantic found, on one line; a prefix makes variables of the names."""
+    found = [(".".join(map(str, problem["loc"])), problem) for problem in error.errors()]
     return "; ".join(
-        f"{prefix}{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']} (found {problem['input']!r:.80})"
-        for problem in error.errors()
+        f"{prefix + name.upper() if prefix else name}: {problem['msg']} (found {problem['input']!r:.80})"
+        for name, problem in found
     )

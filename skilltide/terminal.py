@@ -2,10 +2,11 @@
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TextIO
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -51,25 +52,53 @@ class CrawlBars:
         )
 
 
-def json_lines(file: Path | None, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Each line's object, from the file or standard input. Raises UsageError with the number of a line that is none."""
+def json_lines(
+    file: Path | None, needed: Sequence[str], texts: Sequence[str], optional_texts: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Each line's object, from the file or standard input: what is needed is there, and texts are text.
+
+    Raises UsageError with the number of a line that is none. UTF-8 whatever the locale, with a byte order mark or not.
+    """
     try:
-        stream: TextIO = sys.stdin if file is None else file.open(encoding="utf-8")
+        stream: IO[bytes] = sys.stdin.buffer if file is None else file.open("rb")
     except OSError as error:
         raise UsageError(f"{file}: cannot be read ({error.strerror}); name a file of JSON lines") from error
     with stream:
-        for number, line in enumerate(stream, start=1):
+        for number, given in enumerate(stream, start=1):
+            line = given.removeprefix(BOM_UTF8) if number == 1 else given
             if not line.strip():
                 continue
-            try:
-                document = json.loads(line)
-            except ValueError as error:
-                raise UsageError(f"line {number}: is no JSON ({error}); expected one object a line") from error
+            document = _json_of(line, number)
             if not isinstance(document, dict) or any(name not in document for name in needed):
                 raise UsageError(
-                    f"line {number}: found {line.strip()[:60]!r}, expected an object with {' and '.join(needed)}"
+                    f"line {number}: found {line.decode().strip()[:60]!r}, expected an object with "
+                    f"{' and '.join(needed)}"
                 )
+            for name in (*texts, *optional_texts):
+                value = document.get(name)
+                if not isinstance(value, str) and (name in texts or value is not None):
+                    raise UsageError(f"line {number}: found {_of_json(value)} under {name}, expected text in quotes")
             yield document
+
+
+def _json_of(line: bytes, number: int) -> Any:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"line {number}: is no UTF-8 (byte 0x{line[error.start]:02x} at {error.start}); convert it, for example "
+            "with iconv -f WINDOWS-1252 -t UTF-8"
+        ) from error
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"line {number}: is no JSON ({error}); expected one object a line") from error
+
+
+def _of_json(value: Any) -> str:
+    """What a value is called in JSON, with the value where it is short."""
+    kinds = {bool: "", type(None): "", int: "the number ", float: "the number ", list: "a list ", dict: "an object "}
+    return f"{kinds[type(value)]}{json.dumps(value, ensure_ascii=False)[:40]}"
 
 
 def plain(value: Any) -> Any:

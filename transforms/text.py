@@ -22,11 +22,11 @@ _MAX_MARKUP = 1_000_000
 _MAX_TAGS = 5_000
 """A tree nested 100,000 deep takes the parser 30 seconds (each tag looks at all open ones); real ads have some 200."""
 
-_BLOCKS = (
+BLOCKS = (
     "address|article|aside|blockquote|br|dd|div|dl|dt|figure|footer|form|h[1-6]|header|hr|main|nav|ol|p|pre|section|"
     "table|tbody|thead|tr|ul"
 )
-_BREAK = re.compile(rf"<(?=/?(?:{_BLOCKS})\b)")
+_BREAK = re.compile(rf"<(?=/?(?:{BLOCKS})\b)")
 _EMPTY_ITEM_START = re.compile(r"\n- *\n\s*(?:- +)?")
 _CAPITAL_TAG = re.compile(r"</?[A-Z][A-Za-z0-9]*")
 _SILENT = ["script", "style", "template", "noscript", "title"]
@@ -40,8 +40,8 @@ _PLAIN_RUN = re.compile(
 """Tags that leave the text in its order and hide none of it, so that no tree is needed to read it."""
 _LONGEST_RUN, _MOST_RUNS = 500, 16_384
 """Characters of a run of tags that is kept in memory, and how many runs: employers repeat theirs in every line."""
-_KNOWN_TAG = re.compile(rf"</?(?:{_BLOCKS}|li|strong|em|span|b|i|u|a|script|style)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_KNOWN_TAG = re.compile(rf"</?(?:{BLOCKS}|li|strong|em|span|b|i|u|a|script|style)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\u2028\u2029]")
 _REMOVED = re.compile(
@@ -102,7 +102,7 @@ def clean_line(text: str) -> str:
 
 def unescape(text: str) -> str:
     """The text with its entities read once; "&copy" without its semicolon is left, addresses hold such."""
-    return _ENTITY.sub(lambda entity: entities.unescape(entity[0]), text) if "&" in text else text
+    return ENTITY.sub(lambda entity: entities.unescape(entity[0]), text) if "&" in text else text
 
 
 def is_html(text: str) -> bool:

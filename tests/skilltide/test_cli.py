@@ -183,6 +183,22 @@ def test_extract_skills_reads_and_writes_json_lines(folder: Path) -> None:
     assert set(answer["skills"][0]) == {"skill_id", "label", "surface", "start", "end", "kind", "family", "esco_uri"}
 
 
+def test_markup_is_read_as_it_is_shown_and_places_are_those_given(folder: Path) -> None:
+    text = "<ul><li>Java</li><li>Excel</li></ul><h3>Benefits</h3><p>A yearly Python course and R&amp;D</p>"
+    done = skilltide("extract-skills", cwd=folder, stdin=json.dumps({"id": 7, "text": text}) + "\n")
+    found = json.loads(done.stdout)["skills"]
+    assert [(skill["surface"], text[skill["start"] : skill["end"]]) for skill in found] == [
+        ("Java", "Java"),
+        ("Excel", "Excel"),
+    ]
+
+
+def test_a_line_whose_text_is_none(folder: Path) -> None:
+    """Of standard input, and of code-roles: tests/skilltide/test_terminal.py has the cases."""
+    assert_one_line(skilltide("extract-skills", cwd=folder, stdin='\n{"id": 1, "text": 5}'), 2, "line 2", "number 5")
+    assert_one_line(skilltide("code-roles", cwd=folder, stdin='{"id": 1, "title": null}'), 2, "line 1", "found null")
+
+
 def test_an_imported_taxonomy_is_found_in_texts(folder: Path) -> None:
     (folder / "own.csv").write_text("label,alternatives\nBeekeeping,apiculture\n")
     assert "1 concepts" in skilltide("taxonomy", "import", "own", "own.csv", cwd=folder).stdout
