@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from models.skill_meaning import MODEL, MeaningModel, describe, load_meaning
+from models.skill_meaning import MODEL, MeaningModel, _describe_place, describe, load_meaning
 from taxonomy.skills import load_skills
 from transforms.skills.context import Candidate
 
@@ -67,3 +67,19 @@ def test_a_skill_of_the_same_family_is_related_whatever_its_group() -> None:
     thai = next(skill for skill in SKILLS.values() if skill.family == malay.family and skill is not malay)
     candidate = Candidate("Thai, Malay", malay, 6, 11, [(thai, ", ")])
     assert "no related skill" not in describe(candidate)
+
+
+def test_what_is_remembered_of_a_place_is_of_its_words_alone_and_bounded() -> None:
+    text = "Tools: Python, Go"
+    beside, alone = name(text, "Go", "go", [("python", ", ")]), name(text, "Go", "go")
+    other = name(text, "Go", "excel-formulas")
+    first = describe(beside)
+    assert "listed with a related skill" in first
+    assert "no related skill" in describe(alone)
+    assert f"family {SKILLS['excel-formulas'].family}" in describe(other)
+    first.append("mine")
+    assert "mine" not in describe(beside)
+    for number in range(3_000):
+        describe(name(f"{number} Go", "Go", "go"))
+    assert describe(beside) == first[:-1]
+    assert (_describe_place.cache_info().maxsize or 10**9) <= 3_000
