@@ -10,7 +10,7 @@ import ahocorasick_rs
 from taxonomy.skills import Skill
 from transforms.skills.bystanders import names_employer
 from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_context
-from transforms.skills.cues import Hit, Phrase, list_phrases
+from transforms.skills.cues import Hit, list_phrases
 from transforms.skills.encoding import choose_code_page
 from transforms.skills.headings import read_sections
 from transforms.skills.shared_heads import SharedHeads, may_share_head
@@ -109,14 +109,18 @@ class SkillExtractor:
         heads = self._find_heads(spelled, forms)
         self._heads = [heads.get(pattern) for pattern in patterns]
         self._firsts = self._find_firsts(spelled, forms, patterns)
-        self._plain = [
-            None if head or number in self._firsts else _only_plain(entries, phrase, is_letter=len(pattern) == _LETTER)
+        self._hides = [b" " in pattern[1:] for pattern in sought]
+        told_at_once = [
+            () if phrase or head or number in self._firsts or len(pattern) == _LETTER else entries
             for number, (pattern, entries, phrase, head) in enumerate(
                 zip(patterns, self._forms, self._cues, self._heads, strict=True)
             )
         ]
+        self._plain = [entries[0] if entries and entries[0].exact is None else None for entries in told_at_once]
+        self._spelled = [
+            None if hides else _by_spelling(entries) for entries, hides in zip(told_at_once, self._hides, strict=True)
+        ]
         self._only_cue = [None if entries else cue for entries, cue in zip(self._forms, self._cues, strict=True)]
-        self._hides = [b" " in pattern[1:] for pattern in sought]
         self._lengths = [len(pattern) for pattern in patterns]
         self._longest = max(self._lengths, default=0)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(sought, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
@@ -218,14 +222,15 @@ class SkillExtractor:
             kept = [one for one in kept if one[0].skill.skill_id not in employers]
         if not hits or not kept:
             return _list_mentions(text, kept)
-        starts, ends = [one[1] for one in kept], [one[2] for one in kept]
+        _, starts, ends = zip(*kept, strict=True)
         around = Surroundings(text, hits, read_sections(text, hits, starts), starts, ends)
+        dropped = around.dropped
         return [
             make_row(Mention, (form.skill, text[start:end], start, end, requirement, years, None))
             for index, ((form, start, end), requirement, years) in enumerate(
                 zip(kept, around.requirement, around.years, strict=True)
             )
-            if index not in around.dropped
+            if index not in dropped
         ]
 
     def find_many(self, texts: Iterable[str]) -> list[list[Mention]]:
@@ -240,15 +245,13 @@ class SkillExtractor:
     def _find_meant(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that are meant, in the order of the text, and the phrases that speak of them."""
         kept, hits = self._match(text)
-        if True in [one[0].needs_context for one in kept]:
-            kept = [
-                one for index, one in enumerate(kept) if not one[0].needs_context or self._is_meant(text, kept, index)
-            ]
+        doubtful = [index for index, one in enumerate(kept) if one[0].needs_context]
+        if doubtful:
+            refused = {index for index in doubtful if not self._is_meant(text, kept, index)}
+            kept = [one for index, one in enumerate(kept) if index not in refused]
         if True in [one[0].is_language for one in kept]:
             kept = list(self._with_joined_languages(text, kept))
-        if True in [one[0].has_shared_head for one in kept]:
-            kept = self._with_shared_heads(text, kept)
-        return kept, hits
+        return self._with_shared_heads(text, kept), hits
 
     def _with_joined_languages(self, text: str, kept: Sequence[_Kept]) -> Iterator[_Kept]:
         """ "Fluent in German and English" names two languages, though "English" alone is no form."""
@@ -274,18 +277,24 @@ class SkillExtractor:
     def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
         folded, is_word, taken = self._page.fold(text), self._page.is_word, 0
-        plain, only_cue, hides, kept, hits = self._plain, self._only_cue, self._hides, list[_Kept](), list[Hit]()
+        plain, spelled, only_cue, hides = self._plain, self._spelled, self._only_cue, self._hides
+        kept, hits = list[_Kept](), list[Hit]()
         for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
             if is_word[folded[end]] and is_word[folded[end - 1]]:
                 if not hides[pattern]:
                     continue
             elif start >= taken:
-                if (form := plain[pattern]) is not None:
-                    if folded[end] not in _SIGNS_AFTER and text[start - 1] not in _SIGNS_OF_ADDRESS:
-                        kept.append((form, start, end - 1))
+                form = plain[pattern]
+                if form is None:
+                    if (phrase := only_cue[pattern]) is not None:
+                        hits.append((phrase, start, end - 1))
                         continue
-                elif (phrase := only_cue[pattern]) is not None:
-                    hits.append((phrase, start, end - 1))
+                    if (known := spelled[pattern]) is not None:
+                        form = known.get(text[start : end - 1])
+                        if form is None:
+                            continue
+                if form is not None and folded[end] not in _SIGNS_AFTER and text[start - 1] not in _SIGNS_OF_ADDRESS:
+                    kept.append((form, start, end - 1))
                     continue
             used = self._take(text, folded, (pattern, start, end), kept, hits) if start >= taken else taken
             if used < end and hides[pattern]:
@@ -374,11 +383,10 @@ def _list_mentions(text: str, kept: Sequence[_Kept]) -> list[Mention]:
     ]
 
 
-def _only_plain(forms: Sequence[_Form], phrase: Phrase | None, *, is_letter: bool) -> _Form | None:
-    """The form that a hit means without another look: any letter case fits it and it is longer than a letter."""
-    if phrase or not forms or forms[0].exact is not None or is_letter:
-        return None
-    return forms[0]
+def _by_spelling(forms: Sequence[_Form]) -> dict[str, _Form] | None:
+    """The form of each spelling of a word, None where another letter case is a form too."""
+    spelled = {form.exact: form for form in reversed(forms) if form.exact is not None}
+    return spelled if forms and all(form.exact is not None for form in forms) else None
 
 
 def _find_shorter(patterns: Sequence[bytes]) -> list[int | None]:

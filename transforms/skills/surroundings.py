@@ -44,9 +44,10 @@ _NUMBER_WORDS = {
     for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
 }
 _SOFTENED = re.compile(r"\b(?:plus|preferred|helpful|nice|bonus|but|welcome|desirable|advantage)\b", re.IGNORECASE)
-_OF_EXPERIENCE = re.compile(
-    r"experience|expertise|working|hands|practi[cs]|background|proven|track record", re.IGNORECASE
-)
+_OF_EXPERIENCE = (
+    "experience", "expertise", "working", "hands", "practic", "practis", "background", "proven", "track record",
+)  # fmt: skip
+"""One of these the sentence holds that asks for years of a skill."""
 
 
 class Surroundings:
@@ -63,20 +64,22 @@ class Surroundings:
         self.requirement = ["unknown"] * len(starts)
         self.years: list[int | None] = [None] * len(starts)
         self.dropped: set[int] = set()
+        heard = list(starts)
         for section in sections.all:
             if section.is_silent:
                 self.dropped.update(self._between(section.start, section.end))
+                del heard[bisect_left(heard, section.start) : bisect_left(heard, section.end)]
             elif section.kind != "unknown":
                 for index in self._between(section.start, section.end):
                     self.requirement[index] = section.kind
+        headings = sections.headings
         for number, ((_, cue), start, end) in enumerate(hits):
-            if cue is not None and start not in sections.headings and self._is_beside_skill(start, end):
+            if cue is not None and start not in headings and self._is_beside(heard, start, end):
                 _READERS[cue](self, number, start, end)
 
-    def _is_beside_skill(self, start: int, end: int) -> bool:
-        """Whether a skill starts near the phrase with no line's end between them."""
-        text, starts = self._text, self._starts
-        after = bisect_left(starts, start)
+    def _is_beside(self, starts: Sequence[int], start: int, end: int) -> bool:
+        """Whether one of the skills that start at those characters is near the phrase, with no line's end between."""
+        text, after = self._text, bisect_left(starts, start)
         if after < len(starts) and starts[after] < end + SENTENCE_LIMIT and text.find("\n", end, starts[after]) < 0:
             return True
         before = starts[after - 1] if after else -1
@@ -132,7 +135,8 @@ class Surroundings:
         last = self._end_of_sentence(end)
         value = number.group(1).lower()
         years = _NUMBER_WORDS[value] if value in _NUMBER_WORDS else int(value)
-        if not 0 < years <= YEARS_LIMIT or not _OF_EXPERIENCE.search(self._text, first, last):
+        sentence = self._text[first:last].lower()
+        if not 0 < years <= YEARS_LIMIT or not any(word in sentence for word in _OF_EXPERIENCE):
             return
         for index in self._between(end, last) or self._between(first, number.start()):
             self.years[index] = years
@@ -160,7 +164,9 @@ class Surroundings:
     def _start_of_sentence(self, at: int) -> int:
         text, start = self._text, max(0, at - SENTENCE_LIMIT)
         for mark in _ENDS_OF_SENTENCE:
-            start = max(start, text.rfind(mark, start, at) + 1)
+            found = text.rfind(mark, start, at)
+            if found >= 0:
+                start = found + 1
         return start
 
     def _end_of_sentence(self, at: int) -> int:

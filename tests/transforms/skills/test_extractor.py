@@ -74,6 +74,15 @@ def test_an_exact_form_keeps_its_letter_case() -> None:
     assert [m.surface for m in extractor.find("SAP and sap; AI-ML, ai/ml")] == ["SAP", "AI-ML"]
 
 
+def test_of_one_word_the_spelling_tells_the_skill_and_any_other_is_of_whoever_takes_it() -> None:
+    spelled = SkillExtractor([skill("sap", exact="SAP"), skill("tree", exact="Sap"), skill("data", exact="ML|ml")])
+    assert [(m.skill.skill_id, m.surface) for m in spelled.find("SAP, Sap, sap, SAP++; ML-ml Ml")] == [
+        ("sap", "SAP"), ("tree", "Sap"), ("data", "ML"), ("data", "ml"),
+    ]  # fmt: skip
+    mixed = SkillExtractor([skill("sap", exact="SAP"), skill("tree", "sap")])
+    assert [m.skill.skill_id for m in mixed.find("SAP sap Sap")] == ["sap", "tree", "tree"]
+
+
 def test_every_form_of_our_taxonomy_is_found_whole_or_as_the_two_skills_it_joins() -> None:
     skills = load_skills()
     extractor = SkillExtractor(skills, judge=lambda candidate: True)
