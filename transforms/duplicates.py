@@ -19,17 +19,22 @@ MONTHS_BACK = 12
 apart. Twice as many months would be built again at each crawl for it."""
 _REPOST_MONTHS = "-2mo"
 """Where the REPOST_DAYS before any day of a month begin."""
+_TOLD = ["title", "text", "places", "language", "repeated", *PAY_COLUMNS, *TERM_COLUMNS]
+"""What a vacancy has of its latest record, and none needs of an earlier month's."""
 _ORDER = ["employer_key", "title_key", "text_key", "location", "url", "posted_on", "closed_on", "closes_on"]
+
+COMPARED = [*ID, "day", "sequence", *_ORDER, "month", "job_number", "signature", "places", "text"]
+"""Columns that postings are matched by."""
 
 
 def keep_kin(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
-    """Of earlier postings those of an employer and title that may show an opening of the postings, by title, number or
-    text."""
+    """What is COMPARED of those earlier postings of an employer and title that may show an opening of the postings, by
+    title, number or text."""
     number = pl.col("job_number")
     numbers = postings.lazy().select(number).drop_nulls().unique()
     numbered = earlier.filter(number.is_not_null()).join(numbers, on="job_number", how="semi")
     blocks = [postings.lazy().select(BLOCK), numbered.select(BLOCK), _under_other_names(earlier, postings)]
-    return earlier.join(pl.concat(blocks).unique(), on=BLOCK, how="semi")
+    return earlier.select(COMPARED).join(pl.concat(blocks).unique(), on=BLOCK, how="semi")
 
 
 def _under_other_names(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.LazyFrame:
@@ -59,9 +64,7 @@ def deduplicate(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.DataFr
     new = seen.filter("is_new")
     members = new.pipe(_merge_versions).pipe(follow_postings, new, crawls).join(openings, on=ID)
     vacancies = members.pipe(_merge_members).pipe(_add_open_months, members, new, crawls)
-    told = records.select("title", "text", "places", "language", "repeated", *PAY_COLUMNS, *TERM_COLUMNS)[
-        vacancies["latest"]
-    ]
+    told = postings.select(_TOLD)[vacancies["latest"]]
     return (
         vacancies.hstack(told)
         .hstack(_names(vacancies))
@@ -83,8 +86,9 @@ def match_postings(postings: pl.DataFrame, crawls: pl.DataFrame, earlier: pl.Dat
 
 
 def _with_earlier(postings: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
-    new = postings.with_columns(is_new=True)
-    return new if earlier is None else pl.concat([new, earlier.with_columns(is_new=False)])
+    """What is compared of the postings, in their own rows, and of the earlier ones after them."""
+    new = postings.select(COMPARED).with_columns(is_new=True)
+    return new if earlier is None else pl.concat([new, earlier.select(COMPARED).with_columns(is_new=False)])
 
 
 def _as_seen(records: pl.DataFrame, crawls: pl.DataFrame) -> pl.DataFrame:
@@ -95,7 +99,7 @@ def _as_seen(records: pl.DataFrame, crawls: pl.DataFrame) -> pl.DataFrame:
         records.lazy()
         .with_row_index("row")
         .with_columns(is_bare=pl.col("signature").is_null())
-        .drop("title", "text", "places", "tags", "repeated", "signature")
+        .drop("text", "places", "signature")
         .join(boards, on=FEED, how="left")
         .with_columns(is_crawled=pl.col("is_crawled").fill_null(False))
         .with_columns(

@@ -15,6 +15,7 @@ from transforms.same_opening import (
     REPOST_DAYS,
     Posting,
     have_one_number,
+    have_one_number_on_one_board,
     have_one_number_under_other_titles,
     have_one_text_under_two_names,
     is_long_after,
@@ -139,7 +140,11 @@ def _by(key: list[str], rows: pl.DataFrame, records: pl.DataFrame) -> Iterator[l
     """The postings of each key in their own order, whatever that of their rows, which are sorted by it."""
     compared = zip(rows.select(key).rows(), _compared(rows, records), strict=True)
     for _, postings in groupby(compared, key=itemgetter(0)):
-        yield sorted((one for _, one in postings), key=lambda one: (one.start, one.id))
+        yield _in_order(one for _, one in postings)
+
+
+def _in_order(postings: Iterable[Posting]) -> list[Posting]:
+    return sorted(postings, key=lambda one: (one.start, one.id))
 
 
 _PLACE = pl.element().struct
@@ -243,30 +248,46 @@ def _pairs_under_other_names(members: pl.DataFrame, records: pl.DataFrame) -> It
 
 def _pairs_under_one_number(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
     """Of one employer, or of one recruiting system, whose boards have an employer each."""
-    size = pl.len().over("job_number")
+    number = ["job_number"]
+    size, employers = pl.len().over(number), pl.col("employer_key").n_unique().over(number)
     numbered = members.filter(pl.col("job_number").is_not_null() & (size > 1) & (size <= MOST_OF_ONE_NUMBER))
-    on_systems = numbered.filter(records["url"][numbered["row"]].str.contains_any(list(SYSTEMS)))
-    for some, key in ((numbered, ["job_number", "employer_key"]), (on_systems, ["job_number"])):
-        yield from _pairs_alike(some.lazy(), key, MOST_OF_ONE_NUMBER, records, have_one_number_under_other_titles)
+    of_several = numbered.filter(employers > 1)
+    on_systems = of_several.filter(records["url"][of_several["row"]].str.contains_any(list(SYSTEMS)))
+    yield from _pairs_alike(numbered, [*number, "employer_key"], records, have_one_number_under_other_titles)
+    yield from _pairs_alike(on_systems, number, records, have_one_number_on_one_board)
 
 
 def _pairs_of_one_text(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
     """Of dumps that do not say when ads went, of one employer and place."""
     told = ~pl.col("is_crawled") & ~pl.col("is_bare") & pl.col("closed_on").is_null() & pl.col("location").is_not_null()
     place = [*FEED, "employer_key", "location"]
-    return _pairs_alike(members.lazy().filter(told), place, MOST_IN_ONE_PLACE, records, only_gained_words)
+    of_few = members.lazy().filter(told).filter(pl.len().over(place) <= MOST_IN_ONE_PLACE)
+    return _pairs_alike(of_few.collect(engine="in-memory"), place, records, only_gained_words)
 
 
 def _pairs_under_two_names(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
-    """Of dumps, those that share a band of their texts and no employer. Two may share many bands."""
+    """Of dumps, those that share a band of their texts and no employer. Two may share many, and are compared once."""
     since = members.lazy().filter("is_new").select(pl.col("first_seen_on").min() - REPOST_DAYS).collect().item()
     told = members.filter(~pl.col("is_crawled") & ~pl.col("is_bare") & (pl.col("first_seen_on") >= since))
     banded = told.lazy().select("row", records["signature"][told["row"]]).pipe(in_bands)
-    of_few = banded.filter(pl.len().over("band").is_between(2, MOST_OF_ONE_TEXT)).join(told.lazy(), on="row")
-    key, name = [*FEED, "band"], pl.col("employer_key")
-    shared = of_few.filter((name.min() != name.max()).over(key))
-    found = _pairs_alike(shared, key, MOST_OF_ONE_TEXT, records, have_one_text_under_two_names)
-    yield from sorted(set(found))
+    of_few = banded.filter(pl.len().over("band").is_between(2, MOST_OF_ONE_TEXT))
+    named = of_few.join(told.lazy().select("row", *FEED, "employer_key", "is_new"), on="row")
+    pairs = (
+        named.join(named, on=[*FEED, "band"], suffix="_later")
+        .filter(pl.col("row") < pl.col("row_later"), pl.col("employer_key") != pl.col("employer_key_later"))
+        .filter(pl.col("is_new") | pl.col("is_new_later"))
+        .select("row", "row_later")
+        .unique()
+        .sort("row", "row_later")
+        .collect(engine="in-memory")
+    )
+    for some in pairs.iter_slices(ROWS_AT_ONCE):
+        rows = told.filter(pl.col("row").is_in(pl.concat([some["row"], some["row_later"]]).unique().implode()))
+        compared = dict(zip(rows["row"], _compared(rows, records), strict=True))
+        for pair in some.iter_rows():
+            one, later = _in_order(compared[row] for row in pair)
+            if have_one_text_under_two_names(one, later):
+                yield one.id, later.id
 
 
 def in_bands(postings: pl.LazyFrame) -> pl.LazyFrame:
@@ -277,16 +298,12 @@ def in_bands(postings: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _pairs_alike(
-    members: pl.LazyFrame,
-    key: list[str],
-    most: int,
-    records: pl.DataFrame,
-    is_alike: Callable[[Posting, Posting], bool],
+    members: pl.DataFrame, key: list[str], records: pl.DataFrame, is_alike: Callable[[Posting, Posting], bool]
 ) -> Iterator[tuple[_Id, _Id]]:
-    """Those of one key and two blocks that are alike; of keys with more postings than `most` none."""
+    """Those of one key and two blocks that are alike."""
     blocks = pl.struct(BLOCK).n_unique().over(key)
-    shared = members.filter((pl.len().over(key) <= most) & (blocks > 1) & pl.col("is_new").any().over(key))
-    for rows in _in_pieces(shared.collect(engine="in-memory"), key):
+    shared = members.filter((blocks > 1) & pl.col("is_new").any().over(key))
+    for rows in _in_pieces(shared, key):
         for postings in _by(key, rows, records):
             for one, later in combinations(postings, 2):
                 if is_alike(one, later):

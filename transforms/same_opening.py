@@ -122,13 +122,17 @@ def have_one_number(one: Posting, later: Posting) -> bool:
 
 
 def have_one_number_under_other_titles(one: Posting, later: Posting) -> bool:
-    """Whether the addresses name one job of one employer, or of one board of a recruiting system, and the titles allow
-    it: one says no more than the other, but for words for those who begin, and they name no two years."""
-    if not have_one_number(one, later) or not _agree_in_title(one.title_key, later.title_key):
+    """Whether the addresses name one job of an employer, and the titles allow it: one says no more than the other, but
+    for words for those who begin, and they name no two years."""
+    return have_one_number(one, later) and _agree_in_title(one.title_key, later.title_key)
+
+
+def have_one_number_on_one_board(one: Posting, later: Posting) -> bool:
+    """The same of two names, where one board of a recruiting system has both."""
+    if one.employer_key == later.employer_key or one.number is None or later.number is None:
         return False
-    if one.employer_key == later.employer_key:
-        return True
-    return one.number is not None and later.number is not None and one.number.tenant == later.number.tenant is not None
+    is_one_board = one.number.tenant == later.number.tenant is not None
+    return is_one_board and have_one_number_under_other_titles(one, later)
 
 
 def _agree_in_title(one: str, other: str) -> bool:
