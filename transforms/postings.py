@@ -17,7 +17,7 @@ from transforms.likeness import signatures_of, title_key
 from transforms.lists import lists_by_row, lists_of_text
 from transforms.pay import read_pay
 from transforms.pay_in_text import read_pay_in_text
-from transforms.personal import without_addresses, without_personal_data
+from transforms.personal import without_addresses, without_linked_names, without_personal_data
 from transforms.places import Gazetteer, Place, place_weights
 from transforms.sectors import is_staffing_agency, sector_of
 from transforms.terms import read_terms
@@ -111,7 +111,7 @@ def _rows(fit: Sequence[_Fit], places_of: "_PlacesOfRecords") -> list[dict[str, 
 
 
 def _texts_of(records: Sequence[Record]) -> list[str]:
-    of_html = [text_of_html(record.html) if record.html else "" for record in records]
+    of_html = [text_of_html(without_linked_names(record.html)) if record.html else "" for record in records]
     cleaned = [clean_text(text) for text in of_html]
     texts = [text or clean_text(unescape(record.text or "")) for text, record in zip(cleaned, records, strict=True)]
     return [without_personal_data(text) for text in texts]

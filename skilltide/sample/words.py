@@ -143,17 +143,25 @@ APPLY = (
     "person, not from a machine.",
 )
 CONTACTS = (
-    ("Wilhelmina Kanarek", "wilhelmina.kanarek@canary.example", "+44 20 7946 0958"),
-    ("Ottokar Zeisig", "o.zeisig@canary.example", "+49 30 23125 146"),
-    ("Fenella Bluethroat", "bluethroat+jobs@canary.example", "(415) 555-0132"),
-    ("Ignace Serin-Moineau", "ignace@jobs.canary.example", "+33 1 99 00 21 47"),
+    ("Wilhelmina Kanarek", "wilhelmina.kanarek@canary.example", "+44 20 7946 0958", "linkedin.com/in/canary-kanarek"),
+    ("Ottokar Zeisig", "o.zeisig@canary.example", "+49 30 23125 146", "linkedin.com/in/canary-zeisig-1"),
+    ("Fenella Bluethroat", "bluethroat+jobs@canary.example", "(415) 555-0132", "xing.com/profile/Canary_Bluethroat"),
+    ("Ignace Serin-Moineau", "ignace@jobs.canary.example", "06 39 98 21 47", "linkedin.com/in/canary-serin"),
+    ("Frau Dr. Zaunkönig", "z.koenig@canary.example", "030 23125 147", "xing.com/profile/Canary_Koenig"),
+    ("Łucja Szczygieł", "szczygiel@canary.example", "1-415-555-0133", "linkedin.com/in/canary-szczygiel"),
+    ("Иван Снегирёв", "snegirev@canary.example", "+44 20 7946 0959", "linkedin.com/in/canary-snegirev"),
 )
-"""People who do not exist, with numbers and addresses that nobody has; none may be in a file past raw or in a log."""
+"""People who do not exist, with numbers, addresses and profiles that nobody has; none may be in a file past raw or in
+a log."""
 CONTACT_LINES = (
     "Contact: {name}, {email}.",
     "Your contact is {name}, telephone {phone}.",
     "Questions? Write to {name} ({email}) or call {phone}.",
     "Your recruiter: {name}, {phone}, {email}.",
+    "Ansprechpartner: {name}",
+    "{name} is your recruiter.",
+    "{name} (https://{profile})",
+    "Kind regards, {name}",
 )
 SENIORITY = ("Senior ", "Junior ", "Lead ", "Experienced ")
 TITLE_ENDS = (" - Full Time", " (Part Time)", " - Night Shift", " - Immediate Start", " (Fixed Term)")
@@ -226,8 +234,8 @@ def _contact(picks: Picks) -> list[str]:
     """One ad in twenty names somebody to write to."""
     if picks.below(20):
         return []
-    name, email, phone = picks.one(CONTACTS)
-    return [picks.one(CONTACT_LINES).format(name=name, email=email, phone=phone)]
+    name, email, phone, profile = picks.one(CONTACTS)
+    return [picks.one(CONTACT_LINES).format(name=name, email=email, phone=phone, profile=profile)]
 
 
 def as_text(sections: list[tuple[str, list[str]]]) -> str:

@@ -20,11 +20,21 @@ CANARIES = [
     "555-0132",
     "Kanarina Vogelsang",
     "Piolo Finch",
+    "Meisenkaiser",
+    "Czyżyk",
+    "Стриж",
+    "98 21 47",
+    "linkedin.com/in/canary",
+    "Kolibri",
 ]
 TEXTS = [
     "<p>We use Python and SQL.</p><p>Contact: Kanarina Vogelsang, canary.one@canary.example</p>",
     "We use Python.\nContact:\nKanarina Vogelsang\nYour recruiter is Piolo Finch (tel. +44 20 7946 0958).",
     "We use SQL. Call (415) 555-0132 or write to canarytwo@canary.example, Piolo Finch (canarytwo@canary.example).",
+    "We use Go. Ansprechpartner: Frau Dr. Meisenkaiser. Kontakt: Łucja Czyżyk, Tél. 06 39 98 21 47, Иван Стриж: "
+    "linkedin.com/in/canary-strizh",
+    '<p>We use SQL.</p><p>Your team: <a href="https://www.linkedin.com/in/canary-kolibri"><u>Kolibri</u></a></p>'
+    "<p>Piolo Finch is the recruiter. Regards,<br>Kanarina Vogelsang, Talent</p>",
 ]
 MAPPING = (
     "{id: id, title: title, text: text, employer: employer, location: place, posted: posted, tags: tags, url: url}"
@@ -36,7 +46,7 @@ def rows() -> list[dict[str, str | None]]:
         {
             "id": f"{month}-{number}",
             "title": "Data Analyst, ask canarytwo@canary.example" if number == 5 else "Data Analyst",
-            "text": TEXTS[number % 3],
+            "text": TEXTS[number % len(TEXTS)],
             "employer": f"Employer {number % 5}",
             "place": "Berlin; canary.one@canary.example",
             "posted": f"2025-{month:02d}-{number + 1:02d}",
@@ -47,7 +57,8 @@ def rows() -> list[dict[str, str | None]]:
         for number in range(15)
     ]
     refused = {"id": "refused", "title": None, "text": TEXTS[0], "employer": "canary.one@canary.example"}
-    return [*ads, dict.fromkeys(ads[0]) | refused]
+    without_id = {"title": "Kontaktperson: Herr Meisenkaiser", "text": TEXTS[3]}
+    return [*ads, *(dict.fromkeys(ads[0]) | one for one in (refused, without_id))]
 
 
 def test_canaries_stay_in_raw(store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +69,7 @@ def test_canaries_stay_in_raw(store: Store, tmp_path: Path, capfd: pytest.Captur
     pipeline.build(store, DAY, 1)
     pipeline.publish(store, DAY)
     assert store.read(TABLES["postings"]).collect().height == 45
-    assert store.read(TABLES["refusals"]).collect().height == 1
+    assert store.read(TABLES["refusals"]).collect().height == 2
     everything = "".join(capfd.readouterr())
     for name, table in TABLES.items():
         if table.room != "raw":
