@@ -42,21 +42,33 @@ def embed(data: Any) -> str:
 
 
 def render_table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[int] = ()
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    numbers: Sequence[int] = (),
+    *,
+    stacks: bool = False,
 ) -> str:
-    """An HTML table whose first column names its rows; cells are escaped unless they are Markup."""
+    """An HTML table whose first column names its rows; cells are escaped unless they are Markup.
+
+    One that stacks has its cells below each other on a narrow screen, where columns of words would be a word wide.
+    """
     head = "".join(f'<th scope="col"{_number_class(n, numbers)}>{escape(text)}</th>' for n, text in enumerate(heads))
+    names = [f' data-head="{escape(text)}"' if stacks else "" for text in heads]
     body = "".join(
         "<tr>"
         + "".join(
-            f'<th scope="row">{_cell(cell)}</th>' if n == 0 else f"<td{_number_class(n, numbers)}>{_cell(cell)}</td>"
+            f'<th scope="row">{_cell(cell)}</th>'
+            if n == 0
+            else f"<td{_number_class(n, numbers)}{names[n]}>{_cell(cell)}</td>"
             for n, cell in enumerate(row)
         )
         + "</tr>"
         for row in rows
     )
+    kind = ' class="stack"' if stacks else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table{kind}>'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

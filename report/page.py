@@ -156,6 +156,7 @@ def _breaks(breaks: pl.DataFrame) -> str:
             (row["source"], row["board"], f"{row['month']:%Y-%m}", row["event"], row["detail"])
             for row in rows.head(200).to_dicts()
         ],
+        stacks=True,
     )
 
 
@@ -211,15 +212,16 @@ def _downloads(draft: Draft) -> str:
         )
         for name, frame in draft.tables.items()
     ]
-    return lead + render_table("The tables", ["Table", "Holds", "Rows", "Files"], rows, numbers=[2])
+    return lead + render_table("The tables", ["Table", "Holds", "Rows", "Files"], rows, numbers=[2], stacks=True)
 
 
 def _links(draft: Draft, name: str) -> Markup:
     found = []
     for path, kind in ((f"{name}.parquet", "Parquet"), (f"{CSV_FOLDER}/{name}.csv", "CSV")):
         size = write_size((draft.folder / path).stat().st_size)
-        found.append(f'<a href="{path}">{kind}<span class="hidden"> of {name}</span></a> {size}')
-    return Markup(" · ".join(found))
+        link = f'<a href="{path}">{kind}<span class="hidden"> of {name}</span></a>'
+        found.append(f'<span class="whole">{link} {size}</span>')
+    return Markup(" ".join(found))
 
 
 _METHOD = """

@@ -42,6 +42,7 @@
     not_watched: "no month watched whole", half_not_watched: "half of the window not watched", no_variation: "all or none ask for it",
     withheld: "withheld: so few that somebody could be recognised", other: "other reasons",
   };
+  const WHERE = { WORLD: "the world", REMOTE: "remote work" };
   const KIND = { hybrid: ["skill mix", "skill mixes"], role: ["role", "roles"], skill: ["skill", "skills"] };
 
   /* ---- what is chosen */
@@ -147,7 +148,8 @@
         make("span", { class: "small soft" }, ` (${range(win.low, win.high)})`)));
     const sure = make("div", {});
     sure.append(make("p", { class: told ? "sure" : "soft" }, told ? sureness(win.q)[0].toUpperCase() + sureness(win.q).slice(1) : win.direction === "stable" ? "No change told" : "No finding"));
-    sure.append(make("p", { class: "small soft" }, `q ${small(win.q)}`, isLongest && one.employers !== null ? ` · ${count.format(one.employers)} employers` : ""));
+    const behind = isLongest && one.employers !== null ? make("span", { class: "whole" }, `${count.format(one.employers)} employers`) : null;
+    sure.append(make("p", { class: "small soft" }, make("span", { class: "whole" }, `q ${small(win.q)}`), " ", behind));
     if (told && one.within === false) sure.append(make("p", { class: "small soft" }, "not shown within the same employers"));
     return make("li", { class: tone(win.direction) }, name, chart, change, sure, more(one));
   }
@@ -212,7 +214,7 @@
       return;
     }
     const { counts } = block(state.region);
-    const where = regionName.get(state.region);
+    const where = WHERE[state.region] ?? regionName.get(state.region);
     const tell = (kind, direction, verb) => {
       const of = counts[kind];
       if (!of) return null;
@@ -259,14 +261,14 @@
     const cells = ([skill, , shares, trend, q, employers, isNew, hybrid]) => [skill, `${percent(shares[0])} → ${percent(shares[1])}`,
       `${signed(trend[0])} (${range(trend[1], trend[2])})`, `${sureness(q)}, q ${small(q)}`, employers === null ? "" : count.format(employers),
       label([isNew ? "new field for the role" : "", hybrid ? `rising mix with ${hybrid}` : ""].filter(Boolean).join("; "))];
-    const where = regionName.get(state.region);
+    const where = WHERE[state.region] ?? regionName.get(state.region);
     const head = ["Skill", "Share of the role’s vacancies", "Change in points a year (95% interval)", "How sure", "Employers"];
-    table(`Skills that rise inside ${roleLabel.get(state.role)}, ${where}`, [...head, "Makes it more mixed"], rows.filter((row) => row[1] === "rising").map(cells));
-    table(`Skills that decline inside ${roleLabel.get(state.role)}, ${where}`, head, rows.filter((row) => row[1] === "declining").map((row) => cells(row).slice(0, 5)));
+    table(`Skills that rise inside ${roleLabel.get(state.role)}, in ${where}`, [...head, "Makes it more mixed"], rows.filter((row) => row[1] === "rising").map(cells));
+    table(`Skills that decline inside ${roleLabel.get(state.role)}, in ${where}`, head, rows.filter((row) => row[1] === "declining").map((row) => cells(row).slice(0, 5)));
     if (!rows.length) place.append(make("p", {}, "No skill is told to rise or decline inside this role in ", label(where), "."));
     moves(place, where);
     const { near, skills } = insideRoles[state.role] ?? { near: null, skills: [] };
-    table(`What ${roleLabel.get(state.role)} asks for, the most telling first, world`, ["Skill", "Share of the role’s vacancies", "Compared with all vacancies", "Share in the nearest roles"],
+    table(`What ${roleLabel.get(state.role)} asks for in the world, the most telling first`, ["Skill", "Share of the role’s vacancies", "Compared with all vacancies", "Share in the nearest roles"],
       skills.map(([skill, share, salience, there]) => [skill, percent(share), `${salience < 10 ? salience.toFixed(1) : Math.round(salience)} times`, there === null ? "" : percent(there)]));
     if (near) place.append(make("p", { class: "small soft" }, "Nearest roles, which ask for the most similar skills: ", label(near.replaceAll("; ", ", ")), ". Where they ask for a skill less, it sets this role apart."));
   }
@@ -302,6 +304,9 @@
     const mine = (one) => !state.role || one.roles.includes(roleLabel.get(state.role));
     const title = (id, text) => { document.getElementById(id).textContent = text; };
     const of = state.role ? ` in ${roleLabel.get(state.role)}` : "";
+    title("hybrids-lead", short ? "Two skills of different fields that vacancies ask for together." : "Two skills of different fields that more and more vacancies ask for together.");
+    title("roles-lead", state.role ? "How its part of all vacancies moves." : short ? "How the parts of roles in all vacancies move. Choose one to see what is known of it."
+      : "Roles that make up a smaller and smaller part of all vacancies. Choose one to see what rises inside it.");
     title("hybrids-title", (short ? "Skill mixes: strongest movements, not findings" : "Skill mixes that rise") + of);
     fill("hybrids", "", chosen("hybrid", (one) => mine(one) && (short || one.win.direction === "rising")),
       state.role ? "No rising mix has this role among the three that ask for it most, in this region and window." : "No rising mix can be told in this region and window.");

@@ -83,7 +83,7 @@ def test_the_region_changes_what_is_shown(browser: Any, page_file: Path) -> None
         world = watched.page.inner_text("#answer")
         watched.page.select_option("#region", "DE")
         germany = watched.page.inner_text("#answer")
-        assert "World" in world and "Germany" in germany and world != germany
+        assert "In the world:" in world and "Germany" in germany and world != germany
         assert "region=DE" in watched.page.url
         watched.page.reload()
         assert watched.page.inner_text("#answer") == germany
@@ -99,6 +99,7 @@ def test_the_role_changes_what_is_shown(browser: Any, page_file: Path) -> None:
         assert "Data analyst" in inside and "40%" in inside and "Statistics" in inside
         assert "12.5%" in inside and "Baker, Midwife" in inside
         assert texts(watched.page, MIXES) == []
+        assert "smaller" not in watched.page.inner_text("#roles")
         watched.page.select_option("#role", "nurse")
         assert texts(watched.page, MIXES)
         assert watched.errors == []
@@ -116,7 +117,16 @@ def test_a_finding_tells_how_sure_it_is(browser: Any, page_file: Path) -> None:
         row = re.sub(r"\s+", " ", watched.page.locator('[data-list="declining-roles"] li').first.inner_text())
         assert "5.0% → 3.0%" in row
         assert "−2.0 points a year (−2.5 to −1.5)" in row
-        assert "Sure q 0.01 · 40 employers" in row
+        assert "Sure q 0.01 40 employers" in row
+
+
+def test_on_a_phone_a_table_of_words_is_as_wide_as_the_screen(browser: Any, page_file: Path) -> None:
+    with Watched(browser, page_file, width=390) as watched:
+        widths = watched.page.eval_on_selector_all("table.stack", "all => all.map(one => one.scrollWidth)")
+        assert widths and all(0 < width <= 390 for width in widths)
+        assert "Rows: " in watched.page.evaluate(
+            "getComputedStyle(document.querySelector('#downloads td.number'), '::before').content.replaceAll('\"', '')"
+        )
 
 
 def test_everything_can_be_reached_by_keyboard(browser: Any, page_file: Path) -> None:
