@@ -78,7 +78,7 @@ def print_summary(edition: Edition, console: Console) -> None:
         console.print(f"  {table:18}{words}", highlight=False)
     console.print()
     console.print(f"Tables: {edition.address}")
-    console.print("Next: skilltide show hybrid_skills --region DE, skilltide tables, or read the Parquet files above.")
+    console.print("Next: skilltide show hybrid_skills --region DE --where direction=rising, or skilltide tables")
 
 
 def _rank(table: pl.DataFrame, *, descending: bool) -> pl.DataFrame:

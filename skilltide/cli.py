@@ -295,7 +295,8 @@ def show(
     if unknown := sorted(set(columns) - set(frame.columns)):
         raise UsageError(f"table {table} has no column {unknown[0]!r}; it has {', '.join(frame.columns)}")
     shown = frame.select(columns or frame.columns).head(limit)
-    print_rows([{key: plain(value) for key, value in row.items()} for row in shown.to_dicts()], as_json=as_json)
+    rows = [{key: plain(value) for key, value in row.items()} for row in shown.to_dicts()]
+    print_rows(rows, as_json=as_json, cut=not columns)
     if not as_json and frame.height > limit:
         print(f"{limit} of {frame.height:,} rows; --limit shows more")
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skilltide.errors import UsageError
+from skilltide.terminal import plain
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,7 +25,7 @@ def list_candidates(folder: Path, kind: str) -> list[dict[str, Any]]:
     found = _read(folder).filter(pl.col("kind") == kind)
     slope = pl.when(is_rising).then("slope_points")
     ordered = found.sort(slope.fill_null(0).neg(), pl.col("vacancies").neg(), "term_id")
-    return ordered.select(SHOWN).to_dicts()
+    return [{name: plain(value) for name, value in row.items()} for row in ordered.select(SHOWN).to_dicts()]
 
 
 def add_candidate(folder: Path, kind: str, term_id: str, said: dict[str, str | None]) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What commands read from standard input and print: JSON lines in, rows or JSON out."""
 
 import json
+import re
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
@@ -102,9 +103,9 @@ def _of_json(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """The value as a person reads it: four decimals, days in ISO form."""
+    """The value as a person reads it: four decimals, two digits where these show nothing, days in ISO form."""
     if isinstance(value, float):
-        return round(value, 4)
+        return round(value, 4) or float(f"{value:.2g}")
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -113,8 +114,47 @@ def print_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, default=str, indent=2, allow_nan=False))
 
 
-def print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    """The rows as a grid on a terminal, tab-separated elsewhere, or as JSON."""
+_FIGURES = (
+    "direction", "share_first", "share_last", "slope_points", "slope_points_low", "slope_points_high", "q_value",
+    "share", "vacancies", "obs_status",
+)  # fmt: skip
+"""What a reader asks of a trend: shown before other columns where a terminal cannot hold all."""
+
+_IS_CODE = re.compile(r"_id$|^skill_[ab]$|_role$|_skill$")
+"""Codes come last: a label stands beside each."""
+
+
+def columns_that_fit(rows: Sequence[dict[str, Any]], width: int) -> list[str]:
+    """Columns of the rows, in their order, that a line of so many characters holds: names and figures of trends first.
+
+    Squeezed into one line, forty columns would be a letter wide.
+    """
+    names = list(rows[0])
+    kept, room = set[str](), width
+    for name in sorted(names, key=lambda name: (_rank(name), names.index(name))):
+        wide = 2 + max(len(name), *(len(_cell(row[name])) for row in rows))
+        if wide <= room or not kept:
+            kept.add(name)
+            room -= wide
+    return [name for name in names if name in kept]
+
+
+def _rank(name: str) -> int:
+    if "label" in name or name in ("region", "month", "quarter", "year"):
+        return 0
+    if name in _FIGURES:
+        return 1 + _FIGURES.index(name)
+    return 2 + len(_FIGURES) if name == "region_level" or _IS_CODE.search(name) else 1 + len(_FIGURES)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool, cut: bool = False) -> None:
+    """The rows as a grid on a terminal, tab-separated elsewhere, or as JSON. Where a grid may be cut it has the columns
+    that fit, and says so.
+    """
     if as_json:
         print_json(rows)
         return
@@ -124,11 +164,15 @@ def print_rows(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     if not sys.stdout.isatty():
         print("\t".join(rows[0]))
         for row in rows:
-            print("\t".join("" if value is None else str(value) for value in row.values()))
+            print("\t".join(map(_cell, row.values())))
         return
     grid = Grid(box=None, header_style="bold")
-    for name in rows[0]:
+    console = Console()
+    shown = columns_that_fit(rows, console.width) if cut else list(rows[0])
+    for name in shown:
         grid.add_column(name, overflow="fold")
     for row in rows:
-        grid.add_row(*("" if value is None else str(value) for value in row.values()))
-    Console().print(grid)
+        grid.add_row(*(_cell(row[name]) for name in shown))
+    console.print(grid)
+    if len(shown) < len(rows[0]):
+        console.print(f"{len(shown)} of {len(rows[0])} columns; --columns NAME shows another, --json all")
