@@ -1,6 +1,7 @@
 """Answers about people as Markdown: readable on a terminal, in a mail and on paper."""
 
 from collections.abc import Iterable, Mapping
+from math import floor
 from typing import Any
 
 Answer = Mapping[str, Any]
@@ -19,7 +20,7 @@ def write_gap(answer: Answer) -> str:
         f"# From what you have to {role['label']} ({answer['region']})",
         "",
         f"The demand for {role['label']} {_way(role)}.{_evidence(role)}",
-        f"You cover **{answer['coverage']:.0%}** of what the role asks for. {_verdict(answer)}",
+        f"You cover **{_covered(answer['coverage'], answer)}** of what the role asks for. {_verdict(answer)}",
         "",
         "## Your plan",
         "",
@@ -62,7 +63,7 @@ def write_gap(answer: Answer) -> str:
             (
                 [
                     one["label"],
-                    f"{one['coverage']:.0%}",
+                    _covered(one["coverage"], answer),
                     "yes" if one["is_viable"] else "no",
                     f"{_way(one)}{_pace(one)}",
                     _number(one.get("vacancies")),
@@ -216,6 +217,13 @@ def _words(one: Answer) -> str:
 
 def _number(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
+
+
+def _covered(share: float, answer: Answer) -> str:
+    """In whole per cent, but in tenths where rounding up would make what is out of reach look within it."""
+    if share < answer["viable_from"] <= round(share, 2):
+        return f"{floor(1000 * share) / 10:.1f}%"
+    return f"{share:.0%}"
 
 
 def _percent(value: float | None) -> str:
