@@ -247,22 +247,34 @@ class _PlacesOfRecords:
         return self._known[said]
 
     def _resolve(self, record: Record) -> tuple[Place, ...]:
-        """Structured addresses where they say as much as the strings do; remote work is in no office."""
+        """Structured addresses where they say as much as the strings do; remote work is in no office, and only a string
+        may tell of it ("San Francisco; Remote").
+        """
         resolve, resolve_parts = self._gazetteer.resolve, self._gazetteer.resolve_parts
         of_parts = _distinct(
             place
-            for address in record.addresses
-            for place in resolve_parts(address.country, address.region, address.locality, record.is_remote)
+            for address, is_remote in zip(record.addresses, self._remote_addresses(record), strict=True)
+            for place in resolve_parts(address.country, address.region, address.locality, is_remote)
         )
         countries = {place.country_code for place in of_parts if place.country_code}
         hint = countries.pop() if len(countries) == 1 else None
         of_text = _distinct(place for words in record.locations for place in resolve(clean_text(unescape(words)), hint))
         if record.is_remote:
             of_parts, of_text = _remote(of_parts), _remote(of_text)
+        if of_parts and not any(place.is_remote for place in of_parts):
+            of_parts += tuple(place for place in of_text if place.is_remote)
         places = of_parts if of_parts and _detail(of_parts) >= _detail(of_text) else of_text
         if record.is_remote and not places:
             return (Place(None, None, None, True),)
         return places[:MAX_PLACES]
+
+    def _remote_addresses(self, record: Record) -> list[bool]:
+        """Of each address whether work is remote: by the record, or by the string that stands for the same place."""
+        if record.is_remote or not record.locations:
+            return [bool(record.is_remote)] * len(record.addresses)
+        said = [self._gazetteer.resolve(clean_text(unescape(words))) for words in record.locations]
+        told = [bool(places) and all(place.is_remote for place in places) for places in said]
+        return told if len(told) == len(record.addresses) else [all(told)] * len(record.addresses)
 
 
 def _settled(

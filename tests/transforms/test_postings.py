@@ -33,7 +33,8 @@ class SwissGazetteer:
     def resolve_parts(
         self, country: str | None, region: str | None, locality: str | None, is_remote: bool | None
     ) -> tuple[Place, ...]:
-        return self.resolve(locality or "") or self.resolve(country or "")
+        places = self.resolve(locality or "") or self.resolve(country or "")
+        return tuple(Place(place.country_code, None, None, True) for place in places) if is_remote else places
 
 
 GAZETTEER = cast("Gazetteer", SwissGazetteer())
@@ -164,6 +165,16 @@ def test_no_records() -> None:
         ({"is_remote": True}, (REMOTE,)),
         ({"locations": ("Remote",)}, (REMOTE,)),
         ({"locations": ("Bern",), "is_remote": False}, (BERN,)),
+        ({"locations": ("Remote",), "addresses": (Address(country="Switzerland"),)}, (REMOTE_SWITZERLAND,)),
+        ({"locations": ("Remote",), "addresses": (Address(locality="Bern"),)}, (REMOTE_SWITZERLAND,)),
+        (
+            {
+                "locations": ("Bern", "Remote"),
+                "addresses": (Address(locality="Bern"), Address(country="Switzerland")),
+            },
+            (BERN, REMOTE_SWITZERLAND),
+        ),
+        ({"locations": ("Bern", "Remote"), "addresses": (Address(locality="Bern"),)}, (BERN, REMOTE)),
     ],
 )
 def test_places(fields: dict[str, Any], places: tuple[Place, ...]) -> None:
