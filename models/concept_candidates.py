@@ -33,6 +33,8 @@ FEATURES = (
     "is_knowledge",
     "is_human",
     "named_weight",
+    "stems",
+    "stems_lacking",
 )
 MEANING = ("soft_coverage", "span_similarity", "sentence_similarity")
 """Features that need embeddings, the costly ones."""
@@ -62,6 +64,8 @@ class _Best(NamedTuple):
     last: Column
     weight: Column
     """Of the form's stems that stand there."""
+    stems: Column
+    """How many of its stems stand there: of "with sales" one alone has nearly all of the weight."""
     coverage: Column
     compact: Column
     quality: Column
@@ -110,13 +114,13 @@ def _cover(index: ConceptIndex, sentences: Sentences) -> _Best:
     kept = np.flatnonzero(coverage >= LEAST_COVERAGE)
     sentence, form, coverage, places = sentence[kept], form[kept].astype(np.int64), coverage[kept], places.take(kept, 1)
     first, last = places.view(np.uint8).min(axis=0, initial=127).astype(np.int64), places.max(axis=0, initial=-1)
-    compact = (places >= 0).sum(axis=0) / np.maximum(last - first + 1, 1)
+    stems = (places >= 0).sum(axis=0)
+    compact = stems / np.maximum(last - first + 1, 1)
     is_preferred = index.is_preferred[form]
     quality = coverage * (0.6 + 0.4 * compact) + 0.001 * is_preferred
     agreeing, label = (coverage >= 0.8) * index.copies[form].astype(np.float32), coverage * is_preferred
-    return _Best(
-        sentence, index.concepts[form], form, first, last, weight[kept], coverage, compact, quality, agreeing, label
-    )
+    concept = index.concepts[form]
+    return _Best(sentence, concept, form, first, last, weight[kept], stems, coverage, compact, quality, agreeing, label)
 
 
 def _best_of_concept(index: ConceptIndex, covered: _Best) -> _Best:
@@ -204,6 +208,8 @@ def _describe(index: ConceptIndex, sentences: Sentences, best: _Best, found: _Fo
         "is_knowledge": kinds == KINDS.index("knowledge"),
         "is_human": kinds == KINDS.index("human"),
         "named_weight": is_named * weight,
+        "stems": np.log1p(best.stems),
+        "stems_lacking": index.stem_counts[best.form] - best.stems,
     }
     features = np.zeros((len(FEATURES), len(cell)), dtype=np.float32).T
     for name, column in known.items():
@@ -256,6 +262,7 @@ def _add_named(index: ConceptIndex, sentences: Sentences, best: _Best, found: _F
         words[:, 0],
         words[:, 1],
         index.totals[form[rows]],
+        index.stem_counts[form[rows]],
         ones,
         ones,
         ones,

@@ -37,7 +37,12 @@ KEYS = 2
 LEAST_COVERAGE = 0.45
 """Part of a form's weight that must stand in the sentence before it is looked at."""
 
-WORD = re.compile(r"[^\W\d_]+(?:[+#]+)?")
+WORD = re.compile(r"(?!(?<=[^\W\d_]['’])(?:s|ll|re|ve|d|m|t)\b)[^\W\d_]+(?:[+#]+)?")
+"""A word; what an apostrophe joins to one in English is none: "we'll" has nothing of the degree LL.M."""
+
+LEAST_LETTERS = 3
+"""Of the longest word of a name that is looked for; "p", "MS" and "ll" stand for many other things."""
+
 _ARRAYS = (
     "weights", "concepts", "form_stems", "copies", "is_preferred", "postings", "starts", "form_vectors", "form_words",
     "kinds",
@@ -91,6 +96,11 @@ class ConceptIndex:
         return np.asarray(self._weight_of_stems.sum(axis=1), dtype=np.float32)
 
     @cached_property
+    def stem_counts(self) -> Numbers:
+        """How many stems of each form are compared."""
+        return np.asarray((self.form_stems >= 0).sum(axis=1), dtype=np.int32)
+
+    @cached_property
     def columns(self) -> list[tuple[Numbers, Matrix]]:
         """First stem and its weight of each form, second ones, and so on: -1 and 0 where there are no more."""
         weights = self._weight_of_stems
@@ -130,10 +140,14 @@ def build_index(skills: Sequence[Skill], vectors: WordVectors, language: str = "
         heaviest = sorted((number[stem] for stem in listed), key=lambda stem: (-weights[stem], stem))
         rows[row, : min(len(heaviest), MAX_STEMS)] = heaviest[:MAX_STEMS]
     concepts = np.array([named[index][0] for index in kept], dtype=np.int32)
-    _, first, copies = np.unique(np.column_stack([concepts, rows]), axis=0, return_index=True, return_counts=True)
-    order = np.argsort(first)
+    _, first, copy_of, copies = np.unique(
+        np.column_stack([concepts, rows]), axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    order, all_kept = np.argsort(first), kept
     first, kept, rows = first[order], [kept[index] for index in first[order]], rows[first[order]]
-    postings, starts = _invert(_keys_of(rows, weights), len(stems))
+    sought = np.zeros(len(first), dtype=np.bool_)
+    np.logical_or.at(sought, copy_of, [_is_sought(skills[named[index][0]], named[index][1]) for index in all_kept])
+    postings, starts = _invert(np.where(sought[order][:, None], _keys_of(rows, weights), -1), len(stems))
     return ConceptIndex(
         language=language,
         stems=tuple(stems),
@@ -162,8 +176,16 @@ def _names_of(skill: Skill) -> list[tuple[str, bool]]:
     label = name_without_qualifier(skill.label)
     return [
         (label, True),
-        *((form, False) for form in dict.fromkeys((*skill.forms, *skill.exact_forms)) if form != label),
+        *((form, False) for form in dict.fromkeys(skill.forms) if form != label),
     ]
+
+
+def _is_sought(skill: Skill, name: str) -> bool:
+    """Whether a name is looked for: not where it counts in its own letter case alone, which the dictionary reads."""
+    lowered = name.lower()
+    if any(lowered == form.lower() for form in (*skill.exact_forms, *skill.context_forms)):
+        return False
+    return max(map(len, WORD.findall(name)), default=0) >= LEAST_LETTERS
 
 
 def _keys_of(rows: Numbers, weights: Matrix) -> Numbers:

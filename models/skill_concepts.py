@@ -27,6 +27,9 @@ _ROUNDING = 1e-4
 """By so much at most a score is higher because a similarity of directions comes out above one."""
 
 MODEL = Path(__file__).with_name("skill_concepts.json")
+OWN_MODEL = MODEL.with_name("own_concepts.json")
+"""For our own taxonomy, whose dictionary finds nearly all that it can find."""
+
 _Key = tuple[str, tuple[tuple[int, tuple[int, int]], ...]]
 
 

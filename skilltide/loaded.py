@@ -46,11 +46,11 @@ def _build_extractor(taxonomy: str, root: str | None, quality: str) -> Any:
     extractor = SkillExtractor(skills, load_meaning())
     if quality == "fast":
         return extractor
-    from models.skill_concepts import ConceptFinder, load_model
+    from models.skill_concepts import MODEL, OWN_MODEL, ConceptFinder, load_model
     from models.skill_words import load_word_vectors
     from transforms.skills.full import FullExtractor
 
-    vectors, model = load_word_vectors(), load_model()
+    vectors, model = load_word_vectors(), load_model(OWN_MODEL if root is None else MODEL)
     finder = ConceptFinder(_concept_index(skills, vectors, language), vectors, model)
     return FullExtractor(skills, extractor, finder, model.threshold)
 

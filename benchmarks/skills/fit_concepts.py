@@ -22,7 +22,7 @@ from benchmarks.skills.material import SHARED, load_esco, read_ads
 from models.concept_candidates import FEATURES, Candidates, find_candidates
 from models.concept_index import build_index
 from models.concept_words import Sentences, Words
-from models.skill_concepts import MODEL
+from models.skill_concepts import MODEL, ConceptModel
 from models.skill_meaning import load_meaning
 from models.skill_words import load_word_vectors
 from transforms.skills import SkillExtractor
@@ -81,21 +81,33 @@ def main() -> None:
     quality = {threshold: f1_score(right, held_out >= threshold) for threshold in THRESHOLDS}
     threshold = max(quality, key=lambda value: (round(quality[value], 3), -value))
     model.fit(scaled, right)
-    weights = model.coef_[0] / scaler.scale_
-    document = {
-        "threshold": threshold,
-        "intercept": round(float(model.intercept_[0] - (weights * scaler.mean_).sum()), 5),
-        "weights": {name: round(float(weight), 5) for name, weight in zip(FEATURES, weights, strict=True)},
-        "fitted_on": {
-            "sentences": int(candidates.sentence.max() + 1),
-            "candidates": len(right),
-            "right": int(right.sum()),
-            "average_precision_over_folds": round(float(average_precision_score(right, held_out)), 3),
-            "f1_over_folds": round(float(quality[threshold]), 3),
-        },
+    fitted_on = {
+        "sentences": int(candidates.sentence.max() + 1),
+        "candidates": len(right),
+        "right": int(right.sum()),
+        "average_precision_over_folds": round(float(average_precision_score(right, held_out)), 3),
+        "f1_over_folds": round(float(quality[threshold]), 3),
     }
-    MODEL.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(document["fitted_on"] | {"threshold": threshold}))
+    write_model(MODEL, as_model(model, scaler, threshold), fitted_on)
+    print(json.dumps(fitted_on | {"threshold": threshold}))
+
+
+def as_model(fitted: LogisticRegression, scaler: StandardScaler, threshold: float) -> ConceptModel:
+    """The fitted model for features as they come, unscaled."""
+    weights = fitted.coef_[0] / scaler.scale_
+    intercept = float(fitted.intercept_[0] - (weights * scaler.mean_).sum())
+    return ConceptModel(weights.astype(np.float32), intercept, threshold)
+
+
+def write_model(path: Path, model: ConceptModel, fitted_on: dict[str, float]) -> None:
+    """The file holds the model as plain numbers."""
+    document = {
+        "threshold": model.threshold,
+        "intercept": round(model.intercept, 5),
+        "weights": {name: round(float(weight), 5) for name, weight in zip(FEATURES, model.weights, strict=True)},
+        "fitted_on": fitted_on,
+    }
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -213,12 +213,7 @@ class SkillExtractor:
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
         kept, hits = self._find_meant(text)
-        employers = {
-            form.skill.skill_id
-            for form, start, end in kept
-            if form.is_tool and text[start].isupper() and names_employer(text, start, end)
-        }
-        if employers:
+        if employers := _employers_among(text, kept):
             kept = [one for one in kept if one[0].skill.skill_id not in employers]
         if not hits or not kept:
             return _list_mentions(text, kept)
@@ -242,16 +237,28 @@ class SkillExtractor:
         kept, hits = self._find_meant(text)
         return _list_mentions(text, kept), hits
 
+    def find_refused(self, text: str) -> tuple[list[Mention], list[Hit], list[tuple[int, int]]]:
+        """As `find_forms`, without tools that name the employer; and the characters of each form that is not meant."""
+        found, hits = self._match(text)
+        kept = self._keep_meant(text, found)
+        employers = _employers_among(text, kept)
+        meant = [one for one in kept if one[0].skill.skill_id not in employers]
+        places = {one[1:] for one in meant}
+        return _list_mentions(text, meant), hits, [one[1:] for one in (*found, *kept) if one[1:] not in places]
+
     def _find_meant(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that are meant, in the order of the text, and the phrases that speak of them."""
         kept, hits = self._match(text)
+        return self._keep_meant(text, kept), hits
+
+    def _keep_meant(self, text: str, kept: list[_Kept]) -> list[_Kept]:
         doubtful = [index for index, one in enumerate(kept) if one[0].needs_context]
         if doubtful:
             refused = {index for index in doubtful if not self._is_meant(text, kept, index)}
             kept = [one for index, one in enumerate(kept) if index not in refused]
         if True in [one[0].is_language for one in kept]:
             kept = list(self._with_joined_languages(text, kept))
-        return self._with_shared_heads(text, kept), hits
+        return self._with_shared_heads(text, kept)
 
     def _with_joined_languages(self, text: str, kept: Sequence[_Kept]) -> Iterator[_Kept]:
         """ "Fluent in German and English" names two languages, though "English" alone is no form."""
@@ -375,6 +382,15 @@ def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
 def _form_of(skill: Skill, exact: str | None = None, *, needs_context: bool = False) -> _Form:
     exact = None if exact is None else _respell(exact)
     return _Form(skill, exact, needs_context, is_language=skill.kind == "language", is_tool=skill.kind == "tool")
+
+
+def _employers_among(text: str, kept: Sequence[_Kept]) -> set[str]:
+    """Tools by whose name the text calls its employer."""
+    return {
+        form.skill.skill_id
+        for form, start, end in kept
+        if form.is_tool and text[start].isupper() and names_employer(text, start, end)
+    }
 
 
 def _list_mentions(text: str, kept: Sequence[_Kept]) -> list[Mention]:

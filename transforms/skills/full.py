@@ -1,15 +1,24 @@
 """Skills by dictionary and by model: sentence by sentence, concepts that are named in other words too."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import NamedTuple, Protocol
 
 from taxonomy.skills import Skill
+from transforms.sections import kind_of_line
 from transforms.skills.cues import Hit
 from transforms.skills.extractor import Mention, SkillExtractor, make_row
 from transforms.skills.headings import Sections, read_sections
 from transforms.skills.sentences import split_sentences
 from transforms.skills.surroundings import Surroundings
+
+LONGEST_HEADING = 60
+"""Characters of a line that is looked at as a heading; longer, and it says what is asked for."""
+
+HEADING_WORDS = 3
+"""Of a heading without a colon; longer lines with such words ("experience in buying cloth") are as often no heading."""
 
 Spans = dict[int, tuple[int, int]]
 
@@ -43,6 +52,7 @@ class _Scored(NamedTuple):
     score: float | None
     start: int
     end: int
+    is_named: bool
 
 
 class _Read(NamedTuple):
@@ -51,10 +61,14 @@ class _Read(NamedTuple):
     text: str
     hits: Sequence[Hit]
     sections: Sections
+    refused: Sequence[tuple[int, int]]
+    """Characters of names that are not meant: no other concept is found in them either."""
     bounds: Sequence[tuple[int, int]]
     named: Sequence[Spans]
+    again: Sequence[tuple[int, _Scored]]
+    """What it found in a sentence once more, with the number of the sentence."""
     beside: Sequence[_Scored]
-    """What the dictionary found outside the sentences: "Go" on a line of its own."""
+    """What it found outside the sentences: "Go" on a line of its own."""
 
 
 class FullExtractor:
@@ -72,7 +86,7 @@ class FullExtractor:
     def find(self, text: str) -> list[Mention]:
         """All that the dictionary finds, and what else scores the threshold, in the order of the text.
 
-        Mentions of a model may overlap; each sentence names a skill once.
+        Mentions of a model may overlap; it finds a skill once a sentence.
         """
         return self.find_many([text])[0]
 
@@ -99,51 +113,94 @@ class FullExtractor:
         return [self._tell(one, list(islice(found, len(one.bounds)))) for one in read]
 
     def _read(self, text: str) -> _Read:
-        kept, hits = self._extractor.find_forms(text)
+        kept, hits, refused = self._extractor.find_refused(text)
         sections = read_sections(text, hits)
-        bounds = _list_heard(split_sentences(text), sections.silent)
-        return _Read(text, hits, sections, bounds, *self._sort_into_sentences(kept, bounds))
+        bounds = _list_heard(text, sections, [mention.start for mention in kept])
+        return _Read(text, hits, sections, refused, bounds, *self._sort_into_sentences(kept, bounds))
 
     def _tell(self, read: _Read, found: Sequence[Sequence[_Found]]) -> list[Mention]:
-        scored = list(read.beside)
+        score_of = [{one.concept: one.score for one in concepts} for concepts in found]
+        scored = [*read.beside, *(one._replace(score=score_of[at].get(one.concept)) for at, one in read.again)]
         for (start, _), named, concepts in zip(read.bounds, read.named, found, strict=True):
             if not (named or concepts):
                 continue
-            scored += [_Scored(one.concept, one.score, start + one.start, start + one.end) for one in concepts]
+            scored += [
+                _Scored(one.concept, one.score, start + one.start, start + one.end, one.concept in named)
+                for one in concepts
+            ]
             unscored = named.keys() - {one.concept for one in concepts}
             scored += [
-                _Scored(concept, None, start + named[concept][0], start + named[concept][1]) for concept in unscored
+                _Scored(concept, None, start + named[concept][0], start + named[concept][1], is_named=True)
+                for concept in unscored
             ]
         scored.sort(key=lambda one: (one.start, one.end, one.concept))
         starts, ends = [one.start for one in scored], [one.end for one in scored]
         around = Surroundings(read.text, read.hits, read.sections, starts, ends)
+        dropped = around.dropped | _list_beside_refused(read.refused, scored, around.dropped)
         return [
             make_row(Mention, (self._skills[concept], read.text[start:end], start, end, requirement, years, score))
-            for index, ((concept, score, start, end), requirement, years) in enumerate(
+            for index, ((concept, score, start, end, _), requirement, years) in enumerate(
                 zip(scored, around.requirement, around.years, strict=True)
             )
-            if index not in around.dropped
+            if index not in dropped
         ]
 
     def _sort_into_sentences(
         self, kept: Sequence[Mention], bounds: Sequence[tuple[int, int]]
-    ) -> tuple[list[Spans], list[_Scored]]:
-        """For each sentence what the dictionary found in it, each concept where it stands first; and what is beside."""
+    ) -> tuple[list[Spans], list[tuple[int, _Scored]], list[_Scored]]:
+        """For each sentence what the dictionary found in it, each concept where it stands first; what else is found."""
         named: list[Spans] = [{} for _ in bounds]
-        beside: list[_Scored] = []
+        again, beside = list[tuple[int, _Scored]](), list[_Scored]()
         at = 0
         for mention in kept:
             while at < len(bounds) and bounds[at][1] <= mention.start:
                 at += 1
             concept = self._number[mention.skill.skill_id]
-            if at < len(bounds) and bounds[at][0] <= mention.start:
-                start = bounds[at][0]
-                named[at].setdefault(concept, (mention.start - start, min(mention.end, bounds[at][1]) - start))
+            found = _Scored(concept, None, mention.start, mention.end, is_named=True)
+            if at >= len(bounds) or bounds[at][0] > mention.start:
+                beside.append(found)
+            elif concept in named[at]:
+                again.append((at, found))
             else:
-                beside.append(_Scored(concept, None, mention.start, mention.end))
-        return named, beside
+                start = bounds[at][0]
+                named[at][concept] = (mention.start - start, min(mention.end, bounds[at][1]) - start)
+        return named, again, beside
 
 
-def _list_heard(bounds: Sequence[tuple[int, int]], silent: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The sentences that do not stand whole in a section without skills: of the others nothing would be kept."""
-    return [one for one in bounds if not any(start <= one[0] and one[1] <= end for start, end in silent)]
+def _list_heard(text: str, sections: Sections, named: Sequence[int]) -> list[tuple[int, int]]:
+    """The sentences that do not stand whole in a section without skills and are no heading; `named` start mentions."""
+    silent = sections.silent
+    return [
+        (start, end)
+        for start, end in split_sentences(text)
+        if not any(first <= start and end <= last for first, last in silent)
+        and not (end - start <= LONGEST_HEADING and _is_heading(text, sections, named, start, end))
+    ]
+
+
+def _is_heading(text: str, sections: Sections, named: Sequence[int], start: int, end: int) -> bool:
+    """Whether a sentence that names no skill is a line that opens others: "Key responsibilities", "Your day:"."""
+    at = bisect_left(named, start)
+    if at < len(named) and named[at] < end:
+        return False
+    if any(start <= heading < end for heading in sections.headings):
+        return True
+    stop = text.find("\n", end)
+    line = text[text.rfind("\n", 0, start) + 1 : stop].strip()
+    if stop < 0 or len(line) > LONGEST_HEADING:
+        return False
+    return line.endswith(":") or (line.count(" ") < HEADING_WORDS and kind_of_line(line) is not None)
+
+
+def _list_beside_refused(
+    refused: Sequence[tuple[int, int]], scored: Sequence[_Scored], dropped: AbstractSet[int]
+) -> set[int]:
+    """Numbers of what the model alone found in a name that is not meant, or that the text does not ask for."""
+    places = [*refused, *((scored[index].start, scored[index].end) for index in dropped if scored[index].is_named)]
+    if not places:
+        return set()
+    return {
+        index
+        for index, one in enumerate(scored)
+        if not one.is_named and any(start < one.end and one.start < end for start, end in places)
+    }

@@ -8,11 +8,12 @@ import pytest
 from models.concept_candidates import FEATURES, find_candidates
 from models.concept_index import ConceptIndex, build_index, digest_skills, read_index, write_index
 from models.concept_words import Sentences, Words
-from models.skill_concepts import ConceptFinder, ConceptModel, load_model
+from models.skill_concepts import OWN_MODEL, ConceptFinder, ConceptModel, load_model
+from models.skill_meaning import load_meaning
 from models.skill_words import WordVectors, load_word_vectors
 from taxonomy.cleaning import clean_concepts
 from taxonomy.releases import Concept
-from taxonomy.skills import Skill
+from taxonomy.skills import Skill, load_skills
 from transforms.skills import SkillExtractor
 from transforms.skills.full import FullExtractor
 from transforms.skills.sentences import split_sentences
@@ -177,5 +178,79 @@ def test_all_that_the_dictionary_finds_is_found(vectors: WordVectors) -> None:
         skills, dictionary, ConceptFinder(build_index(skills, vectors), vectors, unsure), model.threshold
     )
     text = "Java is one of very many words here\n- Go\nBeekeeping, and beekeeping again; you repair brakes of a bicycle"
-    assert ids(full.find(text)) == ["b", "go", "c"]
+    assert ids(full.find(text)) == ["b", "go", "c", "c"]
     assert {one.skill.skill_id for one in dictionary.find(text)} == {"b", "go", "c"}
+
+
+@pytest.fixture(scope="module")
+def ours() -> FullExtractor:
+    skills, vectors, model = list(load_skills()), load_word_vectors(), load_model(OWN_MODEL)
+    finder = ConceptFinder(build_index(skills, vectors), vectors, model)
+    return FullExtractor(skills, SkillExtractor(skills, load_meaning()), finder, model.threshold)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We'll pay you well and you’ll learn a lot",
+        "Requirements:\n- be kind",
+        "Skills\n- be there",
+        "Key responsibilities\n- be there",
+        "See p. 7 of the form",
+        "Start in spring 2025",
+        "A sense of unity among neighbours",
+        "Ruby jewellery and sap flow in trees",
+        "A swift response",
+        "No Java please",
+    ],
+)
+def test_what_the_dictionary_leaves_out_on_purpose_the_model_does_not_bring_back(
+    ours: FullExtractor, text: str
+) -> None:
+    assert ids(ours.find(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "skill", "others"),
+    [
+        ("Excellent communication skills, verbal and in clear written form", "written-communication", set()),
+        ("R&D team", "research-and-development", {"r", "d3-js", "microsoft-dynamics"}),
+        ("MS Excel", "microsoft-excel", {"masters-degree"}),
+        ("Chef de partie", "chef-de-partie-work", {"chef-configuration"}),
+    ],
+)
+def test_our_names_are_found_without_others_of_their_letters(
+    ours: FullExtractor, text: str, skill: str, others: set[str]
+) -> None:
+    found = set(ids(ours.find(text)))
+    assert skill in found
+    assert found & others == set()
+
+
+def test_what_is_dropped_in_one_place_is_found_in_another_of_the_sentence(ours: FullExtractor) -> None:
+    text = "School of Economics\nThe School of Economics at Renmin University invites applications in economics"
+    fast = SkillExtractor(load_skills(), load_meaning()).find(text)
+    assert [(one.skill.skill_id, one.start) for one in ours.find(text) if one.skill.skill_id == "economics"] == [
+        (one.skill.skill_id, one.start) for one in fast
+    ]
+    assert [text[one.start : one.end].endswith("economics") for one in fast] == [True]
+
+
+def test_a_heading_gives_no_concept_in_other_words_and_what_stands_under_it_does(full: FullExtractor) -> None:
+    assert full.find("Caring for bees in colonies:\n- nothing else") == []
+    assert ids(full.find("Your day:\n- you take care of our colonies of bees")) == ["c"]
+    assert ids(full.find("Java:\n- every day")) == ["b"]
+
+
+def test_names_in_their_own_case_are_not_looked_for_in_another(vectors: WordVectors) -> None:
+    skills = [
+        Skill("spring", "Spring", "tool", "x", "technical", (), (), ("Spring",), None, None),
+        Skill("law", "Law degree", "credential", "x", "domain", ("law degree",), ("LL.M",), (), None, None),
+        Skill("ros", "ROS", "tool", "x", "technical", (), ("ROS",), (), None, None),
+    ]
+    index = build_index(skills, vectors)
+    assert {
+        index.stems[number] for number in range(len(index.stems)) if index.starts[number + 1] > index.starts[number]
+    } == {"law", "degre"}
+    sentences = Sentences(["We'll see: ros in spring, l'école, a law degree"], index, Words(index, vectors))
+    assert find_candidates(index, sentences, [{}]).concept.tolist() == [1]
