@@ -17,8 +17,8 @@ MONTHS_BACK = 12
 """Months before its own in which a posting looks for the opening that it shows again; ads are gone by then
 (of 2,499 openings of a list, 98 %), and of 75 pairs there that may be one opening none was posted more than a year
 apart. Twice as many months would be built again at each crawl for it."""
-_REPOST_MONTHS = "-2mo"
-"""Where the REPOST_DAYS before any day of a month begin."""
+_CALL_MONTHS = "-6mo"
+"""Where the LONGEST_CALL before any day of a month begins."""
 _TOLD = ["title", "text", "places", "language", "repeated", *PAY_COLUMNS, *TERM_COLUMNS]
 """What a vacancy has of its latest record, and none needs of an earlier month's."""
 _ORDER = ["employer_key", "title_key", "text_key", "location", "url", "posted_on", "closed_on", "closes_on"]
@@ -41,7 +41,7 @@ def _under_other_names(earlier: pl.LazyFrame, postings: pl.DataFrame) -> pl.Lazy
     """Employers and titles of the earlier postings of one feed that may have a text of the postings, which few have,
     and another employer."""
     name, is_told = pl.col("employer_key"), pl.col("signature").is_not_null()
-    since = postings.select(pl.col("month").min().dt.offset_by(_REPOST_MONTHS)).item()
+    since = postings.select(pl.col("month").min().dt.offset_by(_CALL_MONTHS)).item()
     new = postings.lazy().filter(is_told).select(*FEED, "employer_key", "signature").pipe(in_bands)
     named = new.group_by("band").agg(pl.len().alias("new"), least=name.min(), last=name.max())
     of_few = named.filter(pl.col("new") < MOST_OF_ONE_TEXT)

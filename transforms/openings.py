@@ -11,8 +11,8 @@ import polars as pl
 
 from transforms.job_numbers import SYSTEMS
 from transforms.same_opening import (
+    LONGEST_CALL,
     OVERLAP_DAYS,
-    REPOST_DAYS,
     Posting,
     have_one_number,
     have_one_number_on_one_board,
@@ -267,7 +267,7 @@ def _pairs_of_one_text(members: pl.DataFrame, records: pl.DataFrame) -> Iterator
 
 def _pairs_under_two_names(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
     """Of dumps, those that share a band of their texts and no employer. Two may share many, and are compared once."""
-    since = members.lazy().filter("is_new").select(pl.col("first_seen_on").min() - REPOST_DAYS).collect().item()
+    since = members.lazy().filter("is_new").select(pl.col("first_seen_on").min() - LONGEST_CALL).collect().item()
     told = members.filter(~pl.col("is_crawled") & ~pl.col("is_bare") & (pl.col("first_seen_on") >= since))
     banded = told.lazy().select("row", records["signature"][told["row"]]).pipe(in_bands)
     of_few = banded.filter(pl.len().over("band").is_between(2, MOST_OF_ONE_TEXT))

@@ -160,12 +160,12 @@ def only_gained_words(one: Posting, later: Posting) -> bool:
 
 
 def have_one_text_under_two_names(one: Posting, later: Posting) -> bool:
-    """Whether two postings of a dump say one thing of one employer under two of its names: within REPOST_DAYS, of one
+    """Whether two postings of a dump say one thing of one employer under two of its names: within LONGEST_CALL, of one
     place and like titles. Where one is misspelt, texts are compared as under one name; of a university and its school
     it must be one text that names one of the two, as what an agency writes for two of its clients does not."""
     if one.employer_key == later.employer_key or not (one.is_dated and later.is_dated):
         return False
-    is_near = one.feed == later.feed and later.start - one.start <= REPOST_DAYS
+    is_near = one.feed == later.feed and later.start - one.start <= LONGEST_CALL
     if not is_near or not _agree_in_title(one.title_key, later.title_key) or not agree_in_place(one, later):
         return False
     if are_spellings(one.employer_key, later.employer_key):
