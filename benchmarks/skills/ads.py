@@ -58,7 +58,7 @@ BLIND_LABELS = {
     "blind 4": LABELS.with_name("blind_ads_4.csv"),
     "blind 5": LABELS.with_name("blind_ads_5.csv"),
 }
-"""By round: the errors of each were mended after it was told, save the last."""
+"""By round: the errors of each were mended after it was told."""
 PAGES = {"reed": "example_reed_ad.html", "indeed": "example_indeed_ad.html.gz"}
 
 

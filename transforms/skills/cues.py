@@ -112,7 +112,9 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "don't need", "do not need", "need not", "doesn't require", "does not require", "don't require",
         "do not require", "not looking for", "don't have to know", "do not have to know", "no need for", "no need of",
         "not expect you to", "receive coaching", "receive mentoring", "receive mentorship", "receive training",
-        "receive ongoing", "receive comprehensive", "instead of", "no teaching", "without teaching",
+        "receive ongoing", "receive comprehensive", "programs leading to", "programmes leading to",
+        "study leading to", "degree programs in", "degree programmes in", "graduate programs in", "instead of",
+        "no teaching", "without teaching",
         "does not involve teaching",
     ),
     Cue.BOILERPLATE: (

@@ -22,28 +22,31 @@ the two below: they are searched in lowered lines, at less than half the time.""
 _OF_THE_EMPLOYER = re.compile(
     r"\b(?:we|our|us|founded|backed|customers|clients)\b|\b(?:is|are) (?:an?|the|on a|building|one of)\b"
 )
-_OF_A_WISH = frozenset({
+_OF_THE_WANTED = frozenset({
     "you", "your", "candidate", "candidates", "applicant", "applicants", "hiring", "hire", "looking", "seek", "seeks",
     "seeking", "recruit", "recruits", "recruiting", "recruitment", "recruiter", "responsible", "responsibility",
-    "responsibilities", "experience", "require", "required", "must", "stack", "use", "using", "employ", "codebase",
-    "role", "position", "vacancy", "opening", "appointment", "opportunity", "developer", "developers",
+    "responsibilities", "require", "required", "must", "employ", "codebase", "role", "position", "vacancy", "opening",
+    "appointment", "opportunity", "developer", "developers", "technologies", "python", "django", "java", "javascript",
+    "react", "linux", "aws", "docker", "postgresql", "postgres",
 })  # fmt: skip
-"""Words of a line that says who is wanted or what is worked with, though it speaks of the employer too."""
+"""Words that say who is wanted or what is worked with, though the employer is spoken of too."""
 
-_OF_A_WISH_TOO = re.compile(r"\b(?:hosted on|written in|pair program\w*|engineers? (?:to|who))\b")
-
-_OF_THE_WORK_DONE = _OF_A_WISH | {
+_OF_A_LINE = _OF_THE_WANTED | {"experience", "stack", "use", "using"}
+_OF_A_SENTENCE = _OF_THE_WANTED | {
     "will", "experienced", "roles", "positions", "tools", "tasks", "projects", "challenge", "challenges", "problem",
     "problems", "need", "needs", "expected", "interest", "interests", "interested", "interesting", "code", "frontend",
     "backend", "prefer", "preferred", "preferably", "essential", "emphasis", "ability", "skill", "skills", "research",
     "area", "areas", "economist", "economists", "faculty", "degree", "phd", "teach", "teaches", "teaching",
 }  # fmt: skip
-"""Words of a sentence that may be of the job: it stands alone, and says less than a line."""
+"""A sentence says less than its line: more of what it says may be of the job."""
 
-_OF_THE_WORK_DONE_TOO = re.compile(
-    _OF_A_WISH_TOO.pattern + r"|\b(?:front-end|back-end|work(?:s|ing)? (?:on|in|with|at|primarily|alongside|closely)|"
-    r"built (?:in|on|with)|running on|provided by|"
-    r"we (?:also |mostly |primarily )?(?:rely|run|write|deploy|follow|expect|encourage))\b"
+_PHRASES_OF_A_LINE = re.compile(r"\b(?:hosted on|written in|pair program\w*|engineers? (?:to|who))\b")
+_PHRASES_OF_A_SENTENCE = re.compile(
+    r"\b(?:hosted on|written in|pair program\w*|engineers? (?:to|who)|experience (?:in|with|as|at|working|is|and)|"
+    r"our (?:[\w-]+ )?stack|(?:we|and|to|also|mainly|mostly|primarily) use|using (?!data\b|over\b|ai\b|tech\b)|"
+    r"front-end|back-end|work(?:s|ing)? (?:on|in|with|at|primarily|alongside|closely)|built (?:in|on|with)|"
+    r"running on|provided by|we (?:also |mostly |primarily )?(?:rely|run|write|deploy|follow|expect|encourage))\b"
+    r"|^\W*(?:tech(?:nology)? )?stack\b"
 )
 _WORD = re.compile(r"[a-z]+")
 
@@ -60,7 +63,7 @@ _OF_THE_WORK = re.compile(r"\b(?:teams?|join|work(?:ing)?|tech\w*|stack|engineer
 
 _KINDS_OF_JOB = frozenset({"duties", "requirements"})
 _LONGEST_HEADING = 80
-_OF_THE_WANTED = re.compile(
+_SAYS_WHO_IS_WANTED = re.compile(
     r"\b[Yy]ou must\b|\b[Ww]e(?:['’]re| are) (?:looking for|seeking|searching for) an? |\b(?:ideal|right) candidate\b"
 )
 
@@ -95,7 +98,7 @@ def turns_to_job(line: str) -> bool:
         return False
     if len(line) <= _LONGEST_HEADING:
         return kind_of_line(line.partition(":")[0]) in _KINDS_OF_JOB and not line.startswith("You")
-    return _OF_THE_WANTED.search(line) is not None
+    return _SAYS_WHO_IS_WANTED.search(line) is not None
 
 
 def list_sentences_on_employer(
@@ -132,7 +135,7 @@ def _list_sentences(line: str, at: int, starts: Sequence[int] | None) -> Iterato
     for first, last in pairwise([0, *ends]):
         if starts is None or bisect_left(starts, at + first) < bisect_left(starts, at + last):
             sentence = line[first:last].lower()
-            if _has_none(sentence, _OF_THE_WORK_DONE, _OF_THE_WORK_DONE_TOO):
+            if _has_none(sentence, _OF_A_SENTENCE, _PHRASES_OF_A_SENTENCE):
                 yield first, last
 
 
@@ -140,7 +143,7 @@ def _list_sentences(line: str, at: int, starts: Sequence[int] | None) -> Iterato
 def _tells_of_employer(line: str) -> bool | None:
     """Whether a line is on the employer alone; None where it does not name it."""
     lowered = line.lower()
-    return _has_none(lowered, _OF_A_WISH, _OF_A_WISH_TOO) if _OF_THE_EMPLOYER.search(lowered) else None
+    return _has_none(lowered, _OF_A_LINE, _PHRASES_OF_A_LINE) if _OF_THE_EMPLOYER.search(lowered) else None
 
 
 def _has_none(lowered: str, words: frozenset[str], phrases: re.Pattern[str]) -> bool:

@@ -98,6 +98,7 @@ def test_sentences_of_the_employer_in_a_paragraph_that_tells_of_the_job_too() ->
         "Machine learning and accounting for banks, insurers, shops and a few more of that kind",
         "We make machine learning",
         "We work primarily in Python and React, and our customers are banks all over the world.",
+        "We are proud of our shop, and the technologies in it are Celery, RabbitMQ and Webpack.",
     ],
 )
 def test_what_may_be_of_the_job_is_no_story(line: str) -> None:
