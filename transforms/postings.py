@@ -21,7 +21,7 @@ from transforms.personal import without_addresses, without_linked_names, without
 from transforms.places import Gazetteer, Place, place_weights
 from transforms.sectors import is_staffing_agency, sector_of
 from transforms.terms import read_terms
-from transforms.text import clean_line, clean_text, text_of_html, unescape
+from transforms.text import clean_line, clean_text, is_html, text_of_html, unescape
 from transforms.titles import seniority_of
 from transforms.words import encoded
 from warehouse.record import Record, Refusal
@@ -111,10 +111,15 @@ def _rows(fit: Sequence[_Fit], places_of: "_PlacesOfRecords") -> list[dict[str, 
 
 
 def _texts_of(records: Sequence[Record]) -> list[str]:
-    of_html = [text_of_html(without_linked_names(record.html)) if record.html else "" for record in records]
+    of_html = [text_of_html(_markup_of(record.html)) if record.html else "" for record in records]
     cleaned = [clean_text(text) for text in of_html]
     texts = [text or clean_text(unescape(record.text or "")) for text, record in zip(cleaned, records, strict=True)]
     return [without_personal_data(text) for text in texts]
+
+
+def _markup_of(html: str) -> str:
+    """The markup without names that are linked to a profile. Plain text that a site gives as markup keeps its lines."""
+    return without_linked_names(html) if is_html(html) else html.replace("\r\n", "\n").replace("\n", "<br>")
 
 
 # ---- one record

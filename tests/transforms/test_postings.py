@@ -115,6 +115,24 @@ def test_a_record_becomes_a_posting() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("plain\ntext\n- item a\n\nRequirements\n- SQL", "plain\ntext\n- item a\n\nRequirements\n- SQL"),
+        ("under 5 < 6 people\r\nR &amp; D, a > b", "under 5 < 6 people\nR & D, a > b"),
+        ("<p>one\nline</p>two", "one line\ntwo"),
+        ("&lt;p&gt;one\nline&lt;/p&gt;&lt;ul&gt;&lt;li&gt;SQL&lt;/li&gt;&lt;/ul&gt;", "one line\n\n- SQL"),
+    ],
+)
+def test_plain_text_in_a_field_of_markup_keeps_its_lines(html: str, text: str) -> None:
+    assert clean(Record("1", "Clerk", html=html))[0]["text"].to_list() == [text]
+
+
+def test_a_name_linked_to_a_profile_is_in_no_posting() -> None:
+    html = '<p>Ask <a href="https://www.linkedin.com/in/jane"><b>Jane</b></a>, or Jane Doe (linkedin.com/in/jane)</p>'
+    assert clean(Record("1", "Clerk", html=html))[0]["text"].to_list() == ["Ask [name], or [name] ([profile])"]
+
+
 def test_what_is_not_said_is_null_and_the_day_counts() -> None:
     row = clean(Record("7", "Clerk", posted="2027-01-01"))[0].row(0, named=True)
     assert (row["posted_on"], row["posted_reason"], row["month"]) == (None, "in_future", date(2026, 11, 1))
