@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from transforms.denials import affirmed
 from transforms.titles import fold
 from transforms.words import Words, lowered
 
@@ -169,12 +170,13 @@ def _words_of_title(title: str) -> tuple[str, ...]:
     folded = fold(title)
     if not _SIGNS_OF_TITLE.are_in(folded):
         return ()
+    folded = affirmed(folded)
     return (*_matches(_OF_TITLE, folded), *_matches(_MODE_OF_PLACE, folded))
 
 
 @lru_cache(maxsize=65_536)
 def _mode_of_place(location: str) -> str | None:
-    return _one(_matches(_MODE_OF_PLACE, location.casefold()), MODES)
+    return _one(_matches(_MODE_OF_PLACE, affirmed(location.casefold())), MODES)
 
 
 # ---- sentences of the text
@@ -303,6 +305,7 @@ _CACHED = 16_384
 def _hours_of(sentence: str) -> tuple[str, ...]:
     if "time" not in sentence and "zeit" not in sentence:
         return ()
+    sentence = affirmed(sentence)
     if ("part" in sentence or "teil" in sentence) and _EITHER.search(sentence):
         return (_EITHER_OF_BOTH,)
     return tuple(_HOURS_OF_WORD[found["a"] or found["b"] or found["c"]] for found in _HOURS_OF_TEXT.finditer(sentence))
@@ -352,12 +355,13 @@ def _likely_matches(
 
 @lru_cache(maxsize=_CACHED)
 def _contracts_of(sentence: str) -> tuple[str, ...]:
-    return tuple(_likely_matches(_CONTRACT_OF_TEXT, _CONTRACT_SIGNS, sentence))
+    return tuple(_likely_matches(_CONTRACT_OF_TEXT, _CONTRACT_SIGNS, affirmed(sentence)))
 
 
 @lru_cache(maxsize=_CACHED)
 def _modes_of(sentence: str) -> tuple[str, ...]:
     """What a sentence says; days in the office are hybrid work where they are not all of the week."""
+    sentence = affirmed(sentence)
     found = _likely_matches(_MODE_OF_TEXT, _MODE_SIGNS, sentence)
     for days in _OFFICE_DAYS.finditer(sentence) if " day" in sentence or " times" in sentence else ():
         number = days["days1"] or days["days2"]

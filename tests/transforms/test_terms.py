@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from transforms import terms as rules
-from transforms.terms import CONTRACTS, HOURS, MODES, read_terms
+from transforms.terms import CONTRACTS, HOURS, MODES, Terms, read_terms
 
 _LETTERS = ascii_lowercase + "0123456789 -/%#:.,()"
 
@@ -132,3 +132,49 @@ def test_whatever_a_pattern_finds_has_one_of_its_signs(
     pattern: re.Pattern[str], may_match: Callable[[str], bool], data: st.DataObject
 ) -> None:
     assert may_match(data.draw(st.from_regex(pattern, alphabet=_LETTERS)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is not a remote position.",
+        "This isn’t a fully remote role.",
+        "fully remote not possible",
+        "A fully remote set-up is not available.",
+        "This role cannot be fully remote.",
+        "This is not a hybrid position.",
+        "We are unable to offer hybrid working.",
+        "This is a non-hybrid role.",
+        "This is not a remote or hybrid role.",
+        "This is not an on-site position.",
+        "This is not a full-time position.",
+        "Dies ist keine Vollzeitstelle.",
+        "This is not a permanent position.",
+        "This is not a freelance position.",
+    ],
+)
+def test_what_is_denied_is_not_told(text: str) -> None:
+    assert read_terms([], "Clerk", "", text, None, False) == Terms(None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("This is a fully remote position. Not for agencies.", Terms(None, None, "remote")),
+        ("This is not only a job: this is a fully remote role.", Terms(None, None, "remote")),
+        ("Do not miss this full-time position.", Terms("full_time", None, None)),
+        ("Not just a full-time job, a career.", Terms("full_time", None, None)),
+        ("This is a full-time position. Part-time is not possible.", Terms("full_time", None, None)),
+        ("Not a contract position, but a permanent role.", Terms(None, "permanent", None)),
+        ("Not a remote position: you will be in the office 5 days a week.", Terms(None, None, "on_site")),
+        ("A non-tenure track, full-time position.", Terms("full_time", None, None)),
+    ],
+)
+def test_what_stands_beside_a_denial_is_told(text: str, terms: Terms) -> None:
+    assert read_terms([], "Clerk", "", text, None, False) == terms
+
+
+def test_titles_and_places_may_deny_terms() -> None:
+    assert read_terms([], "Engineer (not remote)", "", "", None, False) == Terms(None, None, None)
+    assert read_terms([], "Engineer (remote)", "", "", None, False).mode == "remote"
+    assert read_terms([], "Engineer", "Berlin (not remote)", "", None, False) == Terms(None, None, None)
