@@ -37,9 +37,14 @@ def test_legal_forms_and_case_do_not_matter(name: str) -> None:
     [
         ("Scale AI", "scaleai"),
         ("AG Insurance", "aginsurance"),
-        ("L'Oréal S.A.", "loréal"),
+        ("L'Oréal S.A.", "loreal"),
         ("U.S. Bank", "usbank"),
         ("株式会社", "株式会社"),
+        ("Йога", "йога"),
+        ("ガス", "ガス"),
+        ("And", "and"),
+        ("Unknown Worlds", "unknownworlds"),
+        ("Private Label Ltd", "privatelabel"),
         ("Inc.", "board"),
         ("", "board"),
         (None, "board"),
@@ -72,3 +77,30 @@ def test_names_that_are_addresses_stay_apart() -> None:
 @given(st.none() | st.text(), st.text())
 def test_any_name_has_a_key(name: str | None, board: str) -> None:
     assert employer_key(name, board)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Société Générale", "SOCIETE GENERALE"),
+        ("Ørsted A/S", "Orsted"),
+        ("Żabka Sp. z o.o.", "Zabka"),
+        ("Procter and Gamble", "Procter & Gamble"),
+        ("Müller und Söhne GmbH", "Muller & Sohne"),
+        ("Acme Spółka z o.o.", "Acme Spolka z o.o."),
+        ("Acme OÜ", "Acme"),
+    ],
+)
+def test_accents_and_signs_for_and_do_not_matter(name: str, other: str) -> None:
+    assert employer_key(name, "board") == employer_key(other, "board") != "board"
+
+
+@pytest.mark.parametrize(
+    "name", ["N/A", "n.a.", "Confidential", "Confidential Company", "Unknown", "NULL", "Keine Angabe", "-"]
+)
+def test_what_is_written_for_no_name_names_nobody(name: str) -> None:
+    assert employer_key(name, "Acme Robots") == "acmerobots"
+
+
+def test_a_board_may_be_called_like_no_name() -> None:
+    assert employer_key("N/A", "none") == "none"

@@ -52,6 +52,8 @@ def test_a_sector_is_told(
         ("Acme", "You write reports on behalf of our clients.", False),
         ("Siemens AG", "Our client, a global retailer, needs you on a project.", False),
         ("Acme", "You look after our clients. Our client base grows.", False),
+        ("Robert Half International Inc.", "", True),
+        ("Aston Carter", "", True),
         ("Acme", "We have a recruitment team.", False),
         (None, "", False),
     ],
