@@ -66,4 +66,4 @@ def _table(caption: str, verdicts: list[Verdict], *, with_subject: bool = False)
         )
         for one in verdicts
     ]
-    return render_table(caption, heads, rows)
+    return render_table(caption, heads, rows, stacks=True)

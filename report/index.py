@@ -50,7 +50,9 @@ def _editions(editions: Sequence[Edition], latest: Edition) -> str:
         name = f"{edition.name} (latest)" if edition.name == latest.name else edition.name
         rows.append((name, write_day(manifest["until"]), Markup(files), f"{size / 1e6:.1f} MB", remark))
     heads = ["Edition", "Postings until", "Open", "Size", "Remarks"]
-    return "<section>" + render_table("Editions, the latest first", heads, rows, numbers=[3]) + "</section>"
+    return (
+        "<section>" + render_table("Editions, the latest first", heads, rows, numbers=[3], stacks=True) + "</section>"
+    )
 
 
 _PATHS = """<section><h2>Paths that stay</h2>

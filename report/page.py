@@ -182,7 +182,7 @@ def _changes(draft: Draft) -> str:
     revisions = draft.tables["revisions"]
     base = revisions["compared_with"].drop_nulls()
     if base.is_empty():
-        return checks + "<p>This is the first edition; there is none to compare it with.</p>"
+        return checks + "<p>There is no edition of an earlier day to compare it with.</p>"
     columns = ["rows", "rows_added", "rows_removed", "rows_revised", "directions_changed"]
     rows = [
         (row["table"], *("" if row[name] is None else f"{row[name]:,}" for name in columns))

@@ -103,7 +103,7 @@ def describe_changes(
             "",
         ]
     if base.is_empty():
-        return "\n".join([*lines, "This is the first edition; there is none to compare it with.", ""])
+        return "\n".join([*lines, "There is no edition of an earlier day to compare it with.", ""])
     lines += [f"Compared with {base[0]}, the last edition of an earlier day.", "", *_table_of(revisions)]
     lines += ["", "## Breaks in the sources", ""]
     found = list_new_breaks(tables, before)

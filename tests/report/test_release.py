@@ -62,7 +62,7 @@ def test_revisions_and_changelog_tell_what_changed(two: tuple[editions.Edition, 
 
 def test_the_first_edition_is_compared_with_nothing(store: Store) -> None:
     edition = publish_made_up(store)
-    assert "first edition" in (edition.folder / "CHANGELOG.md").read_text()
+    assert "no edition of an earlier day" in (edition.folder / "CHANGELOG.md").read_text()
     assert (
         pl.read_parquet(edition.folder / "revisions.parquet")["rows_before"].null_count()
         == len(edition.manifest["tables"]) - 1
