@@ -294,6 +294,9 @@ class SkillExtractor:
                 form = plain[pattern]
                 if form is None:
                     if (phrase := only_cue[pattern]) is not None:
+                        is_heading_alone = phrase.cue is None
+                        if is_heading_alone and is_word[folded[start - 1]] and _is_inside(text, start, end - 1):
+                            continue
                         hits.append((phrase, start, end - 1))
                         continue
                     if (known := spelled[pattern]) is not None:
@@ -431,6 +434,11 @@ def _look(kept: Sequence[_Kept], index: int, step: int, text: str) -> list[tuple
         found.append((kept[at][0], text[first[2] : second[1]]))
         at += step
     return found
+
+
+def _is_inside(text: str, start: int, end: int) -> bool:
+    """Whether a word of its sentence stands before a phrase, as before half of them: as a heading it says nothing."""
+    return text[start - 1] == " " and text[start - 2].isalpha() and text[end : end + 1] != ":"
 
 
 def _is_in_address(text: str, at: int) -> bool:

@@ -76,13 +76,10 @@ def read_sections(text: str, hits: Sequence[Hit], starts: Sequence[int] | None =
     Before the first heading and under one that is not known an ad tells of its employer as often as of the job: the
     sentences that speak of the employer alone are sections too.
     """
-    # Half of the phrases stand behind a word of their sentence: those are told from headings without a call.
     opened = {
         start: section
         for (section, _), start, end in hits
-        if section is not None
-        and (text[start - 1 : start] != " " or not text[start - 2].isalpha() or text[end : end + 1] == ":")
-        and _is_heading(text, section, start, end)
+        if section is not None and _is_heading(text, section, start, end)
     }
     if not opened:
         return Sections(frozenset(), [])

@@ -70,8 +70,8 @@ class Surroundings:
                 self.dropped.update(self._between(section.start, section.end))
                 del heard[bisect_left(heard, section.start) : bisect_left(heard, section.end)]
             elif section.kind != "unknown":
-                for index in self._between(section.start, section.end):
-                    self.requirement[index] = section.kind
+                within = self._between(section.start, section.end)
+                self.requirement[within.start : within.stop] = [section.kind] * len(within)
         headings = sections.headings
         for number, ((_, cue), start, end) in enumerate(hits):
             if cue is not None and start not in headings and self._is_beside(heard, start, end):
