@@ -212,13 +212,15 @@ class SkillExtractor:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
-        kept, hits = self._find_meant(text)
+        kept, hits = self._match(text)
+        sections = read_sections(text, hits, [start for _, start, _ in kept])
+        kept = self._keep_meant(text, kept, sections.silent)
         if employers := _employers_among(text, kept):
             kept = [one for one in kept if one[0].skill.skill_id not in employers]
         if not hits or not kept:
             return _list_mentions(text, kept)
         _, starts, ends = zip(*kept, strict=True)
-        around = Surroundings(text, hits, read_sections(text, hits, starts), starts, ends)
+        around = Surroundings(text, hits, sections, starts, ends)
         dropped = around.dropped
         return [
             make_row(Mention, (form.skill, text[start:end], start, end, requirement, years, None))
@@ -234,8 +236,8 @@ class SkillExtractor:
 
     def find_forms(self, text: str) -> tuple[list[Mention], list[Hit]]:
         """Every mention that is meant, whatever is said around it, and the phrases that say something."""
-        kept, hits = self._find_meant(text)
-        return _list_mentions(text, kept), hits
+        kept, hits = self._match(text)
+        return _list_mentions(text, self._keep_meant(text, kept)), hits
 
     def find_refused(self, text: str) -> tuple[list[Mention], list[Hit], list[tuple[int, int]]]:
         """As `find_forms`, without tools that name the employer; and the characters of each form that is not meant."""
@@ -246,13 +248,11 @@ class SkillExtractor:
         places = {one[1:] for one in meant}
         return _list_mentions(text, meant), hits, [one[1:] for one in (*found, *kept) if one[1:] not in places]
 
-    def _find_meant(self, text: str) -> tuple[list[_Kept], list[Hit]]:
-        """Forms that are meant, in the order of the text, and the phrases that speak of them."""
-        kept, hits = self._match(text)
-        return self._keep_meant(text, kept), hits
-
-    def _keep_meant(self, text: str, kept: list[_Kept]) -> list[_Kept]:
+    def _keep_meant(self, text: str, kept: list[_Kept], unheard: Sequence[tuple[int, int]] = ()) -> list[_Kept]:
+        """Forms that are meant, and those that share their words; of what stands unheard it is not asked."""
         doubtful = [index for index, one in enumerate(kept) if one[0].needs_context]
+        if doubtful and unheard:
+            doubtful = [index for index in doubtful if not any(at <= kept[index][1] < end for at, end in unheard)]
         if doubtful:
             refused = {index for index in doubtful if not self._is_meant(text, kept, index)}
             kept = [one for index, one in enumerate(kept) if index not in refused]
