@@ -77,7 +77,13 @@ def group_mentions(chunk: Chunk, number: int, regions: frozenset[str]) -> Iterat
                     group.has_container or all(b.level < CITY for b in mention.bearers) or bool(mention.code)
                 )
                 continue
+            if states_in_row := _next_of_states(group, mention):
+                yield group
+                group = Group(states_in_row, True, number)
+                continue
             if mention.code and (not mention.bearers or group.mentions > 1):
+                continue
+            if mention.hangs_on and _is_part_of_city(group, mention):
                 continue
             is_country = all(b.level == COUNTRY for b in (*group.states, *mention.bearers))
             if not mention.is_whole or (is_same_part and (mention.code or group.has_container) and not is_country):
@@ -88,6 +94,26 @@ def group_mentions(chunk: Chunk, number: int, regions: frozenset[str]) -> Iterat
         group = _open_group(mention, number)
     if group is not None:
         yield group
+
+
+def _next_of_states(group: Group, mention: Mention) -> list[Bearer]:
+    """The state, where codes of states of one country stand in a row after its name: "US Remote: CA, TX"."""
+    if not mention.code or group.mentions == 1 or any(s.level != REGION for s in group.states):
+        return []
+    countries = {s.country for s in group.states} & _ABBREVIATING
+    return [b for b in mention.bearers if b.level == REGION and b.country in countries]
+
+
+def _is_part_of_city(group: Group, mention: Mention) -> bool:
+    """Whether a small place elsewhere, by a hyphen or in brackets after a city, is no place but a part of the city.
+
+    Amsterdam-Noord has the name of a town in Aruba, and of the north of Cameroon.
+    """
+    countries = {s.country for s in group.states}
+    most = {COUNTRY: 0, REGION: _METROPOLIS, CITY: KNOWN_ALONE}
+    return any(s.city for s in group.states) and all(
+        b.weight < most[b.level] and b.country not in countries for b in mention.bearers
+    )
 
 
 def _open_group(mention: Mention, number: int) -> Group | None:
@@ -191,17 +217,17 @@ def settle(group: Group, country_hint: str | None) -> Bearer | None:
     countries = {s.country for s in states}
     named_country = [s for s in states if s.level == COUNTRY]
     named_region = [s for s in states if s.level == REGION]
-    if len(named_country) == 1 and not any(
-        s.country in _ABBREVIATING and s.country != named_country[0].country for s in named_region
-    ):
+    if len(named_country) == 1 and not _is_contested(named_country[0], states):
         return named_country[0]
     abbreviating = [s for s in named_region if s.country in _ABBREVIATING]
+    if abbreviating and is_sure and not hinted and _is_city_elsewhere(abbreviating[0], states):
+        return None
     if len(abbreviating) == 1 and not named_country:
         return _settle_region(abbreviating[0], states)
     best = max(states, key=lambda s: (s.weight * (2 if s.city else 1), s.level))
     if best.city and len(countries) == 1:
         states = [s for s in states if s.level == CITY]
-    rest = max((s.weight for s in states if (s.country, s.region) != (best.country, best.region)), default=0)
+    rest = max((s.weight for s in states if _is_rival(s, best)), default=0)
     city = next(
         (
             s
@@ -226,6 +252,33 @@ def settle(group: Group, country_hint: str | None) -> Bearer | None:
     return Bearer(COUNTRY, best.country, None, None, 0) if len(countries) == 1 and (is_sure or rest) else None
 
 
+def _among_states(group: Group, bearer: Bearer | None, settled: list[Bearer | None]) -> Bearer | None:
+    """The state where the name could be a city's too, and all else in the list are other states of the country."""
+    states = [s for s in group.states if s.level == REGION and s.country in _ABBREVIATING]
+    others = [s for s in settled if s != bearer]
+    is_open = bearer is not None and bearer.level == COUNTRY and not group.has_container
+    is_row = bool(others) and all(s and s.level == REGION and s.country == bearer.country for s in others if bearer)
+    return states[0] if is_open and len(states) == 1 and is_row else bearer
+
+
+def _is_contested(country: Bearer, states: list[Bearer]) -> bool:
+    """Whether the name of a country is as well that of a state (Georgia), or of a larger city (Granada, Salvador)."""
+    others = [s for s in states if s.country != country.country]
+    least = max(country.weight, KNOWN_ALONE)
+    return any((s.level == REGION and s.country in _ABBREVIATING) or (s.city and s.weight > least) for s in others)
+
+
+def _is_city_elsewhere(region: Bearer, states: list[Bearer]) -> bool:
+    """Whether a code makes a state's name a city of another country, too: "Ontario, CA" is in California as well."""
+    return any(s.city and s.country != region.country and s.weight >= _LARGE_IN_COUNTRY for s in states)
+
+
+def _is_rival(state: Bearer, best: Bearer) -> bool:
+    """Whether it is another place; a subdivision with fewer people than the city of its name is none (Lima)."""
+    is_around = best.city and state.level == REGION and state.country == best.country and state.weight < best.weight
+    return (state.country, state.region) != (best.country, best.region) and not is_around
+
+
 def _read_as_state(group: Group) -> Bearer | None:
     """The state, after an unknown name: "Presidio, CA", "Camp Murray, Washington"; but Georgia and DE stay unsure."""
     states = [b for b in group.states if b.level == REGION and b.country in _ABBREVIATING]
@@ -246,7 +299,11 @@ def _settle_region(region: Bearer, states: list[Bearer]) -> Bearer:
 
 
 def settle_by_context(groups: list[Group], settled: list[Bearer | None]) -> list[Bearer | None]:
-    """Names left unsettled are read again with the one country all others are in ("Cambridge or Brighton, England")."""
+    """Names left unsettled are read again with the one country all others are in ("Cambridge or Brighton, England").
+
+    Washington is the state in a list of states.
+    """
+    settled = [_among_states(*one, settled) for one in zip(groups, settled, strict=True)]
     known = {s.country for s in settled if s is not None}
     if len(known) != 1 or all(settled):
         return settled

@@ -16,10 +16,12 @@ from taxonomy.regions import (
     City,
     Country,
     District,
+    OtherNames,
     Subdivision,
     load_cities,
     load_countries,
     load_districts,
+    load_other_names,
     load_subdivisions,
 )
 from transforms.place_names import COUNTRY, Bearer, Names
@@ -60,9 +62,10 @@ class Gazetteer:
         subdivisions: Iterable[Subdivision],
         districts: Iterable[District],
         cities: Iterable[City],
+        others: Iterable[OtherNames] = (),
     ) -> None:
         subdivisions = tuple(subdivisions)
-        self._names = Names(countries, subdivisions, districts, cities)
+        self._names = Names(countries, subdivisions, districts, cities, others)
         self._regions = frozenset(s.region_code for s in subdivisions)
         self._resolve = lru_cache(maxsize=_CACHED_STRINGS)(self._read_text)
         self._country = lru_cache(maxsize=_CACHED_STRINGS)(self._names.country_of)
@@ -131,7 +134,8 @@ class Gazetteer:
         bare = {n for n in remote_chunks if not any(g.chunk == n for g, s in zip(groups, settled, strict=True) if s)}
         only_containers = all(s is None or s.city is None for s in settled) and any(settled)
         is_plain = not any(c.after_line for c in chunks[1:]) and not any(c.has_unknown for c in chunks)
-        inherits = only_containers and bool(remote_chunks) and is_plain
+        is_told_apart = any(c.after_bar for c in chunks) and not bare
+        inherits = only_containers and bool(remote_chunks) and is_plain and not is_told_apart
         places: dict[int, list[Place]] = defaultdict(list)
         before: Bearer | None = None
         for group, bearer in zip(groups, settled, strict=True):
@@ -145,13 +149,15 @@ class Gazetteer:
                 places[group.chunk].append(_without_office(place) if is_remote else place)
         for number in bare if not inherits else ():
             places[number].append(Place(None, None, None, True))
+        if not places and any(chunk.is_anywhere for chunk in chunks):
+            return (Place(None, None, None, True),)
         return tuple(dict.fromkeys(place for number in sorted(places) for place in places[number]))
 
 
 @cache
 def load_gazetteer() -> Gazetteer:
     """The gazetteer of the regions taxonomy, built once a process."""
-    return Gazetteer(load_countries(), load_subdivisions(), load_districts(), load_cities())
+    return Gazetteer(load_countries(), load_subdivisions(), load_districts(), load_cities(), load_other_names())
 
 
 def _without_office(place: Place) -> Place:

@@ -63,6 +63,19 @@ class City(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherNames:
+    """Names by hand of a country, subdivision or city of the other files, above all in other than Latin letters.
+
+    Both city and region_code are null for a country; a city's region_code is as its own file has it.
+    """
+
+    city: str | None
+    country_code: str
+    region_code: str | None
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Metro:
     """A city and the places around it, a million people together: every (region_code, city) that lies in it for sure.
 
@@ -108,6 +121,12 @@ def load_cities() -> tuple[City, ...]:
     """Places of 15,000 and more worldwide, of 7,000 and more in eleven countries that post most; not sorted by name."""
     columns = ("city", "country_code", "region_code", "population", "forms")
     return tuple(_read("cities.csv", columns, _city)) + tuple(_read("towns.csv", columns, _city))
+
+
+@cache
+def load_other_names() -> tuple[OtherNames, ...]:
+    """Names of places in other scripts and languages; no name has two meanings."""
+    return tuple(_read("other_names.csv", ("city", "country_code", "region_code", "forms"), _other_names))
 
 
 @cache
@@ -162,6 +181,14 @@ def _city(row: list[str]) -> City:
     if not name or len(country) != 2 or region[:2] not in (country, ""):
         raise ValueError("expected a city, a country code of two letters and a region of that country or nothing")
     return City(name, country, region or None, int(population), tuple(forms.split("|")) if forms else ())
+
+
+def _other_names(row: list[str]) -> OtherNames:
+    city, country, region, forms = row
+    _check_country(country)
+    if region:
+        _check_region(region, country)
+    return OtherNames(city or None, country, region or None, _split(_required(forms)))
 
 
 def _metro(row: list[str]) -> Metro:

@@ -139,6 +139,9 @@ BY_NUMBER = {
 }
 """Countries where the names are older than the numbers: France before 2016, Norway before 2020."""
 
+OF_ITS_OWN = {("PE", "Lima"): "PE-LMA"}
+"""Cities that are a subdivision of their own, which the join by names takes for the one around it."""
+
 ABBREVIATIONS = {
     "US": "AL:Ala./AK:Alaska/AZ:Ariz./AR:Ark./CA:Calif.|Cali/CO:Colo./CT:Conn./DE:Del./DC:D.C.|Washington DC|"
     "Washington D.C.|District of Columbia|DC Metro/FL:Fla./GA:Ga./IL:Ill./IN:Ind./KS:Kans./KY:Ky./"
@@ -479,6 +482,11 @@ def _least_population(country: str) -> int:
     return SMALL_POPULATION if country in SMALL_TOWNS else WORLD_POPULATION
 
 
+def _region_of(city: dict[str, Any], joined: dict[tuple[str, str], str]) -> str:
+    country = city["countrycode"]
+    return OF_ITS_OWN.get((country, city["name"])) or joined.get((country, city["admin1code"]), "")
+
+
 def write_cities(cities: list[dict[str, Any]], joined: dict[tuple[str, str], str]) -> None:
     large: list[tuple[Any, ...]] = []
     small: list[tuple[Any, ...]] = []
@@ -487,7 +495,7 @@ def write_cities(cities: list[dict[str, Any]], joined: dict[tuple[str, str], str
         country, people = city["countrycode"], city["population"]
         if people < _least_population(country):
             continue
-        region = joined.get((country, city["admin1code"]), "")
+        region = _region_of(city, joined)
         used.add(f"{region} {city['name']}")
         row = (city["name"], country, region, people, distinct(other_names(city, region), city["name"]))
         (large if people >= WORLD_POPULATION else small).append(row)
@@ -517,7 +525,7 @@ def write_metros(cities: list[dict[str, Any]], joined: dict[tuple[str, str], str
             metros[code] = country, name
         around = around if is_core else alike
         for city in around:
-            lies_in[country, joined.get((country, city["admin1code"]), ""), city["name"]].add(code)
+            lies_in[country, _region_of(city, joined), city["name"]].add(code)
         taken = {id(city) for city in around}
         left = [city for city in left if id(city) not in taken]
     # A name that places in and out of an area have is told of neither.

@@ -9,12 +9,18 @@ def _phrases(text: str) -> frozenset[str]:
 
 
 REMOTE_WORDS = _phrases("""
-    100 remote, anywhere, distans, distributed, fernarbeit, full remote, fully remote, global, globally, home
-    based, home office, homeoffice, location independent, mobiles, online, remota, remote, remote first,
-    remotely, remoto, telecommute, telecommuting, teletravail, telework, virtual, wfh, work from anywhere, work
-    from home, working from home, worldwide, zdalna, zdalnie
+    100 remote, anywhere, anywhere in the world, distans, distributed, fernarbeit, full remote, fully remote,
+    global, globally, home based, home office, homeoffice, location independent, mobiles, online, remota, remote,
+    remote first, remotely, remoto, telecommute, telecommuting, teletravail, telework, virtual, wfh, work from anywhere,
+    work from home, working from home, worldwide, zdalna, zdalnie
 """)
 """Work from anywhere, or from anywhere in the place written beside it."""
+
+WITHIN_WORDS = _phrases("""
+    anywhere in, anywhere within
+""")
+"""These leave it to other words whether the work is remote inside the place after them: of ten such jobs on boards five
+are marked so. Without a place that is known they are as "anywhere"."""
 
 OFFICE_WORDS = _phrases("""
     hibrido, hybrid, hybrid remote, hybride, no remote, non remote, not remote, occasional remote, part remote,
@@ -78,3 +84,13 @@ WORDS_NOT_NAMES = _phrases("""
     west, western
 """)
 """Villages and regions somewhere that are plain words elsewhere: Of (Turkey), Lakes (South Sudan)."""
+
+REMOTE_WORDS_IN_OTHER_SCRIPTS = _phrases("""
+    リモート, リモートワーク, フルリモート, 完全リモート, 在宅, 在宅勤務, テレワーク, 远程, 远程办公, 遠端, 遠距工作,
+    원격, 원격근무, 재택, 재택근무, удалённо, удалённая работа, удалёнка, віддалено, віддалена робота, дистанционно,
+    εξ αποστάσεως, τηλεργασία, عن بعد, عن بُعد, العمل عن بعد, מרחוק, עבודה מרחוק, מהבית
+""")
+OFFICE_WORDS_IN_OTHER_SCRIPTS = _phrases("""
+    一部リモート, リモート可, リモート併用, 在宅可, ハイブリッド, ハイブリッドワーク, 混合办公, 하이브리드, 부분재택,
+    гибрид, гибридный формат, частично удалённо, гібрид, υβριδικό, היברידי, هجين
+""")

@@ -151,6 +151,8 @@ def test_one_country_has_many_names() -> None:
         (regions._metro, ["US:boston", "US", "Boston", ""]),
         (regions._city, ["Paris", "FR", "FR-IDF", "many", ""]),
         (regions._city, ["", "FR", "FR-IDF", "1", ""]),
+        (regions._other_names, ["Tokyo", "JP", "US-CA", "東京"]),
+        (regions._other_names, ["Tokyo", "JP", "JP-13", ""]),
     ],
 )
 def test_a_malformed_row_is_refused(

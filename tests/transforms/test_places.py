@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taxonomy.regions import City, Country, Subdivision, load_regions
+from taxonomy.regions import City, Country, OtherNames, Subdivision, load_other_names, load_regions
+from taxonomy.regions.words import OFFICE_WORDS_IN_OTHER_SCRIPTS, REMOTE_WORDS_IN_OTHER_SCRIPTS
 from transforms.places import MAX_CHARACTERS, Gazetteer, Place, load_gazetteer, place_weights
 from transforms.text import clean_text
 from warehouse.tables.clean import WEIGHT_UNIT
@@ -206,7 +207,16 @@ REMOTE = {
     "Remote, U.S.": "remote US",
     "US Remote": "remote US",
     "Remote in USA": "remote US",
-    "Anywhere in the United States": "remote US",
+    "Anywhere in the world": "remote",
+    "Anywhere in Europe": "remote",
+    "Remote, anywhere in the United States": "remote US",
+    "US Remote: CA, TX, WA": "remote US-CA; remote US-TX; remote US-WA",
+    "Remote (must reside in CA, NY, TX)": "remote US-CA; remote US-NY; remote US-TX",
+    "US Remote (must reside in CA, NY, TX)": "remote US-CA; remote US-NY; remote US-TX",
+    "Remote work split": "remote",
+    "Remote in leuven": "remote BE",
+    "Remote in USA | Palmyra, VA": "remote US; US-VA",
+    "Palau (Remote)": "remote PW",
     "Remote - Germany": "remote DE",
     "Remote - US or Canada": "remote US; remote CA",
     "Remote-India/Pakistan": "remote IN; remote PK",
@@ -250,7 +260,78 @@ OTHER_NAMES_AROUND = {
     "Acme Works, Washington, DC": "US-DC Washington",
 }
 
+NAMES_OF_SEVERAL = {
+    "Frankfurt (Oder)": "DE-BB Frankfurt (Oder)",
+    "Frankfurt (Oder), Germany": "DE-BB Frankfurt (Oder)",
+    "Frankfurt an der Oder": "DE-BB Frankfurt (Oder)",
+    "Frankfurt (Main)": "DE-HE Frankfurt am Main",
+    "Berlin oder Hamburg": "DE-BE Berlin; DE-HH Hamburg",
+    "San Francisco (Bay Area)": "US-CA San Francisco",
+    "Amsterdam-Noord": "NL-NH Amsterdam",
+    "Amsterdam (Noord)": "NL-NH Amsterdam",
+    "London (Paris)": "GB-ENG London; FR-IDF Paris",
+    "Berlin (Potsdam)": "DE-BE Berlin; DE-BB Potsdam",
+    "Granada": "",
+    "Granada, Spain": "ES-AN Granada",
+    "Salvador": "",
+    "El Salvador": "SV",
+    "Salvador, Bahia": "BR-BA Salvador",
+    "Aurora": "",
+    "Aurora, Colorado": "US-CO Aurora",
+    "Guadalajara": "MX-JAL Guadalajara",
+    "Guadalajara, España": "ES-CM Guadalajara",
+    "Lima": "PE-LMA Lima",
+    "Lima, Ohio": "US-OH Lima",
+    "Kent": "GB-ENG",
+    "Nueva York": "US-NY New York City",
+    "Monaco": "MC",
+    "Monaco di Baviera": "DE-BY Munich",
+    "APO, AE": "US",
+    "FPO AP": "US",
+    "Abu Dhabi, AE": "AE-AZ Abu Dhabi",
+    "Split": "HR Split",
+    "leuven, Belgium": "BE-VLG Leuven",
+    "Ontario, CA": "",
+    "Ontario, CA, USA": "US-CA Ontario",
+    "Toronto, Ontario, CA": "CA-ON Toronto",
+    "Washington | California": "US-WA; US-CA",
+    "Washington | Paris": "US; FR-IDF Paris",
+    "Anywhere in Belgium": "BE",
+}
+OTHER_SCRIPTS = {
+    "東京": "JP-13 Tokyo",
+    "日本": "JP",
+    "東京都渋谷区": "JP-13",
+    "神奈川県川崎市中原区": "JP-14 Kawasaki",
+    "東京、大阪": "JP-13 Tokyo; JP-27 Osaka",
+    "フルリモート（日本国内）": "remote JP",
+    "東京・リモート可": "JP-13 Tokyo",
+    "日本橋": "",
+    "中国地方": "",
+    "北京，上海": "CN-BJ Beijing; CN-SH Shanghai",
+    "上海市静安区南京西路": "CN-SH Shanghai",
+    "香港": "HK",
+    "서울특별시 강남구": "KR-11 Seoul",
+    "서울 본사": "KR-11 Seoul",
+    "파리바게뜨": "",
+    "Москва": "RU-MOW Moscow",
+    "Москвариум": "",
+    "МОСКВА / САНКТ-ПЕТЕРБУРГ": "RU-MOW Moscow; RU-SPE Saint Petersburg",
+    "Россия (удалённо)": "remote RU",
+    "Удаленно": "remote",
+    "Київ": "UA-30 Kyiv",
+    "Ελλάδα": "GR",
+    "ΑΘΗΝΑ, Ελλάδα": "GR-I Athens",
+    "دبي، الإمارات": "AE-DU Dubai",
+    "תל אביב": "IL-TA Tel Aviv",
+    "दिल्ली, भारत": "IN-DL Delhi",
+    "กรุงเทพมหานคร": "TH-10 Bangkok",
+    "Tokyo (東京)": "JP-13 Tokyo",
+    "Remote (日本)": "remote JP",
+}
+
 ALL = CITIES_AND_CONTAINERS | NAMES_ALONE | dict.fromkeys(NOT_SURE, "") | SEVERAL | REMOTE | OTHER_NAMES_AROUND
+ALL |= NAMES_OF_SEVERAL | OTHER_SCRIPTS
 
 
 @pytest.mark.parametrize(("text", "expected"), ALL.items())
@@ -274,10 +355,34 @@ def test_a_text_names_its_places_and_no_more(text: str, expected: str) -> None:
         ("2 Locations", "US", ""),
         ("CA", "US", "US-CA"),
         ("CA", "CA", "CA"),
+        ("Ontario, CA", "CA", "CA-ON"),
+        ("Granada", "ES", "ES-AN Granada"),
     ],
 )
 def test_a_hint_settles_names_but_adds_no_place(text: str, hint: str, expected: str) -> None:
     assert show(load_gazetteer().resolve(text, hint)) == expected
+
+
+OTHER = [(form, other) for other in load_other_names() for form in other.forms]
+
+
+def test_every_other_name_is_its_place() -> None:
+    """And no name has two meanings; remote words of other scripts are none."""
+    names = [form.lower() for form, _ in OTHER]
+    assert len(names) == len(set(names)) > 1_400
+    resolve = load_gazetteer().resolve
+    assert [(form, other) for form, other in OTHER if resolve(form) != (_place_of(other),)] == []
+    words = [*REMOTE_WORDS_IN_OTHER_SCRIPTS, *OFFICE_WORDS_IN_OTHER_SCRIPTS]
+    assert {show(resolve(word)) for word in words} == {"remote", ""}
+
+
+def _place_of(other: OtherNames) -> Place:
+    return Place(other.country_code, other.region_code, other.city, False)
+
+
+def test_another_name_of_no_place_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected a place of the other files"):
+        Gazetteer([Country("XA", "Aland", ())], [], [], [], [OtherNames("Bigtown", "XA", None, ("大町",))])
 
 
 @pytest.mark.parametrize(
@@ -306,6 +411,9 @@ def test_a_hint_settles_names_but_adds_no_place(text: str, hint: str, expected: 
         (("", "", "Berlin", False), "DE-BE Berlin"),
         (("European Union", None, None, None), ""),
         (("Canada", "Ontario", "Toronto", None), "CA-ON Toronto"),
+        (("Canada", "Ontario", None, None), "CA-ON"),
+        (("日本", "東京都", None, None), "JP-13"),
+        (("Россия", None, "Москва", True), "remote RU"),
     ],
 )
 def test_parts_of_an_address_are_one_place(
