@@ -129,6 +129,9 @@ _GROUPED = re.compile(r"\d+(?:\.\d{3})*(?:[.,]\d+)?|\d+(?:,\d{2,3})*(?:[.,]\d+)?
 """1.234.567,89 or 1,234,567.89 or 12,34,567; "17.10.219" is no amount."""
 _OR_OTHER_SIGN = re.compile(r"\s?/\s?[$€£]")
 _MAX_TEXT = 500
+_BARE_NUMBER = r"(-?0+(?:[.,]0+)?|\d+(?:\.\d+)?e\+?\d{1,2})"
+_BARE = re.compile(rf"{_BARE_NUMBER}(?:\s?(?:[-–—]|to)\s?{_BARE_NUMBER})?", re.IGNORECASE)
+"""Zero, and numbers with an exponent; of all others the sign of money or the size tells that they are pay."""
 _TARGET = re.compile(r"(?<![\dkm] )\b(?:on[- ]target earnings|ote)\b[^.$€£]{0,40}$", re.IGNORECASE)
 _IS_TARGET = re.compile(r"\s?(?:ote|on[- ]target)\b", re.IGNORECASE)
 """Pay with the commission that a seller of full success gets; the base, where it is told too, is the pay."""
@@ -214,12 +217,24 @@ def amounts_of(text: str, *, only_signed: bool = False) -> Iterator[tuple[re.Mat
 
 @lru_cache(maxsize=16_384)
 def _read_text(text: str) -> Pay:
-    """The first amount or range that is pay; with a sign of money before without, base before target."""
+    """The first amount or range that is pay; with a sign of money before without, base before target.
+
+    Of a text that is nothing but a number, that number, or why it is no pay.
+    """
+    if (bare := _BARE.fullmatch(text.strip())) is not None:
+        return _of_bare(bare)
     told = _SPACES.sub(" ", _RETIREMENT_PLAN.sub(" ", text[:_MAX_TEXT]))
     found = list(_of_job(told))
     with_sign = [(match, pay) for match, pay in found if _signs(match)]
     of_time = [(match, pay) for match, pay in with_sign if not is_target(match)]
     return next((pay for _, pay in [*of_time, *with_sign, *found]), NO_PAY)
+
+
+def _of_bare(bare: re.Match[str]) -> Pay:
+    """The pay of "0", "0 - 0" or "1e12", which databases write: 0 and placeholders have their flag."""
+    bounds = [float(number.replace(",", ".")) for number in bare.groups() if number]
+    flag = next((flag for bound in bounds if (flag := _why_impossible(bound))), None)
+    return Pay(flag=flag) if flag else Pay(bounds[0], bounds[-1])
 
 
 def _of_job(text: str) -> Iterator[tuple[re.Match[str], Pay]]:

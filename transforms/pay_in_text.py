@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from transforms.other_money import LEAST, LEAST_WITHOUT_PERIOD, is_other_money, speaks_of_pay
-from transforms.pay import NO_PAY, Pay, amounts_of, is_plausible, is_target
+from transforms.pay import NO_PAY, YEARLY, Pay, amounts_of, is_plausible, is_target
 from transforms.words import Words, is_in_word
 
 _CUES = (
@@ -25,6 +25,12 @@ _CUES = (
     " ote", "(ote", "on-target", "on target", "+ equity",
 )  # fmt: skip
 _AFTER_CUE, _BEFORE_CUE, _AFTER_AMOUNT = 140, 60, 40
+_SHORTEST_WEEK, _ROUNDED = 35 / 40, 0.02
+"""Of the hours that a year is counted with; and how far apart bounds are that were rounded."""
+_BESIDE = 40
+"""Characters between on-target earnings and the base that they are told with."""
+_CALLED_BASE = re.compile(r"^\s?\)?\s?base\b", re.IGNORECASE)
+_AFTER_BASE = re.compile(r"\bbase(?: salary| pay)?(?: of| is|:)?\s?$", re.IGNORECASE)
 _CACHED = 512
 """Surroundings of cues: employers tell pay in the same words in the ads of a day, one in three of real ones."""
 _MONEY = re.compile(
@@ -62,16 +68,47 @@ _ENDS = re.compile(r"\n\n(?=.*\n)|[.!?]\s+(?=[A-Z])")
 
 
 def read_pay_in_text(text: str) -> Pay:
-    """The one pay that the text names of its job; none where it names none, with the flag `several` where more."""
+    """The one pay that the text names of its job; none where it names none, with the flag `several` where more.
+
+    The same pay by the hour and by the year is one, as it is told first.
+    """
     told = list(_pays(text))
-    found: dict[tuple[float | None, float | None], Pay] = {}
+    found: list[Pay] = []
     for pay in [pay for pay, is_with_commission in told if not is_with_commission] or [pay for pay, _ in told]:
-        known = found.get((pay.minimum, pay.maximum))
-        if known is None or (known.period is None and pay.period is not None):
-            found[pay.minimum, pay.maximum] = pay
+        known = next((number for number, one in enumerate(found) if is_same_pay(one, pay)), None)
+        if known is None:
+            found.append(pay)
+        elif found[known].period is None and pay.period is not None:
+            found[known] = pay
     if len(found) > 1:
         return Pay(flag="several")
-    return next(iter(found.values()), NO_PAY)
+    return next(iter(found), NO_PAY)
+
+
+def is_same_pay(one: Pay, other: Pay) -> bool:
+    """Whether two amounts tell one pay: the same bounds, or bounds that are as much a year in two periods.
+
+    By the hour a year is less where a week has 35 hours, as of 1,820 in a year.
+    """
+    if (one.minimum, one.maximum) == (other.minimum, other.maximum):
+        return True
+    if one.period == other.period or None in (one.period, other.period):
+        return False
+    if None not in (one.currency, other.currency) and one.currency != other.currency:
+        return False
+    by_hour, by_other = (one, other) if one.period == "hour" else (other, one)
+    least = _SHORTEST_WEEK if by_hour.period == "hour" else 1.0
+    pairs = [(by_hour.minimum, by_other.minimum), (by_hour.maximum, by_other.maximum)]
+    return all(
+        _is_as_much(*pair, YEARLY[by_hour.period or ""] / YEARLY[by_other.period or ""], least) for pair in pairs
+    )
+
+
+def _is_as_much(amount: float | None, other: float | None, times: float, least: float) -> bool:
+    """Whether the other bound is so many times the amount, give or take what rounding takes; or none is told."""
+    if amount is None or other is None:
+        return amount is other
+    return least * (1 - _ROUNDED) <= other / (amount * times) <= 1 + _ROUNDED
 
 
 def _pays(text: str) -> Iterator[tuple[Pay, bool]]:
@@ -95,12 +132,26 @@ def _pay_near(window: str, cue: int, cue_end: int) -> tuple[Pay, bool, int] | No
     ends."""
     if not _MONEY.search(window):
         return None
-    for match, pay in amounts_of(window, only_signed=True):
+    amounts = list(amounts_of(window, only_signed=True))
+    for match, pay in amounts:
         if pay.minimum == pay.maximum and _is_half_a_range(match):
             return None
         before, after = window[: match.start()], window[match.end() :][:_AFTER_AMOUNT]
         if _is_of_this_job(match, pay, cue, cue_end, before, after):
+            if is_target(match) and (base := _base_beside(match, amounts)) is not None:
+                return base[1], False, max(match.end(), base[0].end())
             return pay, is_target(match), match.end()
+    return None
+
+
+def _base_beside(target: re.Match[str], amounts: list[tuple[re.Match[str], Pay]]) -> tuple[re.Match[str], Pay] | None:
+    """The amount close to on-target earnings that is called the base: "$150k-$200k OTE ($75k-$100k base)"."""
+    for match, pay in amounts:
+        is_beside = 0 < match.start() - target.end() <= _BESIDE or 0 < target.start() - match.end() <= _BESIDE
+        text = match.string
+        is_base = _CALLED_BASE.match(text[match.end() :]) or _AFTER_BASE.search(text[: match.start()])
+        if is_beside and is_base and pay.is_said and is_plausible(pay):
+            return match, pay
     return None
 
 
