@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BYTES_AT_ONCE = 16_000_000
 """Bytes of documents that are held as records together: some 4,000 ads."""
+_CROWDED_SHOWN = 5
+"""Identifiers of vacancies that one line of the log holds."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,24 @@ def extract(store: "Store", job: Job) -> int:
     mentions, sightings = read_texts(vacancies, extractor, loaded.term_finder())
     store.write(TABLES["term_sightings"], job.key, sightings, job.fingerprint)
     store.write(TABLES["mentions"], job.key, mentions, job.fingerprint)
+    _tell_lists_of_keywords(mentions, job.key)
     return mentions.height
+
+
+def _tell_lists_of_keywords(mentions: "pl.DataFrame", key: "Key") -> None:
+    """The vacancies of which only the first skills count are in the log, for a look at who writes so."""
+    from skilltide.logs import get_logger
+    from transforms.skills import MAX_SKILLS
+
+    crowded = mentions.group_by("vacancy_id").len().filter(len=MAX_SKILLS)["vacancy_id"].sort()
+    if len(crowded):
+        get_logger("steps").warning(
+            "skills_capped",
+            partition="/".join(key),
+            kept=MAX_SKILLS,
+            vacancies=len(crowded),
+            first=", ".join(crowded.head(_CROWDED_SHOWN)),
+        )
 
 
 def code(store: "Store", job: Job) -> int:
