@@ -23,14 +23,25 @@ _ONE_DAY = timedelta(days=1)
 _SECONDS = (10**8, 10**11)
 _MILLISECONDS = (10**11, 10**14)
 
+_AGO = "(?:vor |il y a |hace )?"
+_COUNT = r"(?P<count>\d{1,6}|an?|one|eine[mr]|une?|una)"
 _FETCH_DAY = re.compile(
-    r"(?:just )?(?:now|posted|today|heute|gerade eben)|(?:vor )?(?:\d{1,4}|an?|einer|einem|wenigen|few)"
-    r" (?:seconds?|sekunden?|min(?:ute)?s?|minuten?|hours?|stunden?)(?: ago)?"
+    r"(?:just )?(?:now|posted|today|heute|gerade eben|aujourd['’]hui|hoy)"
+    rf"|{_AGO}(?:\d{{1,4}}|an?|eine[mr]|une?|una|wenigen|few|quelques)"
+    r" (?:seconde?s?|sekunden?|segundos?|min(?:ute)?s?|minuten?|minutos?|hours?|stunden?|heures?|horas?)(?: ago)?"
 )
-_DAYS_BEFORE = re.compile(
-    r"(?:vor )?(?P<count>\d{1,6}|an?|one|einem|einer) (?P<unit>days?|tag(?:en)?|weeks?|wochen?)(?: ago)?"
+_DAYS_OF_UNIT = {
+    r"days?|tag(?:en)?|jours?|d[ií]as?": 1,
+    r"weeks?|wochen?|semaines?|semanas?": 7,
+    r"months?|monat(?:en)?|mois|mes(?:es)?": 28,
+    r"years?|jahr(?:en)?|ans?|años?": 365,
+}
+"""At least so many; only days and weeks are told so that they name a day."""
+_UNITS = [re.compile(unit) for unit in _DAYS_OF_UNIT]
+_DAYS_BEFORE = re.compile(rf"{_AGO}{_COUNT} (?P<unit>{'|'.join(list(_DAYS_OF_UNIT)[:2])})(?: ago)?")
+_OR_EARLIER = re.compile(
+    rf"{_AGO}(?:over |more than |über |mehr als |plus de |más de )?{_COUNT}\+? (?P<unit>{'|'.join(_DAYS_OF_UNIT)})\b.*"
 )
-_OR_EARLIER = re.compile(r"(?:vor )?(?:over |more than |über |mehr als )?\d{1,6}\+ .*")
 _YEAR_FIRST = re.compile(r"(\d{4})/(\d{2})/(\d{2})")
 _UTC_BY_NAME = re.compile(r" (?:UTC|GMT)$")
 _PREFIX = re.compile(r"^(?:date )?(?:posted|updated|published|veröffentlicht|online seit)(?: on| am)?:? +")
@@ -38,33 +49,37 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         [
-            "jan",
-            "feb",
+            "jan ene",
+            "feb fév fev",
             "mar mär mrz",
-            "apr",
+            "apr avr abr",
             "may mai",
-            "jun",
-            "jul",
-            "aug",
+            "jun juin",
+            "jul juil",
+            "aug aoû aou ago",
             "sep",
             "oct okt",
             "nov",
-            "dec dez",
+            "dec dez déc dic",
         ],
         1,
     )
     for name in names.split()
 }
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ([a-zä]{3})[a-z]*\.?,? (\d{4})")
-_MONTH_FIRST = re.compile(r"([a-zä]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th|er)? (?:de )?([^\W\d_]{3,12})\.?,? (?:de )?(\d{4})")
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 
 
 class Dates(NamedTuple):
-    """Days of a posting, each null with a reason (one of DATE_REASONS), and how the day posted came about."""
+    """Days of a posting, each null with a reason (one of DATE_REASONS), and how the day posted came about.
+
+    `posted_by` is the last day on which it may have been posted, where that is all that is told ("30+ days ago").
+    """
 
     posted_on: date | None
     posted_reason: str | None
     posted_repair: str | None
+    posted_by: date | None
     closes_on: date | None
     closes_reason: str | None
     closed_on: date | None
@@ -81,7 +96,8 @@ def read_dates(record: Record, day: date) -> Dates:
     if posted and closed and closed < posted:
         closed, why_closed = None, "before_posted"
     repair = repair_of(record.posted, posted, record.date_format) if posted else None
-    return Dates(posted, why_posted, repair, closes, why_closes, closed, why_closed)
+    by = _latest_day(str(record.posted), day) if why_posted == "or_earlier" else None
+    return Dates(posted, why_posted, repair, by, closes, why_closes, closed, why_closed)
 
 
 def repair_of(value: str | int | float | None, found: date, date_format: str | None) -> str | None:
@@ -109,9 +125,9 @@ def read_date(
     """The day that the value names and null, or null and why: one of DATE_REASONS.
 
     `date_format` is the strptime format that the source declares for text; null means ISO 8601, epoch seconds or
-    milliseconds, months by name, RFC 2822, or words such as "vor 3 Tagen"; "30+ days ago" names no day and is out of
-    range. Orders of day and month are not guessed: 01/02/2024 is unreadable without a format. `day` is the day of the
-    fetch; more than one day after it is in the future, which only closing days may be.
+    milliseconds, months by name, RFC 2822, or words such as "vor 3 Tagen"; "30+ days ago" and "a month ago" name no
+    day, but one by which it was. Orders of day and month are not guessed: 01/02/2024 is unreadable without a format.
+    `day` is the day of the fetch; more than one day after it is in the future, which only closing days may be.
     """
     if value is None or value == "":
         return None, "missing"
@@ -143,7 +159,11 @@ def _of_text(text: str, date_format: str | None, day: date) -> date | str:
     try:
         return _utc_day(datetime.fromisoformat(_YEAR_FIRST.sub(r"\1-\2-\3", _UTC_BY_NAME.sub("+00:00", text))))
     except ValueError:
-        return _of_words(" ".join(text[:100].casefold().split()), day)
+        return _of_words(_words_of(text), day)
+
+
+def _words_of(text: str) -> str:
+    return " ".join(text[:100].casefold().split())
 
 
 def _of_format(text: str, date_format: str) -> date | str:
@@ -179,18 +199,31 @@ def _of_words(words: str, day: date) -> date | str:
     words = _PREFIX.sub("", words)
     if _FETCH_DAY.fullmatch(words):
         return day
-    if words in ("yesterday", "gestern"):
+    if words in ("yesterday", "gestern", "hier", "ayer"):
         return day - _ONE_DAY
     if before := _DAYS_BEFORE.fullmatch(words):
-        count = int(before["count"]) if before["count"].isdigit() else 1
-        return _days_before(day, count * 7 if before["unit"].startswith("w") else count)
+        return _days_before(day, _days_of(before))
     if _OR_EARLIER.fullmatch(words):
-        return "out_of_range"
+        return "or_earlier"
     if named := _DAY_FIRST.fullmatch(words):
         return _of_parts(named[3], named[2], named[1])
     if named := _MONTH_FIRST.fullmatch(words):
         return _of_parts(named[3], named[1], named[2])
     return _of_mail(words)
+
+
+def _days_of(ago: re.Match[str]) -> int:
+    """How many days the number and unit are, at least."""
+    count = int(ago["count"]) if ago["count"].isdigit() else 1
+    days = zip(_UNITS, _DAYS_OF_UNIT.values(), strict=True)
+    return count * next(number for unit, number in days if unit.fullmatch(ago["unit"]))
+
+
+def _latest_day(value: str, day: date) -> date | None:
+    """The last day that "30+ days ago" leaves open; null where that is before any posting."""
+    ago = _OR_EARLIER.fullmatch(_PREFIX.sub("", _words_of(value)))
+    found = _days_before(day, _days_of(ago)) if ago else None
+    return found if isinstance(found, date) and found >= EARLIEST else None
 
 
 def _days_before(day: date, count: int) -> date | str:
@@ -202,7 +235,7 @@ def _days_before(day: date, count: int) -> date | str:
 
 def _of_parts(year: str, month: str, day: str) -> date | str:
     try:
-        return date(int(year), _MONTHS[month], int(day))
+        return date(int(year), _MONTHS[month[:4]] if month[:4] in _MONTHS else _MONTHS[month[:3]], int(day))
     except (KeyError, ValueError):
         return "unreadable"
 

@@ -23,7 +23,7 @@ _TOLD = ["title", "text", "places", "language", "repeated", *PAY_COLUMNS, *TERM_
 """What a vacancy has of its latest record, and none needs of an earlier month's."""
 _ORDER = ["employer_key", "title_key", "text_key", "location", "url", "posted_on", "closed_on", "closes_on"]
 
-COMPARED = [*ID, "day", "sequence", *_ORDER, "month", "job_number", "signature", "places", "text"]
+COMPARED = [*ID, "day", "sequence", *_ORDER, "posted_by", "month", "job_number", "signature", "places", "text"]
 """Columns that postings are matched by."""
 
 
@@ -116,7 +116,7 @@ def _merge_versions(seen: pl.DataFrame) -> pl.DataFrame:
     return seen.group_by(ID, maintain_order=True).agg(
         pl.col("row", "day", "sequence", "employer_key", "title_key", "is_crawled", "closed_on", "closes_on").last(),
         pl.col("location", "job_number", "is_bare").last(),
-        pl.col("posted_on", "month", "first_seen_on").min(),
+        pl.col("posted_on", "posted_by", "month", "first_seen_on").min(),
         pl.col("last_seen_on").max(),
         texts=pl.col("text_key").unique().sort(),
         urls=pl.col("url").drop_nulls().unique().sort(),
@@ -137,7 +137,7 @@ def _merge_members(members: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col(*ID, "employer_key", "is_continued").first(),
             pl.col("row").sort_by("day", "sequence", *ID).last().alias("latest"),
-            pl.col("posted_on", "month", "first_seen_on").min(),
+            pl.col("posted_on", "posted_by", "month", "first_seen_on").min(),
             pl.col("last_seen_on", "closed_on").max(),
             pl.when(is_open.any()).then(None).otherwise(pl.col("gone_by").max()).alias("gone_by"),
             pl.col("reopenings").sum(),

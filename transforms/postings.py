@@ -147,6 +147,7 @@ def _facts(one: _Fit, title: str, text: str, places: tuple[Place, ...]) -> dict[
         "posted_on": dates.posted_on,
         "posted_reason": dates.posted_reason,
         "posted_repair": dates.posted_repair,
+        "posted_by": dates.posted_by,
         "closes_on": dates.closes_on,
         "closes_reason": dates.closes_reason,
         "closed_on": dates.closed_on,

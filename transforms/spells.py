@@ -15,7 +15,8 @@ def describe_spells(vacancies: pl.DataFrame, crawls: pl.DataFrame, dumps: pl.Dat
     Crawled boards: from the first crawl that showed it; closed half-way between the last that did and the next healthy
     one, or censored at the last where more than MAX_GAP_DAYS lie between. Dumps whose end is declared (`dumps`: source,
     board, covers_until): from its posting until it closed or the dump ends. Others were not observed, nor was one
-    of unknown day that the first crawl of its board found.
+    of unknown day that the first crawl of its board found. Where that says "30+ days ago", it was open for 30 days or
+    more: it counts from then on, and as censored, since how long it was open in the end is unknown.
     """
     first_crawls = crawls.group_by(_FEED).agg(first_crawl=pl.col("day").min())
     ends = dumps.drop_nulls("covers_until").group_by(_FEED).agg(pl.col("covers_until").max())
@@ -25,7 +26,8 @@ def describe_spells(vacancies: pl.DataFrame, crawls: pl.DataFrame, dumps: pl.Dat
     half_way = pl.col("last_seen_on") + pl.duration(days=(gap + 1) // 2)
     went_on = pl.coalesce("closed_on", pl.when(is_crawled & (gap <= MAX_GAP_DAYS)).then(half_way))
     last_on = pl.when(is_crawled).then("last_seen_on").otherwise("covers_until")
-    opened_on = pl.coalesce("posted_on", pl.when(pl.col("first_crawl") < pl.col("first_seen_on")).then("first_seen_on"))
+    known_on = pl.coalesce("posted_on", pl.when(pl.col("first_crawl") < pl.col("first_seen_on")).then("first_seen_on"))
+    opened_on = pl.coalesce(known_on, "posted_by")
     entered_on = pl.when(is_crawled).then("first_seen_on").otherwise(opened_on)
     spells = known.select(
         "vacancy_id",
@@ -35,7 +37,7 @@ def describe_spells(vacancies: pl.DataFrame, crawls: pl.DataFrame, dumps: pl.Dat
         opened_on=opened_on,
         entered_days=(entered_on - opened_on).dt.total_days().clip(lower_bound=0),
         left_days=(pl.coalesce(went_on, last_on) - opened_on).dt.total_days(),
-        is_closed=went_on.is_not_null(),
+        is_closed=went_on.is_not_null() & known_on.is_not_null(),
         is_crawled=is_crawled,
         regions=_regions(),
     )

@@ -35,6 +35,18 @@ DAY = date(2026, 11, 23)
         ("Posted Today", DAY),
         ("gestern", date(2026, 11, 22)),
         ("2 weeks ago", date(2026, 11, 9)),
+        ("il y a 3 jours", date(2026, 11, 20)),
+        ("Il y a une semaine", date(2026, 11, 16)),
+        ("il y a 5 heures", DAY),
+        ("hier", date(2026, 11, 22)),
+        ("hace 3 días", date(2026, 11, 20)),
+        ("hace un día", date(2026, 11, 22)),
+        ("hoy", DAY),
+        ("1er mars 2024", date(2024, 3, 1)),
+        ("15 juillet 2024", date(2024, 7, 15)),
+        ("2 juin 2024", date(2024, 6, 2)),
+        ("3 août 2024", date(2024, 8, 3)),
+        ("1 de enero de 2024", date(2024, 1, 1)),
         ("2026-11-24", date(2026, 11, 24)),
     ],
 )
@@ -50,7 +62,12 @@ def test_days_are_read(value: str | int, expected: date) -> None:
         ("0000-00-00", "unreadable"),
         ("2024-13-01", "unreadable"),
         ("01/02/2024", "unreadable"),
-        ("2 months ago", "unreadable"),
+        ("dans 3 jours", "unreadable"),
+        ("1 foo 2024", "unreadable"),
+        ("2 months ago", "or_earlier"),
+        ("a month ago", "or_earlier"),
+        ("il y a plus de 30 jours", "or_earlier"),
+        ("hace más de 2 semanas", "or_earlier"),
         ("soon", "unreadable"),
         (True, "unreadable"),
         (float("nan"), "unreadable"),
@@ -58,7 +75,7 @@ def test_days_are_read(value: str | int, expected: date) -> None:
         (0, "out_of_range"),
         (-1, "out_of_range"),
         (1e300, "out_of_range"),
-        ("30+ days ago", "out_of_range"),
+        ("30+ days ago", "or_earlier"),
         ("0001-01-01T00:00:00+14:00", "out_of_range"),
         ("999999 days ago", "out_of_range"),
         ("2026-11-25", "in_future"),
@@ -66,6 +83,25 @@ def test_days_are_read(value: str | int, expected: date) -> None:
 )
 def test_what_is_no_day_has_a_reason(value: str | float | None, reason: str) -> None:
     assert read_date(value, date_format=None, day=DAY) == (None, reason)
+
+
+@pytest.mark.parametrize(
+    ("value", "by"),
+    [
+        ("Posted 30+ Days Ago", DAY - timedelta(days=30)),
+        ("vor mehr als 2 Wochen", DAY - timedelta(days=14)),
+        ("vor über 2 Wochen", DAY - timedelta(days=14)),
+        ("a month ago", DAY - timedelta(days=28)),
+        ("il y a plus de 30 jours", DAY - timedelta(days=30)),
+        ("999999+ days ago", None),
+        ("9999+ weeks ago", None),
+        ("3 days ago", None),
+        ("1970-01-01", None),
+        (0, None),
+    ],
+)
+def test_or_earlier_tells_the_last_day_that_it_may_have_been(value: str | int, by: date | None) -> None:
+    assert read_dates(Record("1", "Clerk", posted=value), DAY).posted_by == by
 
 
 def test_the_declared_order_of_day_and_month_counts() -> None:

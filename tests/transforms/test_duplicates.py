@@ -35,6 +35,12 @@ def test_records_of_one_posting_are_one_vacancy_told_by_the_latest() -> None:
     ]
 
 
+def test_a_vacancy_was_posted_by_the_earliest_day_that_its_records_tell() -> None:
+    rows = [posting(day=date(2026, 11, day), posted_on=None, posted_by=date(2026, 10, day)) for day in (9, 2)]
+    vacancies = vacancies_of(*rows, crawls=november(2, 9))
+    assert vacancies.select("posted_on", "posted_by").rows() == [(None, date(2026, 10, 2))]
+
+
 def test_other_text_place_or_employer_is_another_vacancy() -> None:
     rows = [posting(), posting("remotive", text_key="b" * 16), posting("lever", employer_key="other")]
     assert vacancies_of(*rows).height == 3

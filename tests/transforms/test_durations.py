@@ -109,6 +109,14 @@ def test_an_unknown_day_is_known_where_the_board_was_crawled_before() -> None:
     assert spells(seen, crawls=days(7, 14, 21)) == []
 
 
+def test_open_for_thirty_days_or_more_is_censored_not_dropped() -> None:
+    seen = {"posted_on": None, "posted_by": on(-30), "first_seen_on": on(0), "last_seen_on": on(7)}
+    assert spells(seen, crawls=days(0, 7)) == [(30, 37, False)]
+    assert spells(seen | {"gone_by": on(14)}, crawls=days(0, 7, 14)) == [(30, 41, False)]
+    assert spells(seen | {"posted_on": on(-40), "gone_by": on(14)}, crawls=days(0, 7, 14)) == [(40, 51, True)]
+    assert spells(seen | {"first_seen_on": on(7), "last_seen_on": on(14)}, crawls=days(0, 7, 14)) == [(0, 7, False)]
+
+
 def test_a_dump_tells_until_its_declared_end() -> None:
     dump = {"source": "dump", "board": "dump"}
     found = spells(dump | {"closed_on": on(9)}, dump, crawls=days(), dumps=ends(("dump", "dump", on(50))))

@@ -93,6 +93,7 @@ def test_a_record_becomes_a_posting() -> None:
         "posted_on": date(2026, 11, 1),
         "posted_reason": None,
         "posted_repair": "moved_to_utc",
+        "posted_by": None,
         "closes_on": date(2027, 1, 31),
         "closes_reason": None,
         "closed_on": None,

@@ -4,7 +4,7 @@ import dataframely as dy
 
 from warehouse.tables.declaration import Table, about
 
-DATE_REASONS = ["missing", "unreadable", "out_of_range", "in_future"]
+DATE_REASONS = ["missing", "unreadable", "out_of_range", "in_future", "or_earlier"]
 LATER_REASONS = [*DATE_REASONS, "before_posted"]
 DATE_REPAIRS = ["moved_to_utc", "epoch", "relative"]
 PAY_FLAGS = ["unreadable", "not_positive", "too_high", "min_above_max", "implausible", "several"]
@@ -157,6 +157,10 @@ class _PostingFacts(dy.Schema):
     )
     posted_on = dy.Date(nullable=True, **about("Day posted, UTC; null with a reason", unit="date", source="payload"))
     posted_reason = dy.Enum(DATE_REASONS, nullable=True, **about("Why posted_on is null; null where it is not"))
+    posted_by = dy.Date(
+        nullable=True,
+        **about("Last day on which it may have been posted, where it says 30+ days ago or the like", unit="date"),
+    )
     closes_on = dy.Date(nullable=True, **about("Last day to apply, as announced", unit="date", source="payload"))
     closed_on = dy.Date(nullable=True, **about("Day the posting was seen closed", unit="date", source="payload"))
     location = dy.String(nullable=True, **about("Place as written", source="payload"))
@@ -237,6 +241,9 @@ class _VacancyFacts(dy.Schema):
     title = dy.String(**about("Title of its latest posting"))
     text = dy.String(**about("Description of its latest posting; never published"))
     posted_on = dy.Date(nullable=True, **about("Earliest day posted", unit="date"))
+    posted_by = dy.Date(
+        nullable=True, **about("Day by which it was posted, of postings that tell no more", unit="date")
+    )
     first_seen_on = dy.Date(**about("First day seen", unit="date"))
     last_seen_on = dy.Date(**about("Last day seen", unit="date"))
     closed_on = dy.Date(nullable=True, **about("Day closed as its source says", unit="date"))
@@ -271,7 +278,9 @@ class _Spells(dy.Schema):
     source = dy.String(**about("Source that showed it first"))
     board = dy.String(**about("Board that showed it first"))
     employer_key = dy.String(**about("One key for the spellings of an employer"))
-    opened_on = dy.Date(**about("Day posted; where unknown the day it was first seen on a board crawled before"))
+    opened_on = dy.Date(
+        **about("Day posted; where unknown the day it was first seen on a board crawled before, else posted_by")
+    )
     entered_days = dy.Int64(min=0, **about("Days open when observation began", unit="days"))
     left_days = dy.Int64(min=1, **about("Days open when it closed or was last observed", unit="days"))
     is_closed = dy.Bool(**about("Whether it closed; else it is censored"))
