@@ -109,13 +109,18 @@ def _declared_sector(words: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def _sector_of_name(employer: str) -> str | None:
-    """What the name's words tell. A university with a bank in its name teaches, one with a hospital heals."""
-    found = set(_found("name", _folded(employer)))
+    """What the name's words tell. A university with a bank in its name teaches, one with a hospital heals, and a
+    magazine is published, whatever of."""
+    folded = _folded(employer)
+    if _IS_PERIODICAL.search(folded):
+        return "J"
+    found = set(_found("name", folded))
     if "Q" in found and found <= {"P", "Q", "O", "M", "S"}:
         return "Q"
     return "P" if "P" in found else _one(list(found))
 
 
+_IS_PERIODICAL = re.compile(r"\b(?:magazines?|journal|gazette|newspapers?|zeitung|zeitschrift)(?: [a-z]{2,4})?$")
 _SELVES = ["we are ", "we're ", "we’re ", "wir sind ", "nous sommes ", "we build ", "we provide ", "we develop "]
 _SIGNS_OF_FACULTY = ["tenure", "professor"]
 _SIGNS = Words([*_SELVES, *_SIGNS_OF_FACULTY], ignore_case=True)

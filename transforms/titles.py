@@ -124,17 +124,24 @@ _WITH_DIGITS = frozenset({"2d", "3d", "5g", "d365", "911", "360", "web3", "b2b",
 _SENIORITY = (
     ("intern", r"intern(?:s|ship|ships)?|working student|werkstudent(?:in)?|co-op|placement student"
      r"|praktikum|praktikant(?:in)?|stagiaire"),
-    ("executive", r"(?<!to )(?<!to the )(?<!office of the )"
+    ("executive", r"(?<!to )(?<!to the )(?<!office of the )(?<!assistant )(?<!associate )(?<!asst )(?<!asst\. )"
      r"(?:chief (?!of\b)(?:\w+ ){1,3}officer|ceo|cto|cfo|coo|cio|ciso|cmo|cpo|chro|"
-     r"(?:vice )?president|[se]?vp|c-level|managing director|chief executive)"),
-    ("director", r"(?<!to )(?<!to the )(?:director|head of|head(?=\s*[,|-]))"),
+     r"vice president|(?<!vice )president|[se]?vp|c-level|managing director|chief executive"
+     r"|geschaftsfuhrer(?:in)?|vorstand|directeur general|directrice generale|director general|directora general)"),
+    ("director", r"(?<!to )(?<!to the )(?<!art )(?<!funeral )(?<!film )(?<!stage )(?<!casting )(?<!choir )"
+     r"(?:director(?! artistico)|directora|directeur(?! artistique)|directrice(?! artistique)|direktor(?:in)?|head of"
+     r"|head(?=\s*[,|-])|(?:haupt)?(?:bereichs|abteilungs)leit(?:er(?:in)?|ung))"),
     ("manager", r"(?<!account )(?<!product )(?<!project )(?<!program )(?<!programme )(?<!case )(?<!success )"
      r"(?<!community )(?<!relationship )(?<!property )(?<!portfolio )(?<!marketing )"
      r"(?<!content )(?<!seo )(?<!crm )(?<!media )(?<!social )(?<!campaign )(?<!partner )(?<!partnership )"
      r"(?<!partnerships )(?<!implementation )(?<!development )(?<!acquisition )(?<!growth )(?<!brand )(?<!category )"
      r"(?<!onboarding )(?<!engagement )(?<!proposal )(?<!bid )(?<!release )(?<!vendor )(?:manager|mgr|supervisor|"
-     r"supervisory|foreman|superintendent)|(?:senior|sr\.?) manager"),
+     r"supervisory|foreman|superintendent)|(?:senior|sr\.?) manager"
+     r"|(?<!der )(?:filial|markt|standort|niederlassungs|betriebs|werks?|stations|pflegedienst|wohnbereichs|kita|schul"
+     r"|personal|vertriebs|verkaufs|produktions|fertigungs|logistik|lager|einkaufs|kuchen|haus|regional|gebiets|praxis"
+     r"|heim|einrichtungs|instituts|referats|amts)?leit(?:er(?:in)?|ung)"),
     ("lead", r"lead(?! gen)(?!-gen)|leader|principal(?! investigator)|chief engineer|head (?:chef|nurse|cook)|"
+     r"(?:team|gruppen|schicht)leit(?:er(?:in)?|ung)|chef d'equipe|"
      r"staff(?= (?:\w+[ -]){0,4}(?:engineer|scientist|developer|designer|architect|manager|researcher|swe|sre))"),
     ("senior", r"senior|sr|snr|experienced|iii"),
     ("mid", r"mid(?![ -](?:market|enterprise|atlantic|west|size))"
