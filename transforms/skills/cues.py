@@ -96,7 +96,10 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "what we're building", "what we are building", "what makes us", "what sets us", "company profile",
         "what sets our platform apart",
     ),
-    Cue.REQUIRED: ("must have", "is a must", "required", "mandatory", "essential", "must be", "you must", "you need"),
+    Cue.REQUIRED: (
+        "must have", "is a must", "required", "mandatory", "essential", "must be", "you must", "you need",
+        "need not only", "you need not only",
+    ),
     Cue.PREFERRED: (
         "nice to have", "a plus", "big plus", "huge plus", "strong plus", "preferred", "preferably", "ideally",
         "bonus points", "a bonus", "advantageous", "an advantage", "desirable", "is beneficial", "would be beneficial",
@@ -109,7 +112,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
     Cue.NO: ("no",),
     Cue.NEEDED: ("needed", "necessary", "necessary to apply", "required to apply", "experience required"),
     Cue.DO_NOT_NEED: (
-        "don't need", "do not need", "need not", "doesn't require", "does not require", "don't require",
+        "don't need", "do not need", "need not", "you need not", "doesn't require", "does not require", "don't require",
         "do not require", "not looking for", "don't have to know", "do not have to know", "no need for", "no need of",
         "not expect you to", "receive coaching", "receive mentoring", "receive mentorship", "receive training",
         "receive ongoing", "receive comprehensive", "programs leading to", "programmes leading to",

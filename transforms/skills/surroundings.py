@@ -1,12 +1,13 @@
 """What is said of each skill of a text: required, welcome or not needed, for how many years.
 
-A section speaks of all that stands in it, a phrase of its sentence alone. Phrases by far most often stand in sentences
-that name no skill, so that is told first.
+A section speaks of all that stands in it, a phrase of its sentence alone, of its clause where the sentence says more
+than one thing ("SQL required, Tableau preferred"). Phrases by far most often stand in sentences that name no skill, so
+that is told first.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from transforms.skills.bystanders import MOST_OF_COLLEAGUES, end_of_colleagues, end_of_name, is_of_both
 from transforms.skills.cues import Cue, Hit
@@ -33,6 +34,25 @@ _ENDS_COLLEAGUES = re.compile(r"[.;:\n(]")
 _ENDS_OF_SENTENCE = ("\n", ". ", "; ", "! ", "? ", "   ", "•")
 """Three spaces and bullets are what is left of the lines of a text that has lost them."""
 
+_SAYS = frozenset({Cue.REQUIRED, Cue.PREFERRED})
+_PARTS = re.compile(r"; |, but | but | while | whereas |\) ")
+_COMMAS = re.compile(r", ")
+_ANDS = re.compile(r" and ")
+"""What parts the clauses of a sentence: the strongest that stands between two phrases counts."""
+
+_NAMES_AFTER = re.compile(r":| (?:in|with|of|experience|skills?|knowledge|qualifications?)\b", re.IGNORECASE)
+"""What follows a phrase that speaks of the skills after it, though one stands before it."""
+
+_ALONE_IN_BRACKETS = re.compile(
+    r"(?:\W|\b(?:strongly|highly|very|is|are|a|an|both|but|big|huge|strong|definite|also|all|not|strictly|required|"
+    r"preferred|optional|skills?|however|though|would|be|if|possible)\b)*(?:,.*)?",
+    re.IGNORECASE,
+)
+"""What stands beside a phrase in brackets that speak of the skill before them; "(5+ years preferred)" do not."""
+
+_PARTS_OF_LIST = (", ", "; ", ")", " and ")
+_BUT_NOT = re.compile(r",? (?:but|while|whereas) ([^,.;:\n]{1,60}?) (?:is|are) not(?=[,.;)\n]|\Z)", re.IGNORECASE)
+_STARTS_OF_BUT = (" but", ", but", " while", ", while", " whereas", ", whereas")
 _CLOSES_NO = frozenset({Cue.NEEDED, Cue.REQUIRED})
 _NUMBER_BEFORE = re.compile(
     r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\)?\s*(?:\+|plus|or more)?\s*"
@@ -65,6 +85,7 @@ class Surroundings:
         self.years: list[int | None] = [None] * len(starts)
         self.dropped: set[int] = set()
         heard = list(starts)
+        self._headings = sections.headings
         for section in sections.all:
             if section.is_silent:
                 self.dropped.update(self._between(section.start, section.end))
@@ -72,7 +93,7 @@ class Surroundings:
             elif section.kind != "unknown":
                 within = self._between(section.start, section.end)
                 self.requirement[within.start : within.stop] = [section.kind] * len(within)
-        headings = sections.headings
+        headings = self._headings
         for number, ((_, cue), start, end) in enumerate(hits):
             if cue is not None and start not in headings and self._is_beside(heard, start, end):
                 _READERS[cue](self, number, start, end)
@@ -104,14 +125,22 @@ class Surroundings:
     def _read_boilerplate(self, _: int, start: int, end: int) -> None:
         self.dropped.update(self._between(self._start_of_sentence(start), self._end_of_sentence(end)))
 
-    def _read_not_needed(self, _: int, start: int, end: int) -> None:
+    def _read_not_needed(self, number: int, start: int, end: int) -> None:
         """ "Python is not required": not asked for. "Python is preferred but not required": welcome."""
-        for index in self._between(max(self._start_of_sentence(start), start - 2 * NEGATED_WITHIN), start):
+        for index in self._between(self._start_of_not_needed(number, start), start):
             between = self._text[self._ends[index] : start]
             if _SOFTENED.search(between) or _SOFTENED.search(self._text[end : end + 30]):
                 self.requirement[index] = "preferred"
             elif len(between) <= NEGATED_WITHIN:
                 self.dropped.add(index)
+
+    def _start_of_not_needed(self, number: int, start: int) -> int:
+        """Where the skills begin that are not needed: of "Java is required, Python is not needed" with Python."""
+        first = max(self._start_of_sentence(start), start - 2 * NEGATED_WITHIN)
+        for _, end in self._list_said(range(number - 1, -1, -1), first, start, _SAYS):
+            if self._between(end, start):
+                return end
+        return first
 
     def _read_do_not_need(self, _: int, __: int, end: int) -> None:
         self.dropped.update(self._between(end, min(self._end_of_sentence(end), end + NEGATED_WITHIN)))
@@ -141,20 +170,89 @@ class Surroundings:
         for index in self._between(end, last) or self._between(first, number.start()):
             self.years[index] = years
 
-    def _read_wish(self, _: int, start: int, end: int) -> None:
-        """Welcome are the skills in the brackets around the phrase, those that follow it, or all of its sentence."""
-        text, first, last = self._text, self._start_of_sentence(start), self._end_of_sentence(end)
-        opened = text.rfind("(", first, start)
-        if opened > text.rfind(")", first, start):
-            closed = text.find(")", end, last)
-            inside = self._between(opened, closed if closed >= 0 else last)
-            if inside:
-                self._mark(inside, "preferred")
-                return
-        self._mark(self._between(end if text[start:end].lower() in _FORWARD else first, last), "preferred")
+    def _read_wish(self, number: int, start: int, end: int) -> None:
+        """Welcome are the skills that the brackets around the phrase speak of, those that follow it, or its clause."""
+        first, last = self._start_of_sentence(start), self._end_of_sentence(end)
+        spoken = self._find_of_brackets(start, end, first, last)
+        if spoken is None:
+            first, last = self._find_clause(number, first, last)
+            spoken = self._between(end if self._text[start:end].lower() in _FORWARD else first, last)
+        self._mark(spoken, "preferred")
 
     def _read_required(self, _: int, start: int, end: int) -> None:
-        self._mark(self._between(self._start_of_sentence(start), self._end_of_sentence(end)), "required")
+        """Required is all of the sentence, whatever a wish in it takes away, and less what is said not to be."""
+        first, last = self._start_of_sentence(start), self._end_of_sentence(end)
+        spoken = self._find_of_brackets(start, end, first, last)
+        self._mark(self._between(first, last) if spoken is None else spoken, "required")
+        if self._text.startswith(_STARTS_OF_BUT, end) and (other := _BUT_NOT.match(self._text, end, last)):
+            self.dropped.update(self._between(other.start(1), other.end(1)))
+
+    def _find_of_brackets(self, start: int, end: int, first: int, last: int) -> range | None:
+        """The skills that the brackets around a phrase speak of; None where it stands in none, or they in its sentence.
+
+        They are those inside, else, where nothing but the phrase is inside, the one before them: all of a sentence that
+        ends with them, as "Python, R or Stata (preferred)", if it is no bare list ("Python, Stata (preferred)").
+        """
+        text = self._text
+        opened = text.rfind("(", first, start)
+        if opened < 0 or opened < text.rfind(")", first, start):
+            return None
+        closed = text.find(")", end, last)
+        closed = closed if closed >= 0 else last
+        if inside := self._between(opened, closed):
+            return inside
+        if not (
+            _ALONE_IN_BRACKETS.fullmatch(text, opened, start) and _ALONE_IN_BRACKETS.fullmatch(text, end, closed + 1)
+        ):
+            return range(0)
+        before = self._between(first, opened)
+        if not before:
+            return None
+        since = max(text.rfind(mark, first, opened) for mark in _PARTS_OF_LIST)
+        if not self._between(closed, last) and text.rfind("(", first, opened) < 0:
+            is_bare_list = len(before) > 1 and text[self._ends[before[-2]] : self._starts[before[-1]]] == ", "
+            return before[-1:] if is_bare_list and self._ends[before[-1]] + 1 == opened else None
+        return self._between(max(since, first), opened) or before[-1:]
+
+    def _find_clause(self, number: int, first: int, last: int) -> tuple[int, int]:
+        """The part of a sentence that a wish speaks of: all of it where nothing else in it is said to be required."""
+        required = frozenset({Cue.REQUIRED})
+        _, start, end = self._hits[number]
+        here = (start, end)
+        before = next(self._list_said(range(number - 1, -1, -1), first, last, required), None)
+        after = next(self._list_said(range(number + 1, len(self._hits)), first, last, required), None)
+        if before is not None:
+            since = self._find_boundary(before, here, first)
+        if after is not None:
+            last = self._find_boundary(here, after, first if before is None else before[1])
+        return (first if before is None else since), last
+
+    def _list_said(self, numbers: range, first: int, last: int, cues: frozenset[Cue]) -> Iterator[tuple[int, int]]:
+        """Where phrases of some cues stand that are inside a part of the text and no headings."""
+        for number in numbers:
+            (_, cue), start, end = self._hits[number]
+            if not first <= start < last:
+                return
+            if cue in cues and start not in self._headings:
+                yield start, end
+
+    def _find_boundary(self, one: tuple[int, int], other: tuple[int, int], first: int) -> int:
+        """Where the skills end that the first of two phrases speaks of, which are those before it, after it or both."""
+        is_before = self._opens_clause(other, one[1])
+        if not (self._opens_clause(one, first) or _NAMES_AFTER.match(self._text, one[1])):
+            return one[1]
+        return other[0] if is_before else self._start_of_clause(one[1], other[0])
+
+    def _opens_clause(self, phrase: tuple[int, int], first: int) -> bool:
+        """Whether no skill stands in the clause of a phrase before it."""
+        return not self._between(self._start_of_clause(first, phrase[0]), phrase[0])
+
+    def _start_of_clause(self, first: int, start: int) -> int:
+        for parts in (_PARTS, _COMMAS, _ANDS):
+            found = [part.end() for part in parts.finditer(self._text, first, start)]
+            if found:
+                return found[-1]
+        return first
 
     def _mark(self, skills: range, requirement: str) -> None:
         for index in skills:

@@ -70,6 +70,57 @@ def test_required_and_welcome(extractor: SkillExtractor, text: str, expected: di
 
 
 @pytest.mark.parametrize(
+    ("text", "required", "preferred"),
+    [
+        ("Bachelor's degree required, Master's preferred", "Bachelor's degree", "Master's"),
+        ("SQL required, Tableau preferred", "SQL", "Tableau"),
+        ("Tableau preferred, SQL and Python required", "SQL|Python", "Tableau"),
+        ("SQL and Python required, Tableau and Looker preferred", "SQL|Python", "Tableau|Looker"),
+        ("SQL is required and Tableau is a plus", "SQL", "Tableau"),
+        ("Tableau is a plus but SQL is a must", "SQL", "Tableau"),
+        ("You must have SQL, Kotlin and Python, Tableau preferred", "SQL|Kotlin|Python", "Tableau"),
+        ("Must have SQL and Python, ideally with dbt", "SQL|Python", "dbt"),
+        ("Must be fluent in German, Kotlin is a bonus", "fluent in German", "Kotlin"),
+        ("Required skills: SQL, Python. Tableau preferred", "SQL|Python", "Tableau"),
+        ("SQL (required), Scala (nice to have)", "SQL", "Scala"),
+        ("Kotlin (strongly preferred) or Scala, SQL required", "SQL|Scala", "Kotlin"),
+        ("Python (required), Kotlin", "Python", ""),
+        ("Python, Kotlin (nice to have)", "", "Kotlin"),
+        ("Python, Kotlin or Scala (nice to have)", "", "Python|Kotlin|Scala"),
+        ("Python and SQL (5+ years preferred)", "", ""),
+        ("Python and Kotlin (highly desirable, later)", "", "Python|Kotlin"),
+        ("Proficiency in Python (travel required)", "", ""),
+        ("Kotlin is required and Scala preferred but not required", "Kotlin", "Scala"),
+        ("You need not only Java but Python", "Java|Python", ""),
+        ("Java, Kotlin and SQL preferred", "", "Java|Kotlin|SQL"),
+    ],
+)
+def test_a_phrase_speaks_of_its_clause_where_the_sentence_says_both(
+    extractor: SkillExtractor, text: str, required: str, preferred: str
+) -> None:
+    found = by_surface(extractor.find(text))
+    for said, surfaces in (("required", required), ("preferred", preferred)):
+        assert {surface for surface, (requirement, _) in found.items() if requirement == said} == {
+            surface for surface in surfaces.split("|") if surface
+        }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Java is required but Python is not", ["Java"]),
+        ("Java is required, but Python and SQL are not. Kotlin", ["Java", "Kotlin"]),
+        ("Java is required but Python is not the only language", ["Java", "Python"]),
+        ("Java is required but Python is not required", ["Java"]),
+        ("SQL is required, Python is not needed", ["SQL"]),
+        ("You need not be fluent in German. Python", ["Python"]),
+    ],
+)
+def test_what_a_clause_takes_back_is_not_found(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
+    assert [mention.surface for mention in extractor.find(text)] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "surface", "years"),
     [
         ("5+ years of experience with Python", "Python", 5),
