@@ -8,7 +8,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from taxonomy.skills import Skill
-from transforms.skills.bystanders import names_employer
+from transforms.skills.bystanders import CONTRASTS, list_contrasted, names_employer
 from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_context
 from transforms.skills.cues import Hit, list_phrases
 from transforms.skills.encoding import choose_code_page
@@ -217,6 +217,9 @@ class SkillExtractor:
         kept = self._keep_meant(text, kept, sections.silent)
         if employers := _employers_among(text, kept):
             kept = [one for one in kept if one[0].skill.skill_id not in employers]
+        if CONTRASTS[0] in text or CONTRASTS[1] in text:
+            contrasted = list_contrasted(text, [(start, end) for _, start, end in kept])
+            kept = [one for number, one in enumerate(kept) if number not in contrasted]
         if not hits or not kept:
             return _list_mentions(text, kept)
         _, starts, ends = zip(*kept, strict=True)

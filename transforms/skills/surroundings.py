@@ -53,6 +53,9 @@ _ALONE_IN_BRACKETS = re.compile(
 _PARTS_OF_LIST = (", ", "; ", ")", " and ")
 _BUT_NOT = re.compile(r",? (?:but|while|whereas) ([^,.;:\n]{1,60}?) (?:is|are) not(?=[,.;)\n]|\Z)", re.IGNORECASE)
 _STARTS_OF_BUT = (" but", ", but", " while", ", while", " whereas", ", whereas")
+_IS_REFUSED = re.compile(r"\b(?:not be|cannot be|need not|not apply|not eligible|rejected)\b", re.IGNORECASE)
+_STARTS_NAME = re.compile(r", (?:and |or )?")
+_IS_OF_LIST = re.compile(r"[\w-]+(?: [\w-]+)?(?:,| or | and )")
 _CLOSES_NO = frozenset({Cue.NEEDED, Cue.REQUIRED})
 _NUMBER_BEFORE = re.compile(
     r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\)?\s*(?:\+|plus|or more)?\s*"
@@ -142,19 +145,41 @@ class Surroundings:
                 return end
         return first
 
-    def _read_do_not_need(self, _: int, __: int, end: int) -> None:
-        self.dropped.update(self._between(end, min(self._end_of_sentence(end), end + NEGATED_WITHIN)))
+    def _read_do_not_need(self, _: int, start: int, end: int) -> None:
+        text, last = self._text, self._end_of_sentence(end)
+        if text.startswith(("without", "Without"), start) and _IS_REFUSED.search(text, end, last):
+            return
+        self.dropped.update(self._between(end, self._end_of_list(end, min(last, end + NEGATED_WITHIN))))
 
     def _read_no(self, number: int, _: int, end: int) -> None:
         """ "No Java needed", "no experience in sales required": what stands between is not asked for."""
-        closing, limit = 0, self._end_of_sentence(end)
+        limit = self._end_of_sentence(end)
         for at in range(number + 1, len(self._hits)):
             (__, cue), start, ___ = self._hits[at]
             if start >= limit:
-                break
+                return
             if cue in _CLOSES_NO and start > end:
-                closing = start
-        self.dropped.update(self._between(end, min(closing, end + NEGATED_WITHIN)))
+                if self._end_of_list(end, start) == start:
+                    self.dropped.update(self._between(end, min(start, end + NEGATED_WITHIN)))
+                return
+
+    def _end_of_list(self, start: int, limit: int) -> int:
+        """Where a list of what is not asked for ends: at "but", or at a comma that does not part two of its names."""
+        text = self._text
+        turn = text.find(" but ", start, limit)
+        limit = limit if turn < 0 else turn
+        at = text.find(",", start, limit)
+        while at >= 0:
+            before = self._between(start, at)
+            if not before or self._ends[before[-1]] < at:
+                return at
+            name = _STARTS_NAME.match(text, at)
+            if self._ends[before[-1]] == at and (
+                name is None or (name.end() not in self._starts and not _IS_OF_LIST.match(text, name.end()))
+            ):
+                return at
+            at = text.find(",", at + 1, limit)
+        return limit
 
     def _read_years(self, _: int, start: int, end: int) -> None:
         first = self._start_of_sentence(start)
