@@ -57,8 +57,30 @@ _IS_REFUSED = re.compile(r"\b(?:not be|cannot be|need not|not apply|not eligible
 _STARTS_NAME = re.compile(r", (?:and |or )?")
 _IS_OF_LIST = re.compile(r"[\w-]+(?: [\w-]+)?(?:,| or | and )")
 _CLOSES_NO = frozenset({Cue.NEEDED, Cue.REQUIRED})
+_IS_OF_AGE = re.compile(r"['’]?s? (?:ago|old|or older|and older|or over|and over|or above|of age|later|from now)\b")
+"""What follows years that are nobody's experience."""
+
+_EMPLOYER = frozenset({"our", "we", "we've", "we’ve", "combined", "its", "their", "company's", "company’s"})
+_IS_OF_EMPLOYER = re.compile(
+    r"\b(?:our|we have|we've|we’ve|we bring|combined|its|their|company['’]s)"
+    r"(?: (?:over|more than|nearly|almost|about|around))?(?: [a-z]+)? ?\Z"
+)
+_LEAD = 40
+"""Characters before a number of years that tell whose they are."""
+
+_IS_OF_TIME = re.compile(r"\b(?:for|last|past|next|first|over|after|within|in|every|of) (?:the |just |over )*\Z")
+"""What stands before years that tell when something was, or how long."""
+
+_ASKS_FOR_NUMBER = re.compile(r"(?:\b(?:least|minimum|minimum of|min\.?|with|have|has|bring)|[•*-]) *\Z", re.IGNORECASE)
+_LEAST = re.compile(r" *(?:at least|minimum(?: of)?|min\.?)? *", re.IGNORECASE)
+_GOES_ON_WITH_SKILL = re.compile(r"['’]? (?:of|in|as|with|using|[a-z]+ing)\b")
+_ENDS_IN_BRACKETS = re.compile(
+    r"(?: of| working)?(?: (?:experience|exp|minimum|min|preferred|required|or more|plus)\.?)*\)", re.IGNORECASE
+)
+_ENDS_CLAUSE = re.compile(r" *(?:[,;.)\n]| and |\Z)")
 _NUMBER_BEFORE = re.compile(
-    r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\)?\s*(?:\+|plus|or more)?\s*"
+    r"(?<![\d.,])(\d{1,2}(?!\d)|one|two|three|four|five|six|seven|eight|nine|ten)(?:[.,]\d)?\)?"
+    r"\s*(?:\+|plus|or more)?\s*"
     r"(?:(?:-|–|—|to|and|or)\s*(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s*\+?)?\s*(?:full\s*)?$",
     re.IGNORECASE,
 )
@@ -182,18 +204,50 @@ class Surroundings:
         return limit
 
     def _read_years(self, _: int, start: int, end: int) -> None:
-        first = self._start_of_sentence(start)
-        number = _NUMBER_BEFORE.search(self._text, max(first, start - 28), start)
+        text, first = self._text, self._start_of_sentence(start)
+        number = _NUMBER_BEFORE.search(text, max(first, start - 28), start)
         if number is None:
+            return
+        before = text[max(first, number.start() - _LEAD) : number.start()].lower()
+        is_of_employer = not _EMPLOYER.isdisjoint(before.split()[-4:]) and _IS_OF_EMPLOYER.search(before) is not None
+        if is_of_employer or _IS_OF_AGE.match(text, end):
             return
         last = self._end_of_sentence(end)
         value = number.group(1).lower()
         years = _NUMBER_WORDS[value] if value in _NUMBER_WORDS else int(value)
-        sentence = self._text[first:last].lower()
-        if not 0 < years <= YEARS_LIMIT or not any(word in sentence for word in _OF_EXPERIENCE):
+        if not 0 < years <= YEARS_LIMIT:
             return
-        for index in self._between(end, last) or self._between(first, number.start()):
-            self.years[index] = years
+        alone = self._find_told_before(number.start(), end, first, last)
+        if alone or self._tells_of_experience(first, last) or self._is_asked(number[0], before, end):
+            for index in alone or self._between(end, last) or self._between(first, number.start()):
+                self.years[index] = years
+
+    def _tells_of_experience(self, first: int, last: int) -> bool:
+        sentence = self._text[first:last].lower()
+        return any(word in sentence for word in _OF_EXPERIENCE)
+
+    def _is_asked(self, number: str, before: str, end: int) -> bool:
+        """Whether years are asked for without the word: "5+ years of Python", "at least 3 years in sales"."""
+        if _GOES_ON_WITH_SKILL.match(self._text, end) is None or _IS_OF_TIME.search(before):
+            return False
+        return "+" in number or not before.strip() or _ASKS_FOR_NUMBER.search(before) is not None
+
+    def _find_told_before(self, start: int, end: int, first: int, last: int) -> range:
+        """The skills right after which a number of years is told: "Python (3+ years)", "Python: 3 years"."""
+        text, before = self._text, self._between(first, start)
+        if not before:
+            return before
+        opened = text.rfind("(", self._ends[before[-1]], start)
+        if opened >= 0:
+            if not _ENDS_IN_BRACKETS.match(text, end, last) or not _LEAST.fullmatch(text, opened + 1, start):
+                return range(0)
+            since = max(text.rfind(mark, first, opened) for mark in (", ", "; ", ")"))
+            return self._between(max(since, first), opened) or before[-1:]
+        between = text[self._ends[before[-1]] : start]
+        if _LEAST.fullmatch(between.lstrip(" :–-")) is None:
+            return range(0)
+        is_label = any(sign in between for sign in ":–-") and not text.startswith((" of ", "' ", "’ "), end)
+        return before[-1:] if is_label or _ENDS_CLAUSE.match(text, end) else range(0)
 
     def _read_wish(self, number: int, start: int, end: int) -> None:
         """Welcome are the skills that the brackets around the phrase speak of, those that follow it, or its clause."""
