@@ -1,11 +1,10 @@
 """Skills that are named and not asked for: a neighbouring team's, an institution's name, the employer's own name.
 
 "You work with Data Science and Legal teams" asks for no data science; "Journal of Financial Economics" and "Department
-of Public Policy" are names; "At Docker, we make" is who hires; "JavaScript, not Java" tells one from the other.
+of Public Policy" are names; "At Docker, we make" is who hires.
 """
 
 import re
-from collections.abc import Sequence
 
 _OF_A_NAME = re.compile(r"(?:(?:,? (?:and|of|the|for|in|&))*,? [A-Z][\w'’-]*)+")
 """Words with capitals, joined by small ones: the rest of an institution's name."""
@@ -47,9 +46,6 @@ _IS_OF_BOTH = re.compile(
 )
 """Words of skills that one has with others: naming the others does not take them away."""
 
-CONTRASTS = (", not ", "(not ")
-_JOINS_CONTRASTED = frozenset([" ", " or ", " nor ", "/"])
-
 _BEFORE_AN_EMPLOYER = ("At ", "About ", "Join ", "Why ", "at ")
 _LAST_OF_BEFORE = frozenset(words[-2:] for words in _BEFORE_AN_EMPLOYER)
 
@@ -81,13 +77,3 @@ def names_employer(text: str, start: int, end: int) -> bool:
     ):
         return False
     return text.startswith((", we", ", you", ", our"), end) or text[end : end + 1] in ("\n", ":")
-
-
-def list_contrasted(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
-    """The numbers of the skills, which stand at those characters, that a text sets others against: ", not Java"."""
-    found = set[int]()
-    for number, (start, _) in enumerate(spans):
-        goes_on = number - 1 in found and text[spans[number - 1][1] : start] in _JOINS_CONTRASTED
-        if goes_on or any(text.startswith(words, start - len(words)) for words in CONTRASTS):
-            found.add(number)
-    return found

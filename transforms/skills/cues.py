@@ -23,6 +23,7 @@ class Cue(Enum):
     NO = "opens what is not asked for"
     NEEDED = "needed; with NO before it: not needed"
     DO_NOT_NEED = "says before the skill that it is not needed"
+    CONTRAST = "sets what follows against what the text asks for, after a comma or in brackets"
     BOILERPLATE = "benefits, equal opportunity or employer, in the sentence"
     YEARS = "years of experience"
     INSTITUTION = "opens the name of an institution or journal"
@@ -125,6 +126,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "no teaching", "without teaching",
         "does not involve teaching",
     ),
+    Cue.CONTRAST: ("not",),
     Cue.BOILERPLATE: (
         "equal opportunity", "equal opportunities", "without regard to", "regardless of race", "regardless of age",
         "sexual orientation", "gender identity", "protected veteran", "protected class", "national origin",
@@ -198,6 +200,10 @@ SECTION_OF = {
     Cue.BOILERPLATE_SECTION: "boilerplate",
     Cue.EMPLOYER_SECTION: "employer",
 }
+
+
+SILENT_AFTER_A_WORD = frozenset({None, Cue.CONTRAST})
+"""Cues that say nothing right after a word of their sentence; None is that of a heading."""
 
 
 class Phrase(NamedTuple):

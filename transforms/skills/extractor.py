@@ -8,9 +8,9 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from taxonomy.skills import Skill
-from transforms.skills.bystanders import CONTRASTS, list_contrasted, names_employer
+from transforms.skills.bystanders import names_employer
 from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_context
-from transforms.skills.cues import Hit, list_phrases
+from transforms.skills.cues import SILENT_AFTER_A_WORD, Hit, list_phrases
 from transforms.skills.encoding import choose_code_page
 from transforms.skills.headings import read_sections
 from transforms.skills.shared_heads import SharedHeads, may_share_head
@@ -121,6 +121,7 @@ class SkillExtractor:
             None if hides else _by_spelling(entries) for entries, hides in zip(told_at_once, self._hides, strict=True)
         ]
         self._only_cue = [None if entries else cue for entries, cue in zip(self._forms, self._cues, strict=True)]
+        self._silent_inside = [cue is not None and cue.cue in SILENT_AFTER_A_WORD for cue in self._only_cue]
         self._lengths = [len(pattern) for pattern in patterns]
         self._longest = max(self._lengths, default=0)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(sought, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
@@ -217,9 +218,6 @@ class SkillExtractor:
         kept = self._keep_meant(text, kept, sections.silent)
         if employers := _employers_among(text, kept):
             kept = [one for one in kept if one[0].skill.skill_id not in employers]
-        if CONTRASTS[0] in text or CONTRASTS[1] in text:
-            contrasted = list_contrasted(text, [(start, end) for _, start, end in kept])
-            kept = [one for number, one in enumerate(kept) if number not in contrasted]
         if not hits or not kept:
             return _list_mentions(text, kept)
         _, starts, ends = zip(*kept, strict=True)
@@ -288,7 +286,7 @@ class SkillExtractor:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
         folded, is_word, taken = self._page.fold(text), self._page.is_word, 0
         plain, spelled, only_cue, hides = self._plain, self._spelled, self._only_cue, self._hides
-        kept, hits = list[_Kept](), list[Hit]()
+        silent_inside, kept, hits = self._silent_inside, list[_Kept](), list[Hit]()
         for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
             if is_word[folded[end]] and is_word[folded[end - 1]]:
                 if not hides[pattern]:
@@ -297,8 +295,7 @@ class SkillExtractor:
                 form = plain[pattern]
                 if form is None:
                     if (phrase := only_cue[pattern]) is not None:
-                        is_heading_alone = phrase.cue is None
-                        if is_heading_alone and is_word[folded[start - 1]] and _is_inside(text, start, end - 1):
+                        if silent_inside[pattern] and is_word[folded[start - 1]] and _is_inside(text, start, end - 1):
                             continue
                         hits.append((phrase, start, end - 1))
                         continue

@@ -53,6 +53,7 @@ _ALONE_IN_BRACKETS = re.compile(
 _PARTS_OF_LIST = (", ", "; ", ")", " and ")
 _BUT_NOT = re.compile(r",? (?:but|while|whereas) ([^,.;:\n]{1,60}?) (?:is|are) not(?=[,.;)\n]|\Z)", re.IGNORECASE)
 _STARTS_OF_BUT = (" but", ", but", " while", ", while", " whereas", ", whereas")
+_JOINS_CONTRASTED = frozenset([" ", " or ", " nor ", "/"])
 _IS_REFUSED = re.compile(r"\b(?:not be|cannot be|need not|not apply|not eligible|rejected)\b", re.IGNORECASE)
 _STARTS_NAME = re.compile(r", (?:and |or )?")
 _IS_OF_LIST = re.compile(r"[\w-]+(?: [\w-]+)?(?:,| or | and )")
@@ -172,6 +173,15 @@ class Surroundings:
         if text.startswith(("without", "Without"), start) and _IS_REFUSED.search(text, end, last):
             return
         self.dropped.update(self._between(end, self._end_of_list(end, min(last, end + NEGATED_WITHIN))))
+
+    def _read_contrast(self, _: int, start: int, end: int) -> None:
+        """ "JavaScript, not Java", "SQL (not Excel or Access)": what follows is told from what is asked for."""
+        text, index = self._text, bisect_left(self._starts, end)
+        if text[start - 1] != "(" and text[start - 2 : start] != ", ":
+            return
+        while index < len(self._starts) and text[end : self._starts[index]] in _JOINS_CONTRASTED:
+            self.dropped.add(index)
+            index, end = index + 1, self._ends[index]
 
     def _read_no(self, number: int, _: int, end: int) -> None:
         """ "No Java needed", "no experience in sales required": what stands between is not asked for."""
@@ -366,6 +376,7 @@ _READERS = {
     Cue.BOILERPLATE: Surroundings._read_boilerplate,
     Cue.NOT_NEEDED: Surroundings._read_not_needed,
     Cue.DO_NOT_NEED: Surroundings._read_do_not_need,
+    Cue.CONTRAST: Surroundings._read_contrast,
     Cue.NO: Surroundings._read_no,
     Cue.YEARS: Surroundings._read_years,
     Cue.PREFERRED: Surroundings._read_wish,
