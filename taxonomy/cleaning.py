@@ -7,7 +7,7 @@ alternatives that are common words ("design", "data"). Taken as they come, they 
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,12 @@ COMMON_ALTERNATIVE = 30
 """Of 10,000 ads: a single word more common than this is no alternative name; "design" stands for nothing there."""
 
 COMMON_NAME = 200
-"""A preferred name of one word more common than this needs its letter case and context where it is a proper name."""
+"""A preferred name of one word more common than this needs its letter case and context, unless a person read in ads
+that it is meant: "office" stood in every sixth ad and was the software in none."""
+
+PART_IN_LOWER_CASE = 0.08
+"""Of the ads with a word, those that have it in lower case too; a name with a larger part is a word as well ("Spring"
+.14, "Canvas" .23). Below are names that some write small: "javascript" .04, "github" .04."""
 
 COMMON_PHRASE = 300
 """An alternative of several words is dropped where each of its words is more common: "business development"
@@ -78,8 +83,14 @@ _NO_SPELLING = re.compile(
 @cache
 def word_shares() -> dict[str, int]:
     """Of 10,000 ads, those that hold the word; a word that is not there is in fewer than 4 of 5,799."""
+    return {word: of_all for word, (of_all, _) in _read_shares().items()}
+
+
+@cache
+def _read_shares() -> dict[str, tuple[int, int]]:
+    """Of each word its share in any letter case, and in lower case."""
     with (HERE / "word_shares.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["word"]: int(row["per_10000_ads"]) for row in csv.DictReader(stream)}
+        return {row["word"]: (int(row["per_10000_ads"]), int(row["in_lower_case"])) for row in csv.DictReader(stream)}
 
 
 @cache
@@ -95,27 +106,66 @@ def reviewed_forms() -> dict[str, tuple[tuple[str, str], ...]]:
 def clean_concepts(concepts: Sequence[Concept], ours: Iterable[Skill] = (), language: str = "en") -> list[Skill]:
     """Concepts as skills with forms for ads, sorted by id; a form belongs to one concept, the likeliest.
 
-    `ours` lend their forms to the concept that their esco_uri names. Inflection and the list of common words are
-    English; another language keeps its names as they are.
+    `ours` lend their forms to the concept that their esco_uri or onet_id names, and tell of names of one word whether
+    they need their letter case. Inflection and the list of common words are English; another language keeps its names
+    as they are.
     """
     is_english = language == "en"
-    lent = {skill.esco_uri: skill for skill in ours if skill.esco_uri is not None}
-    claims: dict[str, tuple[int, str, str, str]] = {}
+    lenders = _Lenders(ours)
+    claims: dict[str, tuple[int, str, str]] = {}
+    spellings: dict[str, set[str]] = {}
     for concept in concepts:
-        for rank, column, form in _claim_forms(concept, lent.get(concept.uri or ""), is_english=is_english):
-            claim = (rank, concept.concept_id, column, form)
-            key = form.lower()
+        for rank, column, form in _claim_forms(concept, lenders, is_english=is_english):
+            claim, key = (rank, concept.concept_id, column), form.lower()
             if key not in claims or claim < claims[key]:
-                claims[key] = claim
+                claims[key], spellings[key] = claim, set()
+            if claim == claims[key]:
+                spellings[key].add(form)
     forms: dict[str, dict[str, list[str]]] = {}
-    for _, (_, concept_id, column, form) in sorted(claims.items()):
-        forms.setdefault(concept_id, {}).setdefault(column, []).append(form)
+    for key, (_, concept_id, column) in sorted(claims.items()):
+        spelled = sorted(spellings[key])
+        forms.setdefault(concept_id, {}).setdefault(column, []).extend(spelled[:1] if column == "forms" else spelled)
     return [_skill(concept, forms.get(concept.concept_id, {})) for concept in concepts]
 
 
+class _Lenders:
+    """Our skills by what they are called elsewhere, and the column of each of our forms."""
+
+    def __init__(self, ours: Iterable[Skill]) -> None:
+        ours = list(ours)
+        self._by_uri = {skill.esco_uri: skill for skill in ours if skill.esco_uri is not None}
+        self._by_onet_name = {
+            name: skill for skill in ours if skill.onet_id and (name := skill.onet_id.partition(":")[2])
+        }
+        self._by_label = {skill.label.lower(): skill for skill in ours if skill.kind == "tool"}
+        self.columns = {
+            form.lower(): column
+            for skill in ours
+            for column in ("forms", "exact_forms", "context_forms")
+            for form in getattr(skill, column)
+        }
+
+    def find(self, concept: Concept) -> Skill | None:
+        """The skill of ours that is the concept; of a tool of O*NET, the one that is linked or has one of its names."""
+        if concept.uri is not None:
+            return self._by_uri.get(concept.uri)
+        if concept.onet_name is None:
+            return None
+        names = (concept.label, name_without_qualifier(concept.label), *concept.alternatives)
+        of_a_name = (self._by_label.get(name.lower()) for name in names)
+        return self._by_onet_name.get(concept.onet_name) or next(filter(None, of_a_name), None)
+
+
 def name_without_qualifier(label: str) -> str:
-    """ "Java" of "Java (computer programming)", "Adobe Acrobat" of "Adobe Systems Adobe Acrobat"; no article leads."""
-    name = _ARTICLE.sub("", _SOFTWARE.sub("", _QUALIFIER.sub("", label))).strip()
+    """ "Java" of "Java (computer programming)", "Adobe Acrobat" of "Adobe Systems Adobe Acrobat"; no article leads.
+
+    "Software" is left out where the rest is a name or of more words: "office software" is no "office".
+    """
+    name = _ARTICLE.sub("", _QUALIFIER.sub("", label)).strip()
+    short = _SOFTWARE.sub("", name)
+    verb, _, thing = short.partition(" ")
+    if _is_proper(short) or " " in thing or (thing and verb not in _VERBS):
+        name = short
     maker, *rest = name.split(" ")
     return " ".join(rest[rest.index(maker) :]) if maker in rest and maker[:1].isupper() else name
 
@@ -147,13 +197,14 @@ def gerund(verb: str) -> str:
     return f"{verb}ing"
 
 
-def _claim_forms(concept: Concept, lender: Skill | None, *, is_english: bool) -> Iterable[tuple[int, str, str]]:
+def _claim_forms(concept: Concept, lenders: _Lenders, *, is_english: bool) -> Iterable[tuple[int, str, str]]:
     """Rank (the lower the likelier), column and form of each name of a concept that may stand for it in ads."""
     decided = reviewed_forms().get(concept.label.lower(), ()) if is_english else ()
     reviewed = {form.lower() for form, _ in decided}
     for form, decision in decided:
         if decision != "drop":
             yield 0, "context_forms" if decision == "context" else _column(form), form
+    lender = lenders.find(concept)
     if lender is not None:
         for column in ("forms", "exact_forms", "context_forms"):
             yield from ((1, column, lent) for lent in getattr(lender, column))
@@ -161,7 +212,7 @@ def _claim_forms(concept: Concept, lender: Skill | None, *, is_english: bool) ->
     for rank, label in names:
         name = name_without_qualifier(label)
         for extra, spelled in _spell(name, is_preferred=rank == 2, is_english=is_english):
-            judged = _judge(spelled, name, is_preferred=rank == 2, has_qualifier=name != label, is_english=is_english)
+            judged = _judge(spelled, name, lenders.columns, is_preferred=rank == 2, is_english=is_english)
             if judged and spelled.lower() not in reviewed:
                 yield rank + extra, judged, spelled
 
@@ -179,7 +230,7 @@ def _spell(name: str, *, is_preferred: bool, is_english: bool) -> Iterable[tuple
         yield from ((1, form) for form in (sorted(inflect(rest)) if is_preferred else [rest]))
 
 
-def _judge(form: str, name: str, *, is_preferred: bool, has_qualifier: bool, is_english: bool) -> str | None:
+def _judge(form: str, name: str, ours: Mapping[str, str], *, is_preferred: bool, is_english: bool) -> str | None:
     """The column for a form, None where it is too common in ads to stand for its concept."""
     words = form.split()
     if not words or len(words) > (MAX_WORDS if is_preferred else MAX_WORDS_OF_ALTERNATIVE) or form.isdigit():
@@ -187,13 +238,12 @@ def _judge(form: str, name: str, *, is_preferred: bool, has_qualifier: bool, is_
     if not is_english:
         return _column(form)
     shares = [_share(word) for word in words]
-    if len(words) == 1 and _is_proper(name) and not form.isupper():
-        is_ambiguous = shares[0] > COMMON_ALTERNATIVE if has_qualifier else shares[0] > COMMON_NAME
-        return "context_forms" if is_ambiguous and form[:1].isupper() else _column(form)
-    if form.isupper() and len(words) == 1:
-        return _column(form) if is_preferred or (len(form) > 2 and shares[0] < COMMON_NAME) else None
     if len(words) == 1:
-        return "forms" if is_preferred or shares[0] <= COMMON_ALTERNATIVE else None
+        if _is_proper(name):
+            return _judge_proper(form, ours, is_preferred=is_preferred)
+        if is_preferred:
+            return "forms" if shares[0] <= COMMON_NAME else "context_forms"
+        return "forms" if shares[0] <= COMMON_ALTERNATIVE else None
     if not is_preferred and min(shares) > COMMON_PHRASE:
         return None
     return _column(form)
@@ -209,6 +259,23 @@ def _column(form: str) -> str:
 def _is_proper(name: str) -> bool:
     """Whether a name is that of a product or standard: it has a capital or a digit."""
     return any(letter.isupper() or letter.isdigit() for letter in name)
+
+
+def _judge_proper(form: str, ours: Mapping[str, str], *, is_preferred: bool) -> str | None:
+    """The column for a product's name of one word: ours where we have it, else by whether it is a word as well."""
+    if column := ours.get(form.lower()):
+        return column
+    if form.isupper():
+        return _column(form) if is_preferred or (len(form) > 2 and _share(form) < COMMON_NAME) else None
+    if not (_is_word_too(form) and form[:1].isupper()):
+        return _column(form)
+    return "context_forms" if is_preferred else None
+
+
+def _is_word_too(name: str) -> bool:
+    """Whether a name is also a word that ads write small: "Spring", "Canvas"."""
+    of_all, in_lower_case = _read_shares().get(name.lower(), (0, 0))
+    return in_lower_case > PART_IN_LOWER_CASE * of_all
 
 
 def _share(word: str) -> int:

@@ -8,13 +8,18 @@ import gzip
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from skilltide.errors import UsageError
 
 ESCO_BASE = "http://data.europa.eu/esco/skill/"
+MOST_NAMED = 5
+"""Faults of a file that a message names."""
+
 _PREFERRED, _ALTERNATIVE = "preferredLabel", "altLabels"
 _KIND_OF_PILLAR = {"K": "knowledge", "L": "language", "S": "method", "T": "human", "A": "human"}
 _OWN_COLUMNS = {
@@ -31,6 +36,13 @@ class ReleaseUnreadable(UsageError):
     """A release has another layout than expected; the message names the file, what was found and what to do."""
 
 
+_SECOND_OF_MAKER = frozenset(
+    {"Instruments", "MathWorks", "Microsystems", "Research", "Software", "Systemes", "Systems", "Tech"}
+)
+_EXAMPLES_OF_MAKER = 5
+"""Examples that begin with a word before it is the maker's name: "Oracle Java", "Oracle Solaris"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Concept:
     """One entry of a release: `label` is its preferred name; `uri` is None where the publisher gives none."""
@@ -41,6 +53,8 @@ class Concept:
     kind: str
     family: str
     uri: str | None
+    onet_name: str | None = None
+    """The example of O*NET's technology skills that it is."""
 
 
 def read_esco(path: Path) -> list[Concept]:
@@ -76,10 +90,35 @@ def read_onet(path: Path) -> list[Concept]:
     for row in rows:
         if name := row["Example"].strip():
             named.setdefault(f"onet-{_slug(name)}", {}).setdefault(name, _slug(row["Commodity Title"]))
+    firsts = Counter(min(names).split(" ")[0] for names in named.values())
+    makers = frozenset(word for word, count in firsts.items() if count >= _EXAMPLES_OF_MAKER)
     return [
-        Concept(concept_id, min(names), tuple(sorted(names)[1:]), "tool", names[min(names)], None)
+        Concept(
+            concept_id,
+            min(names),
+            (*sorted(names)[1:], *_names_in_name(min(names), makers)),
+            "tool",
+            names[min(names)],
+            None,
+            min(names),
+        )
         for concept_id, names in sorted(named.items())
     ]
+
+
+def _names_in_name(name: str, makers: Set[str]) -> Iterator[str]:
+    """ "Java" of "Oracle Java", "Adobe Flex" and "Flex" of "Adobe Systems Adobe Flex"; both of "Style sheets CSS"."""
+    *words, last = name.removesuffix(" software").split(" ")
+    if len(words) > 1 and last.isupper() and len(last) > 1:
+        initials = "".join(word[0] for word in words)
+        if initials == last or all(word.islower() for word in words[1:]):
+            yield from (last, " ".join(words))
+            return
+    while words and words[0] in makers:
+        words = words[2 if len(words) > 1 and words[1] in _SECOND_OF_MAKER else 1 :]
+        product = " ".join((*words, last))
+        if product[0].isupper():
+            yield product
 
 
 def read_table(path: Path) -> list[Concept]:
@@ -87,14 +126,15 @@ def read_table(path: Path) -> list[Concept]:
 
     Optional columns: id, alternatives (parted by | or lines), kind, family, esco_uri. Raises ReleaseUnreadable.
     """
-    columns, rows = read_csv(find_file(path, ("*.csv", "*.csv.gz")))
+    file = find_file(path, ("*.csv", "*.csv.gz"))
+    columns, rows = _read_rows(file, None)
     lowered = {column.lower(): column for column in columns}
     named = {
         field: next((lowered[name] for name in names if name in lowered), None) for field, names in _OWN_COLUMNS.items()
     }
     if named["label"] is None:
         raise ReleaseUnreadable(
-            f"{path}: found the columns {', '.join(columns)}, expected one of {', '.join(_OWN_COLUMNS['label'])}; "
+            f"{file}: found the columns {', '.join(columns)}, expected one of {', '.join(_OWN_COLUMNS['label'])}; "
             "name the column of labels so"
         )
 
@@ -102,6 +142,17 @@ def read_table(path: Path) -> list[Concept]:
         column = named[field]
         return row[column].strip() if column else ""
 
+    lines: dict[str, list[int]] = {}
+    for line, row in rows:
+        lines.setdefault(cell(row, "label") and (cell(row, "id") or _slug(cell(row, "label"))), []).append(line)
+    faults = [f"line {line} has no label" for line in lines.pop("", [])]
+    faults += [
+        f"lines {' and '.join(map(str, found))} have the id {one!r}" for one, found in lines.items() if len(found) > 1
+    ]
+    if faults:
+        raise ReleaseUnreadable(
+            f"{file}: found {_some(faults)}, expected a label in each row and each id once; mend those lines"
+        )
     concepts = [
         Concept(
             cell(row, "id") or _slug(cell(row, "label")),
@@ -111,8 +162,7 @@ def read_table(path: Path) -> list[Concept]:
             cell(row, "family") or "imported",
             cell(row, "uri") or None,
         )
-        for row in rows
-        if cell(row, "label")
+        for _, row in rows
     ]
     return sorted(concepts, key=lambda concept: concept.concept_id)
 
@@ -124,11 +174,12 @@ READERS = {"esco": read_esco, "onet": read_onet}
 def read_release(name: str, path: Path) -> list[Concept]:
     """Concepts of the release at the path. Raises ReleaseUnreadable, also where there are none or two share an id."""
     concepts = READERS.get(name, read_table)(path)
-    ids = {concept.concept_id for concept in concepts}
-    if not concepts or len(ids) < len(concepts):
+    if not concepts:
+        raise ReleaseUnreadable(f"{path}: found no concept, expected at least one; name a whole release")
+    twice = [one for one, count in Counter(concept.concept_id for concept in concepts).items() if count > 1]
+    if twice:
         raise ReleaseUnreadable(
-            f"{path}: found {len(concepts)} concepts with {len(ids)} different ids, expected at least one, and no id "
-            "twice; mend the file"
+            f"{path}: found the id {_some(twice)} more than once, expected each once; mend the file"
         )
     return concepts
 
@@ -181,8 +232,18 @@ def find_file(path: Path, patterns: tuple[str, ...]) -> Path:
     return found[0]
 
 
-def read_csv(path: Path, delimiter: str = ",") -> tuple[list[str], list[dict[str, str]]]:
-    """Columns and rows, of plain or gz; a cell that is missing reads as empty. Raises ReleaseUnreadable."""
+def read_csv(path: Path, delimiter: str | None = None) -> tuple[list[str], list[dict[str, str]]]:
+    """Columns and rows, of plain or gz; commas, semicolons or tabs part cells, as the first line does.
+
+    A cell that is missing at a row's end reads as empty. Raises ReleaseUnreadable, also for a quote that is not closed
+    and for more cells than columns.
+    """
+    columns, rows = _read_rows(path, delimiter)
+    return columns, [row for _, row in rows]
+
+
+def _read_rows(path: Path, delimiter: str | None) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """As `read_csv`, each row with the number of its first line."""
     csv.field_size_limit(sys.maxsize)
     data = path.read_bytes()
     try:
@@ -191,14 +252,34 @@ def read_csv(path: Path, delimiter: str = ",") -> tuple[list[str], list[dict[str
         raise ReleaseUnreadable(
             f"{path}: is no UTF-8 text ({error}); expected a release as it was downloaded"
         ) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-    return list(reader.fieldnames or ()), list(_without_overflow(reader))
+    head = text.partition("\n")[0]
+    parted = delimiter or max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted, strict=True)
+    columns, rows, line = list[str](), list[tuple[int, dict[str, str]]](), 1
+    try:
+        columns = next(reader, [])
+        line = reader.line_num + 1
+        for cells in reader:
+            if len(cells) > len(columns):
+                raise ReleaseUnreadable(
+                    f"{path}: found {len(cells)} cells in line {line}, expected {len(columns)} as in the first; put "
+                    f"quotes around a cell that holds {parted!r}"
+                )
+            if cells:
+                rows.append((line, dict(zip_longest(columns, cells, fillvalue=""))))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ReleaseUnreadable(
+            f"{path}: found a quote in line {line} that is not closed as CSV has it ({error}), expected it around a "
+            "whole cell, and twice inside; mend that line"
+        ) from error
+    return columns, rows
 
 
-def _without_overflow(reader: "csv.DictReader[str]") -> Iterator[dict[str, str]]:
-    for row in reader:
-        row.pop(None, None)
-        yield row
+def _some(faults: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = len(faults) - MOST_NAMED
+    return ", ".join(faults[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _split(cell: str) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from models.skill_meaning import load_meaning
 from skilltide.errors import UsageError
 from taxonomy.cleaning import clean_concepts, inflect, name_without_qualifier, reviewed_forms, word_shares
 from taxonomy.releases import Concept, ReleaseUnreadable, guess_language, read_onet, read_release, read_table
 from taxonomy.skills import Skill, load_skills
 from taxonomy.stored import list_taxonomies, read_taxonomy, write_taxonomy
+from transforms.skills import SkillExtractor
 
 URI = "http://data.europa.eu/esco/skill/"
 OFFICIAL = (
@@ -54,17 +56,98 @@ def test_technology_skills_of_onet(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert read_onet(tmp_path) == [
-        Concept("onet-c-sharp", "C#", (), "tool", "development-software", None),
-        Concept("onet-microsoft-excel", "Microsoft Excel", (), "tool", "spreadsheet-software", None),
+        Concept("onet-c-sharp", "C#", (), "tool", "development-software", None, "C#"),
+        Concept("onet-microsoft-excel", "Microsoft Excel", (), "tool", "spreadsheet-software", None, "Microsoft Excel"),
     ]
+
+
+def read_examples(folder: Path, *examples: str) -> list[Concept]:
+    rows = [f"11-1011.00\t{example}\t1\tSoftware\tY\n" for example in examples]
+    head = "O*NET-SOC Code\tExample\tCommodity Code\tCommodity Title\tHot Technology\n"
+    (folder / "Technology Skills.txt").write_text(head + "".join(rows), encoding="utf-8")
+    return read_onet(folder)
+
+
+def test_an_example_of_onet_has_the_names_that_stand_in_its_name(tmp_path: Path) -> None:
+    made = [f"Oracle Thing{number}" for number in range(3)] + [
+        f"Adobe Systems Adobe Tool{number}" for number in range(5)
+    ]
+    concepts = read_examples(
+        tmp_path,
+        *made,
+        "Oracle Java",
+        "Oracle software tools",
+        "Structured query language SQL",
+        "Amazon Web Services AWS software",
+        "The MathWorks MATLAB",
+        "Small Maker Product",
+        "Web browser software",
+    )
+    names = {concept.label: concept.alternatives for concept in concepts}
+    assert names["Oracle Java"] == ("Java",)
+    assert names["Adobe Systems Adobe Tool1"] == ("Adobe Tool1", "Tool1")
+    assert names["Structured query language SQL"] == ("SQL", "Structured query language")
+    assert names["Amazon Web Services AWS software"] == ("AWS", "Amazon Web Services")
+    assert names["Oracle software tools"] == names["Small Maker Product"] == names["Web browser software"] == ()
+
+
+def test_the_top_tools_of_onet_are_found_in_the_words_of_ads_and_common_words_are_not(tmp_path: Path) -> None:
+    examples = ["Oracle Java", "Structured query language SQL", "Microsoft Excel", "PostgreSQL", "Microsoft Azure"]
+    words = ["Microsoft Word", "Swift", "Ruby", "Chef", "Unity Technologies Unity"]
+    others = [
+        "Oracle Solaris",
+        "Oracle PL/SQL",
+        "Oracle PeopleSoft",
+        "Oracle Taleo",
+        "Microsoft Project",
+        "Microsoft Visio",
+    ]
+    skills = clean_concepts(read_examples(tmp_path, *examples, *words, *others), load_skills())
+    extractor = SkillExtractor(skills, load_meaning())
+
+    def labels(text: str) -> list[str]:
+        return [found.skill.label for found in extractor.find(text)]
+
+    assert labels("We use Java, SQL, Excel, PostgreSQL and Azure") == examples
+    assert labels("Experience in Excel") == ["Microsoft Excel"]
+    for text in (
+        "A swift response",
+        "Ruby jewellery",
+        "Unity among teams",
+        "Chef de partie",
+        "You excel",
+        "Word of mouth",
+    ):
+        assert labels(text) == []
 
 
 def test_any_table_with_a_column_of_labels(tmp_path: Path) -> None:
     file = tmp_path / "own.csv"
-    file.write_text("\ufeffName,Synonyms\nBeekeeping,apiculture|bee care\n,nothing\n", encoding="utf-8")
-    assert read_table(file) == [
-        Concept("beekeeping", "Beekeeping", ("apiculture", "bee care"), "knowledge", "imported", None)
-    ]
+    beekeeping = Concept("beekeeping", "Beekeeping", ("apiculture", "bee care"), "knowledge", "imported", None)
+    for parted in (",", ";", "\t"):
+        file.write_text(f"\ufeffName{parted}Synonyms\n\nBeekeeping{parted}apiculture|bee care\n", encoding="utf-8")
+        assert read_table(file) == [beekeeping]
+    file.write_text('Name,Synonyms\n"Beekeeping","apiculture\nbee care"\nTea\n', encoding="utf-8")
+    assert read_table(file) == [beekeeping, Concept("tea", "Tea", (), "knowledge", "imported", None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('label,id\nOne,1\n"Two,2\nThree,3\n', "a quote in line 3 that is not closed"),
+        ('label,id\n"O"ne,1\n', "a quote in line 2"),
+        ("label,id\nOne,1\nTwo,three,2\n", "3 cells in line 3, expected 2"),
+        ("label,id\nOne,1\n,2\nThree,3\n,4\n", "line 3 has no label, line 5 has no label"),
+        ("label,id\nOne,1\nTwo,2\nThree,1\n", "lines 2 and 4 have the id '1'"),
+        ("label\nBee care\nbee-care\n", "lines 2 and 3 have the id 'bee-care'"),
+        ("label\n" + "\n".join('""' for _ in range(9)) + "\n", "line 6 has no label and 4 more"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_told_with_its_line(tmp_path: Path, content: str, told: str) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(ReleaseUnreadable, match=rf"own\.csv: found .*{told}"):
+        read_table(file)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +201,42 @@ def test_names_in_parentheses_and_ambiguous_names() -> None:
     }
     assert skills["Canvas (a system)"].context_forms == ("Canvas",)
     assert skills["Prolog (a language)"].forms == ("Prolog",)
+
+
+def test_software_is_left_out_of_names_of_products_and_of_several_words_alone() -> None:
+    assert name_without_qualifier("HubSpot software") == "HubSpot"
+    assert name_without_qualifier("use word processing software") == "use word processing"
+    assert name_without_qualifier("office software") == "office software"
+    assert name_without_qualifier("install software") == "install software"
+
+
+def test_a_name_of_one_common_word_needs_its_context_and_one_that_was_read_does_not() -> None:
+    skills = {skill.label: skill for skill in clean_concepts([concept("office"), concept("statistics")])}
+    assert (skills["office"].forms, skills["office"].context_forms) == ((), ("office", "offices"))
+    assert "statistics" in skills["statistics"].forms
+
+
+def test_common_words_are_no_forms_of_esco_that_a_person_read_as_something_else() -> None:
+    names = [
+        "define technical requirements",
+        "strategic planning",
+        "demonstrate enthusiasm",
+        "give constructive feedback",
+    ]
+    skills = clean_concepts([concept(name) for name in [*names, "use spreadsheets software"]], load_skills())
+    extractor = SkillExtractor(skills, load_meaning())
+    text = "Requirements: a strategy of passion, and feedback. You excel in sales; our office, and the rest"
+    assert extractor.find(text) == []
+    asked = (
+        "You define technical requirements, do strategic planning and give constructive feedback with a passion for tea"
+    )
+    assert {found.skill.label for found in extractor.find(asked)} == set(names)
+
+
+def test_spellings_of_a_name_that_needs_its_case_are_all_kept() -> None:
+    ours = Skill("java", "Java", "tool", "m", "technical", ("core Java",), (), ("Java", "JAVA"), f"{URI}java", None)
+    (java,) = clean_concepts([Concept("esco-java", "Java (a language)", (), "tool", "esco", f"{URI}java")], [ours])
+    assert (java.forms, java.context_forms) == (("core Java",), ("JAVA", "Java"))
 
 
 def test_concept_names_are_inflected_and_products_are_not() -> None:

@@ -45,7 +45,7 @@ def ids(mentions: object) -> list[str]:
 
 
 def test_a_concept_in_other_words_is_found_where_it_stands(full: FullExtractor) -> None:
-    text = "Our day: Java.\nYou take care of our colonies of bees."
+    text = "Our day: Java.\nYou care for our colonies of bees."
     found = full.find(text)
     assert ids(found) == ["b", "c"]
     assert all(text[one.start : one.end] == one.surface and 0 < (one.score or 0) <= 1 for one in found)
@@ -69,7 +69,7 @@ def test_what_is_not_asked_for_is_not_found_by_the_model_either(full: FullExtrac
 
 def test_what_could_not_reach_the_least_score_is_left_out_and_nothing_else(vectors: WordVectors) -> None:
     index, model = build_index(SKILLS, vectors), load_model()
-    texts = ["You take care of our colonies of bees", "You repair brakes and plan rosters", "Java staff"]
+    texts = ["You care for our colonies of bees", "You repair brakes and plan rosters", "Java staff"]
     for weights in (model.weights, -model.weights):
         other = ConceptFinder(index, vectors, ConceptModel(weights, model.intercept, 0.3))
         everything = other.find(texts, [{}] * 3)
@@ -82,7 +82,7 @@ def test_what_could_not_reach_the_least_score_is_left_out_and_nothing_else(vecto
 
 def test_the_same_sentence_has_the_same_answer_whatever_stands_beside_it(vectors: WordVectors) -> None:
     index, model = build_index(SKILLS, vectors), load_model()
-    texts = ["You take care of our colonies of bees", "You repair brakes", "x " * 80]
+    texts = ["You care for our colonies of bees", "You repair brakes", "x " * 80]
     alone = [ConceptFinder(index, vectors, model).find([text], [{}])[0] for text in texts]
     together = ConceptFinder(index, vectors, model).find(texts[::-1], [{}] * 3)[::-1]
     assert alone == together
@@ -139,7 +139,7 @@ def test_sentences_end_at_lines_and_full_stops() -> None:
 
 
 def test_many_texts_are_read_as_each_alone(full: FullExtractor) -> None:
-    texts = ["Java.\nYou take care of our colonies of bees.", "", "You repair the brakes of every bicycle", "Java."]
+    texts = ["Java.\nYou care for our colonies of bees.", "", "You repair the brakes of every bicycle", "Java."]
     assert [ids(found) for found in full.find_many(texts)] == [["b", "c"], [], ["d"], ["b"]]
     assert full.find_many([]) == []
 
@@ -238,7 +238,7 @@ def test_what_is_dropped_in_one_place_is_found_in_another_of_the_sentence(ours: 
 
 def test_a_heading_gives_no_concept_in_other_words_and_what_stands_under_it_does(full: FullExtractor) -> None:
     assert full.find("Caring for bees in colonies:\n- nothing else") == []
-    assert ids(full.find("Your day:\n- you take care of our colonies of bees")) == ["c"]
+    assert ids(full.find("Your day:\n- you care for our colonies of bees")) == ["c"]
     assert ids(full.find("Java:\n- every day")) == ["b"]
 
 
