@@ -1,5 +1,6 @@
 """Figures that the documents quote are the constants of the code, and the README names all that there is."""
 
+import json
 import re
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from crawlers.health import LARGEST_FALL, LARGEST_RISE
 from crawlers.mapping import shipped_mappings
 from crawlers.sources import SOURCES
+from models.concept_candidates import FEATURES
+from models.skill_concepts import MODEL, OWN_MODEL
 from skilltide.cli import app
 from skilltide.loaded import LARGE_CITY
 from skilltide.versions import ROOT
@@ -27,6 +30,8 @@ from warehouse.tables.clean import WEIGHT_UNIT
 from warehouse.tables.demand import HORIZONS, WINDOWS
 
 METHODS, MOVES, README = "docs/methods.md", "docs/methods-moves-and-pay.md", "README.md"
+CONCEPTS = "docs/models/skill-concepts.md"
+CONCEPT_FIT, OWN_FIT = (json.loads(path.read_text(encoding="utf-8")) for path in (MODEL, OWN_MODEL))
 WORDS = {3: "three", 5: "five", 0.75: "three quarters", 10: "Ten"}
 """As the documents write them out."""
 FORECAST_MONTHS = [forecast.MIN_TRAINING + forecast.MIN_ORIGINS + horizon - 1 for horizon in HORIZONS]
@@ -68,6 +73,11 @@ QUOTED = [
     (MOVES, f"by {YEARLY['hour']:,.0f} hours, {YEARLY['day']:.0f} days, {YEARLY['week']:.0f} weeks"),
     (MOVES, f"round({STEPS} ln(pay))"),
     (MOVES, f"until {WORDS[ENOUGH_COVERAGE]} are covered"),
+    (CONCEPTS, f"Logistic regression of {len(FEATURES)} features"),
+    (CONCEPTS, f"{CONCEPT_FIT['fitted_on']['sentences']} sentences of recorded ads with"),
+    (CONCEPTS, f"with {CONCEPT_FIT['fitted_on']['right']} right concepts"),
+    (CONCEPTS, f"the {OWN_FIT['fitted_on']['ads']} labelled ads"),
+    (CONCEPTS, f"The threshold, {OWN_FIT['threshold']}, is the lowest"),
     (README, f"a direction is told from {SEASONAL_MONTHS} months on"),
     (README, f"{LARGEST_FALL:.0%} fewer or {LARGEST_RISE:.0%} more jobs".replace("%", " %")),
 ]
