@@ -198,7 +198,7 @@ def _without_named(text: str) -> str:
         if found is not None and _is_person(found[2]):
             kept += [text[position : found.start(2)], NAME]
             position = found.end(3) if found[3] and _is_person(found[3]) else found.end(2)
-    return "".join([*kept, text[position:]])
+    return "".join([*kept, text[position:]]) if kept else text
 
 
 def _called_so(text: str, start: int, end: int) -> re.Match[str] | None:
