@@ -132,21 +132,21 @@ def _pay_near(window: str, cue: int, cue_end: int) -> tuple[Pay, bool, int] | No
     ends."""
     if not _MONEY.search(window):
         return None
-    amounts = list(amounts_of(window, only_signed=True))
-    for match, pay in amounts:
+    for match, pay in amounts_of(window, only_signed=True):
         if pay.minimum == pay.maximum and _is_half_a_range(match):
             return None
         before, after = window[: match.start()], window[match.end() :][:_AFTER_AMOUNT]
         if _is_of_this_job(match, pay, cue, cue_end, before, after):
-            if is_target(match) and (base := _base_beside(match, amounts)) is not None:
+            is_with_commission = is_target(match)
+            if is_with_commission and (base := _base_beside(match)) is not None:
                 return base[1], False, max(match.end(), base[0].end())
-            return pay, is_target(match), match.end()
+            return pay, is_with_commission, match.end()
     return None
 
 
-def _base_beside(target: re.Match[str], amounts: list[tuple[re.Match[str], Pay]]) -> tuple[re.Match[str], Pay] | None:
+def _base_beside(target: re.Match[str]) -> tuple[re.Match[str], Pay] | None:
     """The amount close to on-target earnings that is called the base: "$150k-$200k OTE ($75k-$100k base)"."""
-    for match, pay in amounts:
+    for match, pay in amounts_of(target.string, only_signed=True):
         is_beside = 0 < match.start() - target.end() <= _BESIDE or 0 < target.start() - match.end() <= _BESIDE
         text = match.string
         is_base = _CALLED_BASE.match(text[match.end() :]) or _AFTER_BASE.search(text[: match.start()])

@@ -56,6 +56,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’`´ʻ][^\W_]+)*\.?")
 _DASH = re.compile(r"[‐-―−]")
 _LIST_MARK = re.compile(r"[;|/&+•·\n\r\t]|\s{3,}| [lI] ")
 _SOFT_MARK = re.compile(r"[,()\[\]{}:<>*\"]|\s-+\s|-\s|\s-|--+")
+_HANGING = frozenset({"-", "("})
 _BEFORE_NAMES = frozenset({"in", "near", "around", "at", "from"})
 _JOINING = frozenset({" ", "  ", "-", "/", ". ", "'", " '", "&", " & ", " / ", ""})
 """Gaps a name may have inside: Stratford-upon-Avon, Frankfurt/Main, Bosnia & Herzegovina."""
@@ -238,8 +239,10 @@ class Names:
                 close_part()
                 chunks.append(Chunk(after_line=False))
             elif mention is not None:
-                hangs_on = gaps[position - 1].strip(" ") if position else ""
-                part.append((mention._replace(hangs_on=hangs_on if hangs_on in {"-", "("} else ""), position, end))
+                gap_before = gaps[position - 1].lstrip(" ") if position else ""
+                if gap_before in _HANGING:
+                    mention = mention._replace(hangs_on=gap_before)
+                part.append((mention, position, end))
             elif phrase in OFFICE_WORDS:
                 chunks[-1].is_hybrid = True
             elif phrase in REMOTE_WORDS:
