@@ -73,8 +73,9 @@ def _one(found: Collection[str], kind: list[str]) -> str | None:
 
 
 def _each(read: Callable[[str], Sequence[str]], sentences: Sequence[str]) -> list[str]:
-    """What is read in each of the sentences."""
-    return [found for sentence in sentences for found in read(sentence)]
+    """What is read in each of the sentences, and not denied in it; few tell anything, so that is asked last."""
+    told = [sentence for sentence in sentences if read(sentence)]
+    return [found for sentence in told for found in read(affirmed(sentence))]
 
 
 def _matches(patterns: Mapping[str, re.Pattern[str]], text: str) -> list[str]:
@@ -305,7 +306,6 @@ _CACHED = 16_384
 def _hours_of(sentence: str) -> tuple[str, ...]:
     if "time" not in sentence and "zeit" not in sentence:
         return ()
-    sentence = affirmed(sentence)
     if ("part" in sentence or "teil" in sentence) and _EITHER.search(sentence):
         return (_EITHER_OF_BOTH,)
     return tuple(_HOURS_OF_WORD[found["a"] or found["b"] or found["c"]] for found in _HOURS_OF_TEXT.finditer(sentence))
@@ -355,13 +355,12 @@ def _likely_matches(
 
 @lru_cache(maxsize=_CACHED)
 def _contracts_of(sentence: str) -> tuple[str, ...]:
-    return tuple(_likely_matches(_CONTRACT_OF_TEXT, _CONTRACT_SIGNS, affirmed(sentence)))
+    return tuple(_likely_matches(_CONTRACT_OF_TEXT, _CONTRACT_SIGNS, sentence))
 
 
 @lru_cache(maxsize=_CACHED)
 def _modes_of(sentence: str) -> tuple[str, ...]:
     """What a sentence says; days in the office are hybrid work where they are not all of the week."""
-    sentence = affirmed(sentence)
     found = _likely_matches(_MODE_OF_TEXT, _MODE_SIGNS, sentence)
     for days in _OFFICE_DAYS.finditer(sentence) if " day" in sentence or " times" in sentence else ():
         number = days["days1"] or days["days2"]
