@@ -23,9 +23,9 @@ COMMON_NAME = 200
 """A preferred name of one word more common than this needs its letter case and context, unless a person read in ads
 that it is meant: "office" stood in every sixth ad and was the software in none."""
 
-PART_IN_LOWER_CASE = 0.08
-"""Of the ads with a word, those that have it in lower case too; a name with a larger part is a word as well ("Spring"
-.14, "Canvas" .23). Below are names that some write small: "javascript" .04, "github" .04."""
+NAME_IN_LOWER_CASE = 2
+"""Of 10,000 ads: a name that more have in lower case is a word as well ("Canvas" 10, "Director" 34). Names that many
+write small ("javascript" 14, "github" 31) are tools of ours, and their letter case is decided there."""
 
 COMMON_PHRASE = 300
 """An alternative of several words is dropped where each of its words is more common: "business development"
@@ -129,7 +129,7 @@ def clean_concepts(concepts: Sequence[Concept], ours: Iterable[Skill] = (), lang
 
 
 class _Lenders:
-    """Our skills by what they are called elsewhere, and the column of each of our forms."""
+    """Our skills by what they are called elsewhere, and the column of each form of our tools."""
 
     def __init__(self, ours: Iterable[Skill]) -> None:
         ours = list(ours)
@@ -141,6 +141,7 @@ class _Lenders:
         self.columns = {
             form.lower(): column
             for skill in ours
+            if skill.kind == "tool"
             for column in ("forms", "exact_forms", "context_forms")
             for form in getattr(skill, column)
         }
@@ -159,12 +160,13 @@ class _Lenders:
 def name_without_qualifier(label: str) -> str:
     """ "Java" of "Java (computer programming)", "Adobe Acrobat" of "Adobe Systems Adobe Acrobat"; no article leads.
 
-    "Software" is left out where the rest is a name or of more words: "office software" is no "office".
+    "Software" is left out where the rest is a name or of more words: "office software" is no "office", and "Accounting
+    software" no "Accounting".
     """
     name = _ARTICLE.sub("", _QUALIFIER.sub("", label)).strip()
     short = _SOFTWARE.sub("", name)
     verb, _, thing = short.partition(" ")
-    if _is_proper(short) or " " in thing or (thing and verb not in _VERBS):
+    if (not thing and _is_proper(short) and not _is_word_too(short)) or " " in thing or (thing and verb not in _VERBS):
         name = short
     maker, *rest = name.split(" ")
     return " ".join(rest[rest.index(maker) :]) if maker in rest and maker[:1].isupper() else name
@@ -266,16 +268,17 @@ def _judge_proper(form: str, ours: Mapping[str, str], *, is_preferred: bool) -> 
     if column := ours.get(form.lower()):
         return column
     if form.isupper():
-        return _column(form) if is_preferred or (len(form) > 2 and _share(form) < COMMON_NAME) else None
-    if not (_is_word_too(form) and form[:1].isupper()):
-        return _column(form)
-    return "context_forms" if is_preferred else None
+        column = "exact_forms" if len(form) > 1 and _is_word_too(form) else _column(form)
+        return column if is_preferred or (len(form) > 2 and _share(form) < COMMON_NAME) else None
+    if _is_word_too(form) and form[:1].isupper():
+        return "context_forms" if is_preferred else None
+    return _column(form)
 
 
 def _is_word_too(name: str) -> bool:
     """Whether a name is also a word that ads write small: "Spring", "Canvas"."""
-    of_all, in_lower_case = _read_shares().get(name.lower(), (0, 0))
-    return in_lower_case > PART_IN_LOWER_CASE * of_all
+    _, in_lower_case = _read_shares().get(name.lower(), (0, 0))
+    return in_lower_case > NAME_IN_LOWER_CASE
 
 
 def _share(word: str) -> int:

@@ -93,7 +93,8 @@ def test_an_example_of_onet_has_the_names_that_stand_in_its_name(tmp_path: Path)
 
 def test_the_top_tools_of_onet_are_found_in_the_words_of_ads_and_common_words_are_not(tmp_path: Path) -> None:
     examples = ["Oracle Java", "Structured query language SQL", "Microsoft Excel", "PostgreSQL", "Microsoft Azure"]
-    words = ["Microsoft Word", "Swift", "Ruby", "Chef", "Unity Technologies Unity"]
+    words = ["Microsoft Word", "Swift", "Ruby", "Chef", "Unity Technologies Unity", "REDUCE", "Accounting software"]
+    words += ["Oracle Collaborate", "Microsoft Director", "Microsoft Analytics"]
     others = [
         "Oracle Solaris",
         "Oracle PL/SQL",
@@ -110,6 +111,8 @@ def test_the_top_tools_of_onet_are_found_in_the_words_of_ads_and_common_words_ar
 
     assert labels("We use Java, SQL, Excel, PostgreSQL and Azure") == examples
     assert labels("Experience in Excel") == ["Microsoft Excel"]
+    assert labels("We use REDUCE") == ["REDUCE"]
+    assert labels("You reduce costs in accounting, collaborate with a director and do analytics") == []
     for text in (
         "A swift response",
         "Ruby jewellery",
@@ -208,6 +211,7 @@ def test_software_is_left_out_of_names_of_products_and_of_several_words_alone() 
     assert name_without_qualifier("use word processing software") == "use word processing"
     assert name_without_qualifier("office software") == "office software"
     assert name_without_qualifier("install software") == "install software"
+    assert name_without_qualifier("Accounting software") == "Accounting software"
 
 
 def test_a_name_of_one_common_word_needs_its_context_and_one_that_was_read_does_not() -> None:
