@@ -47,6 +47,25 @@ _CODES = _WRITES | _words("code codes coded program programs")
 _BY = _words("in with using")
 """A name is a language where it follows "writing" or "code in"; "code R" may be one of a field."""
 
+_STRONG = _words("strong expert advanced competent competence confident versed good")
+_YEARS = _words("years yrs")
+_OF_YEARS = _BY | {"of"}
+_USES = _words("use uses used using utilize utilizing leverage leveraging")
+_OTHERS = _words("we they customers clients users companies")
+"""Who uses what the job may not ask for: "we use Slack for daily chat"."""
+
+_HAD = _words("experience expertise proficiency knowledge fluency")
+_OWNERS = _words("the our your their its this every whole")
+"""Words before a name whose experience is what somebody feels: "the Notion experience"."""
+
+_ASKED_BY_FOLLOWER = frozenset(["experience of it", "said to be needed"])
+_TRADES = frozenset(["Chef", "Composer", "Developer", "Developers"])
+"""Names that are said of who does the work: "Chef required" asks for a cook."""
+
+_NEEDED = _words("required preferred needed mandatory essential desirable desired necessary advantageous beneficial")
+_IS = frozenset(["is", "are"])
+_WELCOME = _words("must plus bonus advantage asset requirement")
+
 _USED_FOR = _words(
     "developer developers engineer engineers admin administrator administrators technician technicians expertise "
     "skills program programs programmer programmers programming code coding script scripts scripting framework "
@@ -162,6 +181,12 @@ def _describe_place(before: str, name: str, after: str) -> Sequence[str]:
     is_name_before = before[-1:] == " " and _CAPITAL.match(before, lowered_before.rfind(preceding[-1])) is not None
     found += _describe_edges(preceding, following, is_name_before=is_name_before)
     is_capital = after[lowered_after.find(following[0]) :][:1].isupper()
+    if not name.islower() and name not in _TRADES and not preceding[-1].isdigit():
+        plain = _describe_plain_asking(preceding, following, after[:1], is_capital=is_capital)
+        if plain:
+            found += plain
+            if not _ASKED_BY_FOLLOWER.isdisjoint(plain):
+                return found
     return found + _describe_follower(following[0], after[:1], is_capital=is_capital)
 
 
@@ -188,6 +213,8 @@ def _describe_words(preceding: Sequence[str], following: Sequence[str]) -> list[
         found.append("asked for")
         if preceding[-1] in _BY and preceding[-2:-1] and preceding[-2] in _ASKED_FOR:
             found.append("asked for directly")
+    if preceding[-1] in _BY and preceding[-2:-1] and preceding[-2] in _STRONG:
+        found.append("strong in it")
     if not _CODES.isdisjoint(preceding[-2:]) and _is_written(preceding):
         found.append("written")
     if not _PERSON.isdisjoint(preceding[-4:]):
@@ -197,6 +224,28 @@ def _describe_words(preceding: Sequence[str], following: Sequence[str]) -> list[
     if not _MONEY.isdisjoint(following[:2]):
         found.append("money after")
     return found
+
+
+def _describe_plain_asking(
+    preceding: Sequence[str], following: Sequence[str], glue: str, *, is_capital: bool
+) -> list[str]:
+    """The plainest words that ask for a name: "3 years of Go", "Go experience", "Go is required", "use Go"."""
+    found, last = list[str](), preceding[-1]
+    if last in _YEARS or (last in _OF_YEARS and preceding[-2:-1] and preceding[-2] in _YEARS):
+        found.append("years of it")
+    if last in _USES and _OTHERS.isdisjoint(preceding[-2:]):
+        found.append("used")
+    if glue == " " and not is_capital:
+        if following[0] in _HAD and last not in _OWNERS:
+            found.append("experience of it")
+        if following[0] in _NEEDED or (following[0] in _IS and _is_needed(following)):
+            found.append("said to be needed")
+    return found
+
+
+def _is_needed(following: Sequence[str]) -> bool:
+    """Whether "is required", "are a must" or the like follows a name."""
+    return bool(following[1:]) and (following[1] in _NEEDED or not _WELCOME.isdisjoint(following[2:4]))
 
 
 def _is_asked_for(preceding: Sequence[str]) -> bool:

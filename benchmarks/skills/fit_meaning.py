@@ -6,7 +6,10 @@ id, train; the other half alone gives the figures. Other places that leave no do
 never in a held-out ad: a list with an unambiguous skill, what one codes in, a company's founders, and the same word in
 lower case, as it would stand with a capital ("react quickly", "swift response"). The same input gives the same bytes.
 Run:
-`python -m benchmarks.skills.fit_meaning [--per-name]`.
+`python -m benchmarks.skills.fit_meaning [--per-name] [--plain]`.
+
+`--plain` fits the words that ask plainly for a name alone ("Rust experience", "3 years of R") and leaves every other
+weight of the file as it is: names that the taxonomy gained or lost since do not move.
 """
 
 import argparse
@@ -19,12 +22,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.skills.ads import read_texts
 from benchmarks.skills.material import SHARED
-from models.skill_meaning import MODEL, MeaningModel, describe
+from models.skill_meaning import MODEL, MeaningModel, describe, load_meaning
 from taxonomy.skills import load_skills
 from transforms.skills import SkillExtractor
 from transforms.skills.context import Candidate, has_technical_context
@@ -48,6 +52,18 @@ MOST_OF_A_WORD = 20
 LEAST_COUNT = 3
 """Places that a feature must have in training; rarer ones are of single ads."""
 
+PLAIN = ("experience of it", "said to be needed", "strong in it", "used", "years of it")
+"""Features of a name that plain words ask for."""
+
+MOST_OF_A_FEATURE = 60
+"""Unambiguous skills with each of them that train: there are thousands with some."""
+
+NEWTON_STEPS = 30
+
+_PLAINLY = re.compile(
+    r"\b(?:years?|us[ei]|experience|expertise|proficien|knowledge|required|preferred|needed|must|plus|strong|good)",
+    re.IGNORECASE,
+)
 _WRITES = re.compile(r"\b(?:writ|wrote|cod|program)", re.IGNORECASE)
 _COMPANY = re.compile(
     r"(?:\bat|\bfrom|\bjoin|founders? of|ceo of|backed by|(?:companies|customers|startups|clients)"
@@ -150,6 +166,49 @@ def find_written(texts: dict[str, str]) -> Iterator[Candidate]:
                 yield alone
 
 
+def find_plainly_asked(texts: dict[str, str]) -> Iterator[Candidate]:
+    """Unambiguous skills of training ads with a capital that plain words ask for ("Python experience"), as if they stood alone."""
+    extractor = SkillExtractor(load_skills(), lambda _: False)
+    lines = {line for ad_id, text in texts.items() if not is_held_out(ad_id) for line in text.split("\n")}
+    found: Counter[str] = Counter()
+    for line in sorted(lines, key=lambda line: hashlib.sha256(line.encode()).digest()):
+        if not _PLAINLY.search(line):
+            continue
+        for one in extractor.find_forms(line)[0]:
+            alone = Candidate(line, one.skill, one.start, one.end, [])
+            told = set(PLAIN).intersection(describe(alone))
+            if one.surface[0].isupper() and told and min(found[feature] for feature in told) < MOST_OF_A_FEATURE:
+                found.update(told)
+                yield alone
+
+
+def fit_plain(
+    texts: dict[str, str], places: list[Place], labels: dict[tuple[str, int], bool], rest: MeaningModel
+) -> MeaningModel:
+    """The model with weights of the plain words that fit the training half where all others stay as they are."""
+    rows = [(one, True, COMMON_WEIGHT) for one in find_plainly_asked(texts)]
+    rows += [(one, False, COMMON_WEIGHT) for one in find_common_words(texts)]
+    rows += [
+        (place.candidate, labels[place.ad_id, place.at], 1.0)
+        for place in places
+        if (place.ad_id, place.at) in labels and not is_held_out(place.ad_id)
+    ]
+    rows = [row for row in rows if not set(PLAIN).isdisjoint(describe(row[0]))]
+    told = np.array([[feature in describe(one) for feature in PLAIN] for one, _, _ in rows], dtype=float)
+    others = {name: value for name, value in rest.weights.items() if name not in PLAIN}
+    before = MeaningModel(others, rest.intercept)
+    odds = np.array([before.score(one) for one, _, _ in rows])
+    offset, right = np.log(odds / (1 - odds)), np.array([label for _, label, _ in rows], dtype=float)
+    weight, found = np.array([share for _, _, share in rows]), np.zeros(len(PLAIN))
+    for _ in range(NEWTON_STEPS):
+        likely = 1 / (1 + np.exp(-(offset + told @ found)))
+        slope = told.T @ (weight * (right - likely)) - found / STRENGTH
+        bend = (told.T * (weight * likely * (1 - likely))) @ told + np.eye(len(PLAIN)) / STRENGTH
+        found = found + np.linalg.solve(bend, slope)
+    fitted = {name: round(float(value), 3) for name, value in zip(PLAIN, found, strict=True)}
+    return MeaningModel(dict(sorted((others | fitted).items())), rest.intercept)
+
+
 def fit(texts: dict[str, str], places: list[Place], labels: dict[tuple[str, int], bool]) -> MeaningModel:
     """The model of the training half."""
     rows: list[dict[str, int]] = []
@@ -187,13 +246,14 @@ def main() -> None:
     """The model's file is as the labels say; prints the figures of the held-out half."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--per-name", action="store_true", help="also print each name, and what is still wrong")
+    parser.add_argument("--plain", action="store_true", help="fit what asks plainly for a name, and nothing else anew")
     arguments = parser.parse_args()
     if not SHARED.is_dir():
         print("names: skipped, the recorded material is absent")
         return
     texts, labels = read_texts(), read_labels()
     places = list(find_places(texts))
-    model = fit(texts, places, labels)
+    model = fit_plain(texts, places, labels, load_meaning()) if arguments.plain else fit(texts, places, labels)
     document = {"intercept": model.intercept, "weights": model.weights}
     MODEL.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     held_out = [one for one in places if is_held_out(one.ad_id) and (one.ad_id, one.at) in labels]

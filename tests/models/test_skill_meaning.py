@@ -32,12 +32,33 @@ def name(text: str, called: str, skill: str, beside: list[tuple[str, str]] | Non
         (name("You write Rust", "Rust", "rust"), "written"),
         (name("Our teams code in Go", "Go", "go"), "written"),
         (name("Proficient with Excel", "Excel", "excel-formulas"), "asked for directly"),
+        (name("3+ years of Rust", "Rust", "rust"), "years of it"),
+        (name("Rust experience", "Rust", "rust"), "experience of it"),
+        (name("Rust is required", "Rust", "rust"), "said to be needed"),
+        (name("Rust is a plus", "Rust", "rust"), "said to be needed"),
+        (name("You use Rust", "Rust", "rust"), "used"),
+        (name("strong in Rust", "Rust", "rust"), "strong in it"),
     ],
 )
 def test_what_stands_around_a_name(candidate: Candidate, expected: str) -> None:
     features = describe(candidate)
     assert expected in features
     assert len(set(features)) == len(features)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "absent"),
+    [
+        (name("The Notion experience", "Notion", "notion"), "experience of it"),
+        (name("Chef experience", "Chef", "chef-configuration"), "experience of it"),
+        (name("The One Year Spring", "Spring", "spring"), "years of it"),
+        (name("Spring is here", "Spring", "spring"), "said to be needed"),
+        (name("90000 CAD is required", "CAD", "cad"), "said to be needed"),
+        (name("Rust Experience", "Rust", "rust"), "experience of it"),
+    ],
+)
+def test_what_asks_for_no_name(candidate: Candidate, absent: str) -> None:
+    assert absent not in describe(candidate)
 
 
 def test_a_model_adds_up_the_features_that_hold() -> None:
