@@ -13,6 +13,7 @@ from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_c
 from transforms.skills.cues import SILENT_AFTER_A_WORD, Hit, list_phrases
 from transforms.skills.encoding import choose_code_page
 from transforms.skills.headings import read_sections
+from transforms.skills.languages import is_language_meant, name_languages
 from transforms.skills.shared_heads import SharedHeads, may_share_head
 from transforms.skills.surroundings import Surroundings
 
@@ -26,7 +27,7 @@ _WORD_GOES_ON = ("++", "#")
 _SIGNS_AFTER = frozenset(b"+#")
 _JOINED = re.compile(r"(.+?)(?:,(?= and | or ))?( or | and | & |/|, )(.+)")
 _JOINED_STUDIES = re.compile(r"(.+?)(?:,(?= and | or ))?( or | and | & |/|, | in )(.+)")
-_JOINED_LANGUAGE = re.compile(r"(?:,? (?:and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
+_JOINED_LANGUAGE = re.compile(r"(?:,? (?:and/or|and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
 _LETTER = 2
 """Length of the pattern of a single letter: a space and the letter."""
 
@@ -77,6 +78,8 @@ class _Form(NamedTuple):
     is_tool: bool
     has_shared_head: bool = False
     """Whether names beside it may be said without its last word."""
+    is_bare: bool = False
+    """Whether it is a language's name alone, which is a nation's too."""
 
 
 _Kept = tuple[_Form, int, int]
@@ -94,6 +97,8 @@ class SkillExtractor:
         self._shared_heads = SharedHeads(skills)
         self._languages = {skill.label.split()[0]: skill for skill in skills if skill.kind == "language"}
         spelled = [(form, entry) for skill in skills for form, entry in _list_forms(skill)]
+        for name, skill in name_languages(skills).items():
+            spelled.append((name, _form_of(skill, name, needs_context=True)._replace(is_bare=True)))
         self._page = choose_code_page(form for form, _ in spelled)
         self._judge = judge
         folded = self._page.fold_forms([form for form, _ in spelled])
@@ -106,9 +111,11 @@ class SkillExtractor:
         self._forms = [tuple(forms.get(pattern, ())) for pattern in patterns]
         self._cues = [cues.get(pattern) for pattern in patterns]
         self._shorter = _find_shorter(patterns)
-        heads = self._find_heads(spelled, forms)
+        named = {pattern: [one for one in entries if not one.is_bare] for pattern, entries in forms.items()}
+        named = {pattern: entries for pattern, entries in named.items() if entries}
+        heads = self._find_heads(spelled, named)
         self._heads = [heads.get(pattern) for pattern in patterns]
-        self._firsts = self._find_firsts(spelled, forms, patterns)
+        self._firsts = self._find_firsts(spelled, named, patterns)
         self._hides = [b" " in pattern[1:] for pattern in sought]
         told_at_once = [
             () if phrase or head or number in self._firsts or len(pattern) == _LETTER else entries
@@ -364,11 +371,13 @@ class SkillExtractor:
 
     def _is_meant(self, text: str, kept: Sequence[_Kept], index: int) -> bool:
         form, start, end = kept[index]
+        if form.is_bare:
+            return is_language_meant(text, kept, index, self._languages)
         if _is_part_of_a_compound(text, start, end):
             return False
         near = [*_look(kept, index, -1, text), *_look(kept, index, 1, text)]
         sure = [(other.skill, between) for other, between in near if not other.needs_context]
-        doubtful = [(other.skill, between) for other, between in near if other.needs_context]
+        doubtful = [(other.skill, between) for other, between in near if other.needs_context and not other.is_bare]
         return self._judge(Candidate(text, form.skill, start, end, sure, doubtful))
 
 

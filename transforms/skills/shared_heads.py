@@ -13,11 +13,20 @@ from taxonomy.skills import Skill
 
 HEADS = frozenset(
     {
-        "analyses", "analysis", "communication", "econometrics", "economics", "learning", "modeling", "modelling",
-        "policy", "sciences", "skills", "teaching", "testing",
+        "analyses", "analysis", "communication", "econometrics", "economics", "engineering", "learning", "modeling",
+        "modelling", "policy", "sciences", "skills", "teaching", "testing",
     }
 )  # fmt: skip
 """Read in 2,400 recorded ads: what stands before one of them in a list is nine times in ten a skill with it."""
+
+_BRANCHES = frozenset(
+    {
+        "aeronautical", "aerospace", "automotive", "biomedical", "chemical", "civil", "electrical", "electronic",
+        "electronics", "environmental", "geotechnical", "industrial", "manufacturing", "marine", "materials",
+        "mechanical", "mining", "nuclear", "optical", "petroleum", "structural",
+    }
+)  # fmt: skip
+"""Branches of engineering that a list names without the word; of "sales and software engineering" the first is none."""
 
 FIELDS = "economics"
 """Family of skills, and last word of their names that its lists leave out."""
@@ -83,6 +92,8 @@ class SharedHeads:
         for skill in skills:
             for form in skill.forms:
                 name, _, head = form.lower().rpartition(" ")
+                if head == "engineering" and name not in _BRANCHES:
+                    continue
                 if head in HEADS and _NAME.fullmatch(name) and not _JOINED.search(name):
                     self._by_head[head][name] = skill
         self._fields = {

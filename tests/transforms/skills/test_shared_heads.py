@@ -23,6 +23,7 @@ def ours() -> SkillExtractor:
         ("experience in Unit & integration testing", ["Unit", "integration testing"]),
         ("supervised and unsupervised learning", ["supervised", "unsupervised learning"]),
         ("economic and econometric modeling", ["economic", "econometric modeling"]),
+        ("mechanical, electrical or civil engineering", ["mechanical", "electrical", "civil engineering"]),
     ],
 )
 def test_names_of_a_list_share_their_last_word(ours: SkillExtractor, text: str, expected: list[str]) -> None:
@@ -39,6 +40,7 @@ def test_names_of_a_list_share_their_last_word(ours: SkillExtractor, text: str, 
         ("Ethics in Business, International Finance", "managerial-economics"),
         ("market sizing, financial, unit economics", "financial-economics"),
         ("sales and account management", "sales-management"),
+        ("sales and software engineering", "sales-engineering"),
         ("Strong written and verbal communication", "communication-skills"),
     ],
 )
