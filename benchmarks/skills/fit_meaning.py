@@ -167,7 +167,7 @@ def find_written(texts: dict[str, str]) -> Iterator[Candidate]:
 
 
 def find_plainly_asked(texts: dict[str, str]) -> Iterator[Candidate]:
-    """Unambiguous skills of training ads with a capital that plain words ask for ("Python experience"), as if they stood alone."""
+    """Unambiguous skills of training ads with a capital that plain words ask for ("Python experience"), as if alone."""
     extractor = SkillExtractor(load_skills(), lambda _: False)
     lines = {line for ad_id, text in texts.items() if not is_held_out(ad_id) for line in text.split("\n")}
     found: Counter[str] = Counter()
