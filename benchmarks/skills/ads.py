@@ -11,9 +11,11 @@ found in them; what was found beside the labels was read afterwards and is right
 (`labels/blind_ads_2.csv`, guideline in `labels/README.md`) were labelled so in a second round by a reader who had not
 seen the rules, and their errors mended after they were told. 60 more (`labels/blind_ads_3.csv`) were labelled by the
 same guideline without sight of that, and so were two more rounds (`blind_ads_4.csv`, `blind_ads_5.csv`) of 60 and 59,
-half of them of boards. What another careful reader might leave out is `optional` from the second round on: never false
-where found, not missed where not; `a/b` is one skill asked for that either name means. Blind ads are told
-with and without the phrases that the taxonomy has no skill for.
+half of them of boards. 100 others (`blind_ads_6.csv`, half of boards) were labelled by two readers who knew nothing of
+each other: what both list is asked for where one of them is certain, what one alone lists is optional. What another
+careful reader might leave out is `optional` from the second round on: never false where found, not missed where not;
+`a/b` is one skill asked for that either name means. Blind ads are told with and without the phrases that the taxonomy
+has no skill for.
 
     python -m benchmarks.skills.ads [--per-ad]
 
@@ -59,6 +61,8 @@ BLIND_LABELS = {
     "blind 5": LABELS.with_name("blind_ads_5.csv"),
 }
 """By round: the errors of each were mended after it was told."""
+TWO_READERS = LABELS.with_name("blind_ads_6.csv")
+"""The last round, of two readers; no error of it was looked at."""
 PAGES = {"reed": "example_reed_ad.html", "indeed": "example_indeed_ad.html.gz"}
 
 
@@ -77,7 +81,7 @@ class LabelledAd:
     @property
     def right(self) -> frozenset[str]:
         """Whatever is not false where it is found."""
-        return self.optional | {skill for skills in self.skills for skill in skills.split("/")}
+        return frozenset(skill for skills in self.optional | self.skills for skill in skills.split("/"))
 
     def score(self, found: AbstractSet[str]) -> "Score":
         """What is false and missed where these skills are found."""
@@ -129,6 +133,36 @@ def read_blind_labels(path: Path, *, told_after: bool, told_beyond: bool) -> lis
             )
             for row in csv.DictReader(stream)
         ]
+
+
+def read_two_readers(path: Path = TWO_READERS) -> dict[str, list[LabelledAd]]:
+    """What either reader labelled, by reader, and what `both` agree on; the ads in the order of their ids."""
+    by_reader: dict[str, list[LabelledAd]] = {"first": [], "second": []}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            skills, optional = frozenset(row["skills"].split()), frozenset(row["optional"].split())
+            beyond = tuple(phrase for phrase in row["beyond"].split("|") if phrase)
+            by_reader[row["reader"]].append(LabelledAd(row["ad_id"], skills, beyond, optional))
+    both = [agree(one, other) for one, other in zip(by_reader["first"], by_reader["second"], strict=True)]
+    return {**by_reader, "both": both}
+
+
+def agree(one: LabelledAd, other: LabelledAd) -> LabelledAd:
+    """What two readers agree that an ad asks for: what both list and one of them is certain of.
+
+    Whatever else either lists is optional. Names of one skill (`a/b`) that share a part mean the same. Raises
+    ValueError where the two read different ads.
+    """
+    if one.ad_id != other.ad_id:
+        raise ValueError(f"labels of {one.ad_id} and of {other.ad_id}: expected two readings of one ad")
+    asked: list[str] = []
+    for reader, second in ((one, other), (other, one)):
+        for skills in sorted(reader.skills):
+            names = set(skills.split("/"))
+            if names & second.right and not any(names & set(same.split("/")) for same in asked if reader is other):
+                asked.append(skills)
+    beyond = tuple(phrase for phrase in one.beyond if phrase in other.beyond)
+    return LabelledAd(one.ad_id, frozenset(asked), beyond, one.right | other.right)
 
 
 def read_texts(shared: Path = SHARED) -> dict[str, str]:
@@ -238,6 +272,8 @@ def main() -> None:
         ):
             ads = read_blind_labels(path, told_after=told_after, told_beyond=told_beyond)
             tell(f"{name}, {what}", ads, texts, extractors)
+    for reader, ads in read_two_readers().items():
+        tell(f"blind 6, {reader} and beyond", ads, texts, extractors)
     if arguments.per_ad:
         for ad in labels:
             if not is_held_back(ad.ad_id):

@@ -7,10 +7,12 @@ import pytest
 from benchmarks.skills.ads import (
     BLIND_LABELS,
     LabelledAd,
+    agree,
     is_held_back,
     read_blind_labels,
     read_labels,
     read_texts,
+    read_two_readers,
     score_ads,
     summarise,
 )
@@ -31,12 +33,36 @@ def test_labels_name_skills_of_the_taxonomy() -> None:
     known = {skill.skill_id for skill in load_skills()}
     blind = read_all_rounds()
     assert {skill for ad in [*read_labels(), *blind] for skill in ad.right} - known == set()
-    assert len(blind) == len({ad.ad_id for ad in blind} - {ad.ad_id for ad in read_labels()}) == 60 + 80 + 60 + 60 + 59
+    assert (
+        len(blind)
+        == len({ad.ad_id for ad in blind} - {ad.ad_id for ad in read_labels()})
+        == 60 + 80 + 60 + 60 + 59 + 100
+    )
 
 
 def read_all_rounds() -> list[LabelledAd]:
     """All ads labelled blind, with whatever counts."""
-    return [ad for path in BLIND_LABELS.values() for ad in read_blind_labels(path, told_after=True, told_beyond=True)]
+    rounds = [read_blind_labels(path, told_after=True, told_beyond=True) for path in BLIND_LABELS.values()]
+    return [ad for ads in [*rounds, read_two_readers()["both"]] for ad in ads]
+
+
+def test_two_readers_agree_on_what_both_list_and_one_is_certain_of() -> None:
+    first = LabelledAd(
+        "a", frozenset({"sql/databases", "welding", "tea"}), ("kite flying", "juggling"), frozenset({"c"})
+    )
+    second = LabelledAd("a", frozenset({"databases", "c/cpp"}), ("juggling",), frozenset({"welding/soldering", "rust"}))
+    assert agree(first, second) == LabelledAd(
+        "a",
+        frozenset({"sql/databases", "welding", "c/cpp"}),
+        ("juggling",),
+        frozenset({"sql", "databases", "welding", "tea", "c", "cpp", "soldering", "rust"}),
+    )
+    assert agree(second, first).right == agree(first, second).right
+
+
+def test_readings_of_two_ads_are_not_joined() -> None:
+    with pytest.raises(ValueError, match="labels of a and of b: expected two readings of one ad"):
+        agree(LabelledAd("a", frozenset(), ()), LabelledAd("b", frozenset(), ()))
 
 
 def test_false_and_missed_are_counted_by_ad() -> None:
