@@ -15,6 +15,7 @@ from transforms.skills.encoding import choose_code_page
 from transforms.skills.headings import read_sections
 from transforms.skills.languages import is_language_meant, name_languages
 from transforms.skills.shared_heads import SharedHeads, may_share_head
+from transforms.skills.subjects import DegreeSubjects, rest_of
 from transforms.skills.surroundings import Surroundings
 
 MAX_SKILLS = 60
@@ -95,6 +96,7 @@ class SkillExtractor:
     def __init__(self, skills: Iterable[Skill], judge: Callable[[Candidate], bool] = has_technical_context) -> None:
         skills = list(skills)
         self._shared_heads = SharedHeads(skills)
+        self._subjects = DegreeSubjects(skills)
         self._languages = {skill.label.split()[0]: skill for skill in skills if skill.kind == "language"}
         spelled = [(form, entry) for skill in skills for form, entry in _list_forms(skill)]
         for name, skill in name_languages(skills).items():
@@ -266,7 +268,7 @@ class SkillExtractor:
             kept = [one for index, one in enumerate(kept) if index not in refused]
         if True in [one[0].is_language for one in kept]:
             kept = list(self._with_joined_languages(text, kept))
-        return self._with_shared_heads(text, kept)
+        return self._with_subjects(text, self._with_shared_heads(text, kept))
 
     def _with_joined_languages(self, text: str, kept: Sequence[_Kept]) -> Iterator[_Kept]:
         """ "Fluent in German and English" names two languages, though "English" alone is no form."""
@@ -288,6 +290,16 @@ class SkillExtractor:
             if named
             else kept
         )
+
+    def _with_subjects(self, text: str, kept: list[_Kept]) -> list[_Kept]:
+        """ "A degree in business or economics" names two degrees, though "business" alone is no form."""
+        named = self._subjects.find(text, kept)
+        if not named:
+            return kept
+        first = {start: end for _, start, end in named}
+        left = [(form, rest_of(text, first[start], end) if start in first else start, end) for form, start, end in kept]
+        found = [(_form_of(skill), start, end) for skill, start, end in named]
+        return sorted([*(one for one in left if one[1] < one[2]), *found], key=_START_OF)
 
     def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
