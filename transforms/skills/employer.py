@@ -50,7 +50,7 @@ _PHRASES_OF_A_SENTENCE = re.compile(
 )
 _WORD = re.compile(r"[a-z]+")
 
-_REMEMBERED = 256
+_REMEMBERED = 1_024
 """Lines: an employer's ads, which have their lines in common, are read one after another."""
 
 _SHORTEST_LINE = 60

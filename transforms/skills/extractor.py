@@ -39,6 +39,7 @@ _NAMED_TOGETHER = {
 }
 """What joins two skills of a kind though the first part alone is no form."""
 
+_OPEN_LISTS = frozenset({"credential", "language"})
 _STUDIED = frozenset({"knowledge", "credential", "method"})
 _OF_A_LIST = frozenset([" and ", " & ", ", "])
 _ENDS_ONE_NAME = frozenset({"development", "feeding", "mapping", "safety"})
@@ -79,6 +80,8 @@ class _Form(NamedTuple):
     is_tool: bool
     has_shared_head: bool = False
     """Whether names beside it may be said without its last word."""
+    opens_list: bool = False
+    """Whether what stands beside it may name a skill that it does not name elsewhere."""
     is_bare: bool = False
     """Whether it is a language's name alone, which is a nation's too."""
 
@@ -266,9 +269,8 @@ class SkillExtractor:
         if doubtful:
             refused = {index for index in doubtful if not self._is_meant(text, kept, index)}
             kept = [one for index, one in enumerate(kept) if index not in refused]
-        if True in [one[0].is_language for one in kept]:
-            kept = list(self._with_joined_languages(text, kept))
-        return self._with_subjects(text, self._with_shared_heads(text, kept))
+        beside = _list_openers(kept)
+        return self._with_lists(text, kept, beside) if beside else kept
 
     def _with_joined_languages(self, text: str, kept: Sequence[_Kept]) -> Iterator[_Kept]:
         """ "Fluent in German and English" names two languages, though "English" alone is no form."""
@@ -282,24 +284,23 @@ class SkillExtractor:
                 stop = match.end()
                 yield _form_of(self._languages[match[1]]), match.start(1), stop
 
-    def _with_shared_heads(self, text: str, kept: list[_Kept]) -> list[_Kept]:
-        """ "Labor and development economics" names two fields, though "labor" alone is no form."""
-        named = self._shared_heads.find(text, kept)
-        return (
-            sorted([*kept, *((_form_of(one), start, end) for one, start, end in named)], key=_START_OF)
-            if named
-            else kept
-        )
+    def _with_lists(self, text: str, kept: list[_Kept], beside: Sequence[int]) -> list[_Kept]:
+        """Also what a list names beside the forms of these numbers, though alone it is no form.
 
-    def _with_subjects(self, text: str, kept: list[_Kept]) -> list[_Kept]:
-        """ "A degree in business or economics" names two degrees, though "business" alone is no form."""
-        named = self._subjects.find(text, kept)
-        if not named:
-            return kept
-        first = {start: end for _, start, end in named}
-        left = [(form, rest_of(text, first[start], end) if start in first else start, end) for form, start, end in kept]
-        found = [(_form_of(skill), start, end) for skill, start, end in named]
-        return sorted([*(one for one in left if one[1] < one[2]), *found], key=_START_OF)
+        "Labor and development economics" names two fields, "a degree in business or economics" two degrees.
+        """
+        if any(kept[index][0].is_language for index in beside):
+            kept = list(self._with_joined_languages(text, kept))
+            beside = _list_openers(kept)
+        if named := self._shared_heads.find(text, kept, beside):
+            kept = _put_among(kept, named)
+            beside = _list_openers(kept)
+        if subjects := self._subjects.find(text, kept, beside):
+            ends = {start: end for _, start, end in subjects}
+            starts = [rest_of(text, ends[start], end) if start in ends else start for _, start, end in kept]
+            kept = [(form, start, end) for (form, _, end), start in zip(kept, starts, strict=True) if start < end]
+            kept = _put_among(kept, subjects)
+        return kept
 
     def _match(self, text: str) -> tuple[list[_Kept], list[Hit]]:
         """Forms that stand alone, in the order of the text, and the phrases that speak of them."""
@@ -396,7 +397,7 @@ class SkillExtractor:
 def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
     """Each form with its rule, the ones that every letter case fits first."""
     plain = _form_of(skill)
-    beside_others = plain._replace(has_shared_head=True)
+    beside_others = plain._replace(has_shared_head=True, opens_list=True)
     found = [(form, beside_others if may_share_head(skill, form) else plain) for form in skill.forms]
     found += [(form, _form_of(skill, form)) for form in skill.exact_forms]
     found += [(form, _form_of(skill, form, needs_context=True)) for form in skill.context_forms]
@@ -405,7 +406,23 @@ def _list_forms(skill: Skill) -> list[tuple[str, _Form]]:
 
 def _form_of(skill: Skill, exact: str | None = None, *, needs_context: bool = False) -> _Form:
     exact = None if exact is None else _respell(exact)
-    return _Form(skill, exact, needs_context, is_language=skill.kind == "language", is_tool=skill.kind == "tool")
+    return _Form(
+        skill,
+        exact,
+        needs_context,
+        is_language=skill.kind == "language",
+        is_tool=skill.kind == "tool",
+        opens_list=skill.kind in _OPEN_LISTS,
+    )
+
+
+def _list_openers(kept: Sequence[_Kept]) -> list[int]:
+    """Numbers of the forms beside which skills may stand that they do not name."""
+    return [index for index, one in enumerate(kept) if one[0].opens_list]
+
+
+def _put_among(kept: Iterable[_Kept], named: Iterable[tuple[Skill, int, int]]) -> list[_Kept]:
+    return sorted([*kept, *((_form_of(skill), start, end) for skill, start, end in named)], key=_START_OF)
 
 
 def _employers_among(text: str, kept: Sequence[_Kept]) -> set[str]:

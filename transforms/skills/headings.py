@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.skills.cues import Hit
@@ -10,6 +11,9 @@ from transforms.skills.employer import find_end_of_story, is_of_employer, list_s
 
 HEADING_REST = 34
 """Characters that may follow a heading's phrase on its line ("Requirements for this position:")."""
+
+_REMEMBERED = 1_024
+"""Lines: most ads have the same headings."""
 
 HEADING_LEAD = 12
 """Characters, none of them a letter, that may stand before it: a number, signs."""
@@ -108,14 +112,24 @@ def _is_heading(text: str, section: str, start: int, end: int) -> bool:
     line_start = text.rfind("\n", max(0, start - HEADING_LEAD - 1), start) + 1
     if start - line_start > HEADING_LEAD:
         return False
-    lead = text[line_start:start]
-    if lead and (_LETTER.search(lead) or (line_start and lead.lstrip().startswith(_BULLETS))):
+    line_end = text.find("\n", end, end + HEADING_REST + 1)
+    if line_end < 0:
+        if len(text) > end + HEADING_REST:
+            return False
+        line_end = len(text)
+    is_first = line_start == 0
+    return _is_line_of(section, text[line_start:line_end], start - line_start, end - line_start, is_first=is_first)
+
+
+@lru_cache(_REMEMBERED)
+def _is_line_of(section: str, line: str, start: int, end: int, *, is_first: bool) -> bool:
+    """Whether a line with the phrase of a section at these characters is the section's heading."""
+    lead = line[:start]
+    if lead and (_LETTER.search(lead) or (not is_first and lead.lstrip().startswith(_BULLETS))):
         return False
-    line_end = text.find("\n", end)
-    rest = text[end : line_end if line_end >= 0 else len(text)]
-    if len(rest) > HEADING_REST or _OF_A_SENTENCE.search(rest):
+    if _OF_A_SENTENCE.search(line, end):
         return False
-    return section != "employer" or is_of_employer(text[line_start:end] + rest)
+    return section != "employer" or is_of_employer(line)
 
 
 def _find_end(text: str, section: str, start: int, limit: int) -> int:

@@ -102,10 +102,11 @@ class SharedHeads:
             if skill.kind == "knowledge" and name not in _NO_FIELDS
         }
 
-    def find(self, text: str, kept: Kept) -> list[Found]:
-        """Skills beside those of a text, which are in its order; none overlap, and none stand twice."""
+    def find(self, text: str, kept: Kept, numbers: Iterable[int]) -> list[Found]:
+        """Skills beside those of a text that have these numbers, in its order; none overlap, and none stand twice."""
         found = list[Found]()
-        for number, (form, start, end) in enumerate(kept):
+        for number in numbers:
+            form, start, end = kept[number]
             if not form.has_shared_head:
                 continue
             is_field = form.skill.family == FIELDS and form.skill.skill_id != FIELDS

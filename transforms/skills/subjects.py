@@ -38,15 +38,15 @@ class DegreeSubjects:
                 if name := _subject_of(form.lower()):
                     self._by_name.setdefault(name, skill)
 
-    def find(self, text: str, kept: Sequence[tuple[_Named, int, int]]) -> list[Found]:
-        """Subjects that the skills of a text, which are in its order, do not hold yet.
+    def find(self, text: str, kept: Sequence[tuple[_Named, int, int]], numbers: Iterable[int]) -> list[Found]:
+        """Subjects beside the skills that have these numbers, of degrees that a text, in its order, does not name yet.
 
         The degree in just what stands there is named instead of it ("economics"), and the first of a form that is a
         list before the rest ("business, finance").
         """
         named = [
             (subject, start, stop)
-            for form, _, end in kept
+            for form, _, end in map(kept.__getitem__, numbers)
             if form.skill.kind == "credential"
             for start, stop in _read_list(text, end, is_begun=form.skill.skill_id not in _LEVELS)
             if (subject := self._by_name.get(text[start:stop].lower()))
