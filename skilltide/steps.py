@@ -121,7 +121,8 @@ def extract(store: "Store", job: Job) -> int:
     columns = ["vacancy_id", "title", "text", "repeated"]
     vacancies = store.read(TABLES["vacancies"], [job.key]).select(columns).collect().pipe(keep_particular)
     extractor = loaded.skill_extractor(quality=read_settings().skill_quality)
-    mentions, sightings = read_texts(vacancies, extractor, loaded.term_finder())
+    with loaded.without_search_for_garbage():
+        mentions, sightings = read_texts(vacancies, extractor, loaded.term_finder())
     store.write(TABLES["term_sightings"], job.key, sightings, job.fingerprint)
     store.write(TABLES["mentions"], job.key, mentions, job.fingerprint)
     _tell_lists_of_keywords(mentions, job.key)
