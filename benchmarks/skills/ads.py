@@ -62,7 +62,7 @@ BLIND_LABELS = {
 }
 """By round: the errors of each were mended after it was told."""
 TWO_READERS = LABELS.with_name("blind_ads_6.csv")
-"""The last round, of two readers; no error of it was looked at."""
+"""The last round, of two readers; the errors of half of it were mended after the round was told."""
 PAGES = {"reed": "example_reed_ad.html", "indeed": "example_indeed_ad.html.gz"}
 
 
@@ -103,6 +103,11 @@ class Score:
 def is_held_back(ad_id: str) -> bool:
     """Whether an ad was kept from tuning: half of them, by a hash, so that nobody chose."""
     return hashlib.sha256(ad_id.encode()).digest()[0] % 2 == 1
+
+
+def is_unseen(ad_id: str) -> bool:
+    """Whether an ad is of the half of round 6 whose errors nobody has looked at."""
+    return int(hashlib.sha256(f"half {ad_id}".encode()).hexdigest(), 16) % 2 == 1
 
 
 def read_labels(path: Path = LABELS) -> list[LabelledAd]:
@@ -273,7 +278,9 @@ def main() -> None:
             ads = read_blind_labels(path, told_after=told_after, told_beyond=told_beyond)
             tell(f"{name}, {what}", ads, texts, extractors)
     for reader, ads in read_two_readers().items():
+        unseen = [ad for ad in ads if is_unseen(ad.ad_id)]
         tell(f"blind 6, {reader} and beyond", ads, texts, extractors)
+        tell(f"blind 6, {reader} and beyond, unseen half", unseen, texts, extractors)
     if arguments.per_ad:
         for ad in labels:
             if not is_held_back(ad.ad_id):
