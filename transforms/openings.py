@@ -268,7 +268,9 @@ def _pairs_of_one_text(members: pl.DataFrame, records: pl.DataFrame) -> Iterator
 def _pairs_under_two_names(members: pl.DataFrame, records: pl.DataFrame) -> Iterator[tuple[_Id, _Id]]:
     """Of dumps, those that share a band of their texts and no employer. Two may share many, and are compared once."""
     since = members.lazy().filter("is_new").select(pl.col("first_seen_on").min() - LONGEST_CALL).collect().item()
-    told = members.filter(~pl.col("is_crawled") & ~pl.col("is_bare") & (pl.col("first_seen_on") >= since))
+    told = members.filter(
+        ~pl.col("is_crawled") & ~pl.col("is_bare") & (pl.col("first_seen_on") >= pl.lit(since, pl.Date))
+    )
     banded = told.lazy().select("row", records["signature"][told["row"]]).pipe(in_bands)
     of_few = banded.filter(pl.len().over("band").is_between(2, MOST_OF_ONE_TEXT))
     named = of_few.join(told.lazy().select("row", *FEED, "employer_key", "is_new"), on="row")
