@@ -32,6 +32,7 @@ def languages(extractor: SkillExtractor, text: str) -> list[str]:
         ("Languages: German, French", ["German", "French"]),
         ("Fluent in Spanish and/or Portuguese", ["Fluent in Spanish", "Portuguese"]),
         ("You know Spanish or Portuguese", ["Spanish", "Portuguese"]),
+        ("Fluent in English and French, with a sense of humour", ["Fluent in English", "French"]),
     ],
 )
 def test_a_language_named_barely(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
