@@ -12,12 +12,18 @@ _OF_A_NAME = re.compile(r"(?:(?:,? (?:and|of|the|for|in|&))*,? [A-Z][\w'’-]*)+
 MOST_OF_COLLEAGUES = 280
 """Characters that a list of colleagues has at most."""
 
+_ENDS_LIST = re.compile(
+    r"[.;:\n()]| (?:to|that|who|which|for|on|using|by|as|while|when|where|including|have|has) ", re.IGNORECASE
+)
 _COLLEAGUES = re.compile(
-    r"(?:(?! (?:to|that|who|which|for|on|using|by|as|while|when|where|including|have|has) )[^.;:\n()]){0,140}"
     r"\b(?:teams?|departments?|engineers|scientists|designers|analysts|managers|researchers|developers|colleagues|leads|"
-    r"functions|product owners?|experts)\b(?: ?\([^)\n]{0,140}\))?",
+    r"functions|product owners?|experts)\b",
     re.IGNORECASE,
 )
+_LONGEST_LIST, _LONGEST_NAME = 140, 16
+"""Characters before the last name of colleagues, and of that name."""
+
+_IN_BRACKETS = re.compile(r" ?\([^)\n]{0,140}\)")
 _DEPARTMENT = (
     r"(?:(?:our|the|other|internal) )?(?:"
     r"product(?: marketing| design| management| engineering)?|engineering|design|"
@@ -61,8 +67,16 @@ def end_of_colleagues(text: str, start: int, *, are_people: bool = False) -> int
 
     Bare names of departments count only where nothing but people can follow: one works "with data science" alone.
     """
-    match = _COLLEAGUES.match(text, start) or (_DEPARTMENTS.match(text, start) if are_people else None)
-    return match.end() if match else start
+    stop = _ENDS_LIST.search(text, start, start + _LONGEST_LIST + _LONGEST_NAME)
+    limit = stop.start() if stop else start + _LONGEST_LIST + _LONGEST_NAME
+    named = [
+        match.end() for match in _COLLEAGUES.finditer(text, start, limit) if match.start() <= start + _LONGEST_LIST
+    ]
+    if named:
+        in_brackets = _IN_BRACKETS.match(text, named[-1])
+        return in_brackets.end() if in_brackets else named[-1]
+    departments = _DEPARTMENTS.match(text, start) if are_people else None
+    return departments.end() if departments else start
 
 
 def is_of_both(surface: str) -> bool:

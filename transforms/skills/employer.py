@@ -19,9 +19,10 @@ _OF_THE_JOB = re.compile(
 """Words that speak of who is wanted; the line that has them is no longer about the employer alone. In lower case, as
 the two below: they are searched in lowered lines, at less than half the time."""
 
-_OF_THE_EMPLOYER = re.compile(
-    r"\b(?:we|our|us|founded|backed|customers|clients)\b|\b(?:is|are) (?:an?|the|on a|building|one of)\b"
-)
+_EMPLOYER = frozenset({"we", "our", "us", "founded", "backed", "customers", "clients"})
+_OF_THE_EMPLOYER = re.compile(rf"\b(?:{'|'.join(sorted(_EMPLOYER))})\b|\b(?:is|are) (?:an?|the|on a|building|one of)\b")
+"""Most lines that speak of the employer have such a word between two spaces, which is told first."""
+
 _OF_THE_WANTED = frozenset({
     "you", "your", "candidate", "candidates", "applicant", "applicants", "hiring", "hire", "looking", "seek", "seeks",
     "seeking", "recruit", "recruits", "recruiting", "recruitment", "recruiter", "responsible", "responsibility",
@@ -142,7 +143,9 @@ def _list_sentences(line: str, at: int, starts: Sequence[int] | None) -> Iterato
 def _tells_of_employer(line: str) -> bool | None:
     """Whether a line is on the employer alone; None where it does not name it."""
     lowered = line.lower()
-    return _has_none(lowered, _OF_A_LINE, _PHRASES_OF_A_LINE) if _OF_THE_EMPLOYER.search(lowered) else None
+    if _EMPLOYER.isdisjoint(lowered.split()) and not _OF_THE_EMPLOYER.search(lowered):
+        return None
+    return _has_none(lowered, _OF_A_LINE, _PHRASES_OF_A_LINE)
 
 
 @lru_cache(_REMEMBERED)

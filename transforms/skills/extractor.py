@@ -22,6 +22,10 @@ MAX_SKILLS = 60
 
 _JOINED_LANGUAGE = re.compile(r"(?:,? (?:and/or|and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
 _START_OF = itemgetter(1)
+_AT_ONCE = 8
+_MOST_NEAR = CONTEXT_WINDOW // 2
+"""Forms that can stand in the window: a letter and a space are the least."""
+
 _SAYS_OF_A_NAME = ("based", "specific", "like", "style", "native", "powered", "driven", "compatible", "related")
 
 make_row = tuple.__new__
@@ -60,27 +64,34 @@ class SkillExtractor:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
-        kept, hits = self._matcher.match(text)
+        return self._tell(text, *self._matcher.match(text))
+
+    def find_many(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """As `find`, for each text; some are matched before any is read, as the automaton takes all of the cache."""
+        found = list[list[Mention]]()
+        for number in range(0, len(texts), _AT_ONCE):
+            some = texts[number : number + _AT_ONCE]
+            matched = [self._matcher.match(text) for text in some]
+            found += [self._tell(text, *one) for text, one in zip(some, matched, strict=True)]
+        return found
+
+    def _tell(self, text: str, kept: list[Kept], hits: Sequence[Hit]) -> list[Mention]:
         sections = read_sections(text, hits, [start for _, start, _ in kept])
         kept = self._keep_meant(text, kept, sections.silent)
         if employers := _employers_among(text, kept):
             kept = [one for one in kept if one[0].skill.skill_id not in employers]
         if not hits or not kept:
             return _list_mentions(text, kept)
-        _, starts, ends = zip(*kept, strict=True)
+        forms, starts, ends = zip(*kept, strict=True)
         around = Surroundings(text, hits, sections, starts, ends)
         dropped = around.dropped
         return [
             make_row(Mention, (form.skill, text[start:end], start, end, requirement, years, None))
-            for index, ((form, start, end), requirement, years) in enumerate(
-                zip(kept, around.requirement, around.years, strict=True)
+            for index, (form, start, end, requirement, years) in enumerate(
+                zip(forms, starts, ends, around.requirement, around.years, strict=True)
             )
             if index not in dropped
         ]
-
-    def find_many(self, texts: Iterable[str]) -> list[list[Mention]]:
-        """As `find`, for each text."""
-        return [self.find(text) for text in texts]
 
     def find_forms(self, text: str) -> tuple[list[Mention], list[Hit]]:
         """Every mention that is meant, whatever is said around it, and the phrases that say something."""
@@ -101,8 +112,8 @@ class SkillExtractor:
         doubtful = [index for index, one in enumerate(kept) if one[0].needs_context]
         if doubtful and unheard:
             doubtful = [index for index in doubtful if not any(at <= kept[index][1] < end for at, end in unheard)]
-        if doubtful:
-            refused = {index for index in doubtful if not self._is_meant(text, kept, index)}
+        refused = {index for index in doubtful if not self._is_meant(text, kept, index)}
+        if refused:
             kept = [one for index, one in enumerate(kept) if index not in refused]
         beside = _list_openers(kept)
         return self._with_lists(text, kept, beside) if beside else kept
@@ -143,7 +154,7 @@ class SkillExtractor:
             return is_language_meant(text, kept, index, self._languages)
         if _is_part_of_a_compound(text, start, end):
             return False
-        near = [*_look(kept, index, -1, text), *_look(kept, index, 1, text)]
+        near = _look_around(text, kept, index)
         sure = [(other.skill, between) for other, between in near if not other.needs_context]
         doubtful = [(other.skill, between) for other, between in near if other.needs_context and not other.is_bare]
         return self._judge(Candidate(text, form.skill, start, end, sure, doubtful))
@@ -173,15 +184,17 @@ def _list_mentions(text: str, kept: Sequence[Kept]) -> list[Mention]:
     ]
 
 
-def _look(kept: Sequence[Kept], index: int, step: int, text: str) -> list[tuple[Form, str]]:
-    """Forms next to a form, nearest first, each with what stands between them."""
-    found, at = list[tuple[Form, str]](), index + step
-    while 0 <= at < len(kept):
-        first, second = (kept[at], kept[index]) if step < 0 else (kept[index], kept[at])
-        if second[1] - first[2] > CONTEXT_WINDOW:
+def _look_around(text: str, kept: Sequence[Kept], index: int) -> list[tuple[Form, str]]:
+    """Forms near a form, each with what stands between them: those before it from the nearest on, then those after."""
+    found, (_, start, end) = list[tuple[Form, str]](), kept[index]
+    for other, _, stop in reversed(kept[max(0, index - _MOST_NEAR) : index]):
+        if start - stop > CONTEXT_WINDOW:
             break
-        found.append((kept[at][0], text[first[2] : second[1]]))
-        at += step
+        found.append((other, text[stop:start]))
+    for other, first, _ in kept[index + 1 : index + 1 + _MOST_NEAR]:
+        if first - end > CONTEXT_WINDOW:
+            break
+        found.append((other, text[end:first]))
     return found
 
 

@@ -15,6 +15,9 @@ HEADING_REST = 34
 _REMEMBERED = 1_024
 """Lines: most ads have the same headings."""
 
+_REMEMBERED_SECTIONS = 256
+"""Of benefits and the like, at most 3,000 characters each: those of one employer say the same."""
+
 HEADING_LEAD = 12
 """Characters, none of them a letter, that may stand before it: a number, signs."""
 
@@ -117,15 +120,18 @@ def _is_heading(text: str, section: str, start: int, end: int) -> bool:
         if len(text) > end + HEADING_REST:
             return False
         line_end = len(text)
-    is_first = line_start == 0
-    return _is_line_of(section, text[line_start:line_end], start - line_start, end - line_start, is_first=is_first)
+    if start == line_start and end == line_end and section != "employer":
+        return True
+    line = text[line_start:line_end]
+    if line_start and line[: start - line_start].lstrip().startswith(_BULLETS):
+        return False
+    return _is_line_of(section, line, start - line_start, end - line_start)
 
 
 @lru_cache(_REMEMBERED)
-def _is_line_of(section: str, line: str, start: int, end: int, *, is_first: bool) -> bool:
+def _is_line_of(section: str, line: str, start: int, end: int) -> bool:
     """Whether a line with the phrase of a section at these characters is the section's heading."""
-    lead = line[:start]
-    if lead and (_LETTER.search(lead) or (not is_first and lead.lstrip().startswith(_BULLETS))):
+    if _LETTER.search(line, 0, start):
         return False
     if _OF_A_SENTENCE.search(line, end):
         return False
@@ -145,12 +151,16 @@ def _find_end(text: str, section: str, start: int, limit: int) -> int:
 
 def _find_unknown_heading(text: str, start: int, limit: int) -> int:
     limit = min(limit, start + SECTION_LIMIT)
-    after_heading = text.find("\n", start)
-    if after_heading < 0:
-        return limit
-    unknown = _UNKNOWN_HEADING.search(text, after_heading, limit)
-    end = unknown.start() if unknown else limit
-    for line in _LINE_OF_NO_LIST.finditer(text, after_heading, end):
+    after_heading = text.find("\n", start, limit)
+    return limit if after_heading < 0 else after_heading + _length_until_heading(text[after_heading:limit])
+
+
+@lru_cache(_REMEMBERED_SECTIONS)
+def _length_until_heading(lines: str) -> int:
+    """Characters of the lines of a section before the first that opens something else."""
+    unknown = _UNKNOWN_HEADING.search(lines)
+    end = unknown.start() if unknown else len(lines)
+    for line in _LINE_OF_NO_LIST.finditer(lines, 0, end):
         if turns_to_job(line[1]):
             return line.start(1)
     return end
