@@ -1,6 +1,7 @@
 """Finds the skills of a taxonomy in a text: one pass of one automaton, then only what was hit is looked at."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from transforms.skills.bystanders import names_employer
 from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_context
 from transforms.skills.cues import Hit
 from transforms.skills.forms import Form, Kept, form_of
-from transforms.skills.headings import read_sections
+from transforms.skills.headings import Sections, read_sections
 from transforms.skills.languages import is_language_meant
 from transforms.skills.matcher import FormMatcher
 from transforms.skills.shared_heads import SharedHeads
@@ -22,7 +23,9 @@ MAX_SKILLS = 60
 
 _JOINED_LANGUAGE = re.compile(r"(?:,? (?:and/or|and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
 _START_OF = itemgetter(1)
-_AT_ONCE = 8
+_AT_ONCE = 16
+"""Texts that are read together; of more the first is out of the processor's cache again."""
+
 _MOST_NEAR = CONTEXT_WINDOW // 2
 """Forms that can stand in the window: a letter and a space are the least."""
 
@@ -64,33 +67,26 @@ class SkillExtractor:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in the order of the text, without those that the text says it does not need; none overlap."""
-        return self._tell(text, *self._matcher.match(text))
+        return self._find_step_by_step([text])[0]
 
     def find_many(self, texts: Sequence[str]) -> list[list[Mention]]:
-        """As `find`, for each text; some are matched before any is read, as the automaton takes all of the cache."""
+        """As `find`, for each text."""
         found = list[list[Mention]]()
         for number in range(0, len(texts), _AT_ONCE):
-            some = texts[number : number + _AT_ONCE]
-            matched = [self._matcher.match(text) for text in some]
-            found += [self._tell(text, *one) for text, one in zip(some, matched, strict=True)]
+            found += self._find_step_by_step(texts[number : number + _AT_ONCE])
         return found
 
-    def _tell(self, text: str, kept: list[Kept], hits: Sequence[Hit]) -> list[Mention]:
-        sections = read_sections(text, hits, [start for _, start, _ in kept])
-        kept = self._keep_meant(text, kept, sections.silent)
-        if employers := _employers_among(text, kept):
-            kept = [one for one in kept if one[0].skill.skill_id not in employers]
-        if not hits or not kept:
-            return _list_mentions(text, kept)
-        forms, starts, ends = zip(*kept, strict=True)
-        around = Surroundings(text, hits, sections, starts, ends)
-        dropped = around.dropped
+    def _find_step_by_step(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """Each step for some texts before the next: what a step needs is in the processor's cache for all but one."""
+        matched = [self._matcher.match(text) for text in texts]
+        starts = [[start for _, start, _ in kept] for kept, _ in matched]
+        sections = [read_sections(text, hits, at) for text, (_, hits), at in zip(texts, matched, starts, strict=True)]
+        for text, (kept, _), at, one in zip(texts, matched, starts, sections, strict=True):
+            _take_out_unasked(text, kept, at, one)
+        meant = [self._keep_meant(text, kept) for text, (kept, _) in zip(texts, matched, strict=True)]
         return [
-            make_row(Mention, (form.skill, text[start:end], start, end, requirement, years, None))
-            for index, (form, start, end, requirement, years) in enumerate(
-                zip(forms, starts, ends, around.requirement, around.years, strict=True)
-            )
-            if index not in dropped
+            _list_asked(text, kept, hits, one)
+            for text, kept, (_, hits), one in zip(texts, meant, matched, sections, strict=True)
         ]
 
     def find_forms(self, text: str) -> tuple[list[Mention], list[Hit]]:
@@ -107,11 +103,9 @@ class SkillExtractor:
         places = {one[1:] for one in meant}
         return _list_mentions(text, meant), hits, [one[1:] for one in (*found, *kept) if one[1:] not in places]
 
-    def _keep_meant(self, text: str, kept: list[Kept], unheard: Sequence[tuple[int, int]] = ()) -> list[Kept]:
-        """Forms that are meant, and those that share their words; of what stands unheard it is not asked."""
+    def _keep_meant(self, text: str, kept: list[Kept]) -> list[Kept]:
+        """Forms that are meant, and those that share their words."""
         doubtful = [index for index, one in enumerate(kept) if one[0].needs_context]
-        if doubtful and unheard:
-            doubtful = [index for index in doubtful if not any(at <= kept[index][1] < end for at, end in unheard)]
         refused = {index for index in doubtful if not self._is_meant(text, kept, index)}
         if refused:
             kept = [one for index, one in enumerate(kept) if index not in refused]
@@ -176,6 +170,31 @@ def _employers_among(text: str, kept: Sequence[Kept]) -> set[str]:
         for form, start, end in kept
         if form.is_tool and text[start].isupper() and names_employer(text, start, end)
     }
+
+
+def _take_out_unasked(text: str, kept: list[Kept], starts: Sequence[int], sections: Sections) -> None:
+    """Takes out forms in sections without skills, and tools by whose name the text calls its employer."""
+    employers = _employers_among(text, kept)
+    for first, last in sorted(sections.silent, reverse=True):
+        del kept[bisect_left(starts, first) : bisect_left(starts, last)]
+    if employers:
+        kept[:] = [one for one in kept if one[0].skill.skill_id not in employers]
+
+
+def _list_asked(text: str, kept: Sequence[Kept], hits: Sequence[Hit], sections: Sections) -> list[Mention]:
+    """The mentions that are asked for, with what is said of them."""
+    if not hits or not kept:
+        return _list_mentions(text, kept)
+    forms, starts, ends = zip(*kept, strict=True)
+    around = Surroundings(text, hits, sections, starts, ends)
+    dropped = around.dropped
+    return [
+        make_row(Mention, (form.skill, text[start:end], start, end, requirement, years, None))
+        for index, (form, start, end, requirement, years) in enumerate(
+            zip(forms, starts, ends, around.requirement, around.years, strict=True)
+        )
+        if index not in dropped
+    ]
 
 
 def _list_mentions(text: str, kept: Sequence[Kept]) -> list[Mention]:
