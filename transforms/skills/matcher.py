@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import ahocorasick_rs
-
 from taxonomy.skills import Skill
+from transforms.skills.automaton import build_automaton
 from transforms.skills.cues import SILENT_AFTER_A_WORD, Hit, list_phrases
 from transforms.skills.encoding import choose_code_page
 from transforms.skills.forms import Form, Kept, find_firsts, find_heads, list_forms, respell
@@ -54,7 +53,7 @@ class FormMatcher:
         self._silent_inside = [cue is not None and cue.cue in SILENT_AFTER_A_WORD for cue in self._only_cue]
         self._lengths = [len(pattern) for pattern in patterns]
         self._longest = max(self._lengths, default=0)
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(sought, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._seek = build_automaton(sought)
 
     def _close_letters(self, patterns: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
         """The patterns, those of a letter once for each sign that may follow it, and what is sought for each.
@@ -75,7 +74,7 @@ class FormMatcher:
         folded, is_word, taken = self._page.fold(text), self._page.is_word, 0
         plain, spelled, only_cue, hides = self._plain, self._spelled, self._only_cue, self._hides
         silent_inside, kept, hits = self._silent_inside, list[Kept](), list[Hit]()
-        for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
+        for start, end, pattern in self._seek(folded):
             if is_word[folded[end]] and is_word[folded[end - 1]]:
                 if not hides[pattern]:
                     continue
@@ -105,10 +104,10 @@ class FormMatcher:
         "A/P" is accounts payable; "a PhD" begins like it, and must be found all the same.
         """
         while (at := folded.find(b" ", start, end)) >= 0:
-            matches = self._automaton.find_matches_as_indexes(folded[at : end + self._longest])
-            if not matches or matches[0][1] + at >= end:
+            matches = self._seek(folded[at : end + self._longest])
+            if not matches or matches[0][0] + at >= end:
                 return start
-            pattern, first, last = matches[0]
+            first, last, pattern = matches[0]
             used = self._take(text, folded, (pattern, first + at, last + at), kept, hits)
             start = used or first + at + 1
         return start
