@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from taxonomy.skills import Skill
@@ -11,7 +11,7 @@ from transforms.skills.bystanders import names_employer
 from transforms.skills.context import CONTEXT_WINDOW, Candidate, has_technical_context
 from transforms.skills.cues import Hit
 from transforms.skills.forms import Form, Kept, form_of
-from transforms.skills.headings import Sections, read_sections
+from transforms.skills.headings import Section, list_headings, read_sections
 from transforms.skills.languages import is_language_meant
 from transforms.skills.matcher import FormMatcher
 from transforms.skills.shared_heads import SharedHeads
@@ -23,6 +23,7 @@ MAX_SKILLS = 60
 
 _JOINED_LANGUAGE = re.compile(r"(?:,? (?:and/or|and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
 _START_OF = itemgetter(1)
+_END_OF_SECTION = attrgetter("end")
 _AT_ONCE = 16
 """Texts that are read together; of more the first is out of the processor's cache again."""
 
@@ -78,16 +79,13 @@ class SkillExtractor:
 
     def _find_step_by_step(self, texts: Sequence[str]) -> list[list[Mention]]:
         """Each step for some texts before the next: what a step needs is in the processor's cache for all but one."""
-        matched = [self._matcher.match(text) for text in texts]
-        starts = [[start for _, start, _ in kept] for kept, _ in matched]
-        sections = [read_sections(text, hits, at) for text, (_, hits), at in zip(texts, matched, starts, strict=True)]
-        for text, (kept, _), at, one in zip(texts, matched, starts, sections, strict=True):
-            _take_out_unasked(text, kept, at, one)
-        meant = [self._keep_meant(text, kept) for text, (kept, _) in zip(texts, matched, strict=True)]
-        return [
-            _list_asked(text, kept, hits, one)
-            for text, kept, (_, hits), one in zip(texts, meant, matched, sections, strict=True)
-        ]
+        kept, hits = zip(*[self._matcher.match(text) for text in texts], strict=True)
+        headings = [list_headings(*one) for one in zip(texts, hits, strict=True)]
+        starts = [[start for _, start, _ in one] for one in kept]
+        sections = [read_sections(*one) for one in zip(texts, headings, starts, strict=True)]
+        asked = [_without_unasked(*one) for one in zip(texts, kept, starts, sections, strict=True)]
+        meant = [self._keep_meant(*one) for one in zip(texts, asked, strict=True)]
+        return [_list_asked(*one) for one in zip(texts, meant, hits, headings, sections, strict=True)]
 
     def find_forms(self, text: str) -> tuple[list[Mention], list[Hit]]:
         """Every mention that is meant, whatever is said around it, and the phrases that say something."""
@@ -172,21 +170,23 @@ def _employers_among(text: str, kept: Sequence[Kept]) -> set[str]:
     }
 
 
-def _take_out_unasked(text: str, kept: list[Kept], starts: Sequence[int], sections: Sections) -> None:
-    """Takes out forms in sections without skills, and tools by whose name the text calls its employer."""
+def _without_unasked(text: str, kept: list[Kept], starts: Sequence[int], sections: Iterable[Section]) -> list[Kept]:
+    """Forms but those in sections without skills, and tools by whose name the text calls its employer."""
     employers = _employers_among(text, kept)
-    for first, last in sorted(sections.silent, reverse=True):
-        del kept[bisect_left(starts, first) : bisect_left(starts, last)]
-    if employers:
-        kept[:] = [one for one in kept if one[0].skill.skill_id not in employers]
+    for section in sorted((one for one in sections if one.is_silent), key=_END_OF_SECTION, reverse=True):
+        del kept[bisect_left(starts, section.start) : bisect_left(starts, section.end)]
+    return [one for one in kept if one[0].skill.skill_id not in employers] if employers else kept
 
 
-def _list_asked(text: str, kept: Sequence[Kept], hits: Sequence[Hit], sections: Sections) -> list[Mention]:
+def _list_asked(
+    text: str, kept: Sequence[Kept], hits: Sequence[Hit], headings: Container[int], sections: Iterable[Section]
+) -> list[Mention]:
     """The mentions that are asked for, with what is said of them."""
     if not hits or not kept:
         return _list_mentions(text, kept)
     forms, starts, ends = zip(*kept, strict=True)
-    around = Surroundings(text, hits, sections, starts, ends)
+    around = Surroundings(text, hits, headings, starts, ends)
+    around.hear(sections)
     dropped = around.dropped
     return [
         make_row(Mention, (form.skill, text[start:end], start, end, requirement, years, None))

@@ -1,7 +1,7 @@
 """Skills by dictionary and by model: sentence by sentence, concepts that are named in other words too."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import NamedTuple, Protocol
@@ -10,7 +10,7 @@ from taxonomy.skills import Skill
 from transforms.sections import kind_of_line
 from transforms.skills.cues import Hit
 from transforms.skills.extractor import Mention, SkillExtractor, make_row
-from transforms.skills.headings import Sections, read_sections
+from transforms.skills.headings import Section, list_headings, read_sections
 from transforms.skills.sentences import split_sentences
 from transforms.skills.surroundings import Surroundings
 
@@ -60,7 +60,8 @@ class _Read(NamedTuple):
 
     text: str
     hits: Sequence[Hit]
-    sections: Sections
+    headings: Mapping[int, str]
+    sections: Sequence[Section]
     refused: Sequence[tuple[int, int]]
     """Characters of names that are not meant: no other concept is found in them either."""
     bounds: Sequence[tuple[int, int]]
@@ -114,9 +115,10 @@ class FullExtractor:
 
     def _read(self, text: str) -> _Read:
         kept, hits, refused = self._extractor.find_refused(text)
-        sections = read_sections(text, hits)
-        bounds = _list_heard(text, sections, [mention.start for mention in kept])
-        return _Read(text, hits, sections, refused, bounds, *self._sort_into_sentences(kept, bounds))
+        headings = list_headings(text, hits)
+        sections = read_sections(text, headings)
+        bounds = _list_heard(text, headings, sections, [mention.start for mention in kept])
+        return _Read(text, hits, headings, sections, refused, bounds, *self._sort_into_sentences(kept, bounds))
 
     def _tell(self, read: _Read, found: Sequence[Sequence[_Found]]) -> list[Mention]:
         score_of = [{one.concept: one.score for one in concepts} for concepts in found]
@@ -135,7 +137,8 @@ class FullExtractor:
             ]
         scored.sort(key=lambda one: (one.start, one.end, one.concept))
         starts, ends = [one.start for one in scored], [one.end for one in scored]
-        around = Surroundings(read.text, read.hits, read.sections, starts, ends)
+        around = Surroundings(read.text, read.hits, read.headings, starts, ends)
+        around.hear(read.sections)
         dropped = around.dropped | _list_beside_refused(read.refused, scored, around.dropped)
         return [
             make_row(Mention, (self._skills[concept], read.text[start:end], start, end, requirement, years, score))
@@ -167,23 +170,25 @@ class FullExtractor:
         return named, again, beside
 
 
-def _list_heard(text: str, sections: Sections, named: Sequence[int]) -> list[tuple[int, int]]:
+def _list_heard(
+    text: str, headings: Iterable[int], sections: Iterable[Section], named: Sequence[int]
+) -> list[tuple[int, int]]:
     """The sentences that do not stand whole in a section without skills and are no heading; `named` start mentions."""
-    silent = sections.silent
+    silent = [(one.start, one.end) for one in sections if one.is_silent]
     return [
         (start, end)
         for start, end in split_sentences(text)
         if not any(first <= start and end <= last for first, last in silent)
-        and not (end - start <= LONGEST_HEADING and _is_heading(text, sections, named, start, end))
+        and not (end - start <= LONGEST_HEADING and _is_heading(text, headings, named, start, end))
     ]
 
 
-def _is_heading(text: str, sections: Sections, named: Sequence[int], start: int, end: int) -> bool:
+def _is_heading(text: str, headings: Iterable[int], named: Sequence[int], start: int, end: int) -> bool:
     """Whether a sentence that names no skill is a line that opens others: "Key responsibilities", "Your day:"."""
     at = bisect_left(named, start)
     if at < len(named) and named[at] < end:
         return False
-    if any(start <= heading < end for heading in sections.headings):
+    if any(start <= heading < end for heading in headings):
         return True
     stop = text.find("\n", end)
     line = text[text.rfind("\n", 0, start) + 1 : stop].strip()

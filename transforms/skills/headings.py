@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,31 +65,23 @@ class Section(NamedTuple):
         return self.kind in _WITHOUT_SKILLS
 
 
-class Sections(NamedTuple):
-    """Where the headings of a text start, and the sections, of which none overlap."""
-
-    headings: frozenset[int]
-    all: Sequence[Section]
-
-    @property
-    def silent(self) -> list[tuple[int, int]]:
-        """First and one past the last character of each section without skills."""
-        return [(one.start, one.end) for one in self.all if one.is_silent]
-
-
-def read_sections(text: str, hits: Sequence[Hit], starts: Sequence[int] | None = None) -> Sections:
-    """The sections that the phrases of a text open; where `starts` of skills are given, those that have one alone.
-
-    Before the first heading and under one that is not known an ad tells of its employer as often as of the job: the
-    sentences that speak of the employer alone are sections too.
-    """
-    opened = {
+def list_headings(text: str, hits: Iterable[Hit]) -> dict[int, str]:
+    """The sections that the phrases of a text open, by the character where each heading starts."""
+    return {
         start: section
         for (section, _), start, end in hits
         if section is not None and _is_heading(text, section, start, end)
     }
+
+
+def read_sections(text: str, opened: Mapping[int, str], starts: Sequence[int] | None = None) -> list[Section]:
+    """The sections of a text from its headings, none of which overlap; of `starts` of skills those that have one alone.
+
+    Before the first heading and under one that is not known an ad tells of its employer as often as of the job: the
+    sentences that speak of the employer alone are sections too.
+    """
     if not opened:
-        return Sections(frozenset(), [])
+        return []
     bounds = [*opened, len(text)]
     first = text.find("\n", 0, bounds[0]) + 1 or bounds[0]
     untold, found = [(first, bounds[0])], list[Section]()
@@ -101,7 +93,7 @@ def read_sections(text: str, hits: Sequence[Hit], starts: Sequence[int] | None =
                 untold.append((end, bounds[number]))
     for start, end in untold:
         found += [Section("employer", *span) for span in list_sentences_on_employer(text, start, end, starts)]
-    return Sections(frozenset(opened), found)
+    return found
 
 
 def _is_any_between(starts: Sequence[int], first: int, last: int) -> bool:

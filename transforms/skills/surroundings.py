@@ -7,11 +7,11 @@ that is told first.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from transforms.skills.bystanders import MOST_OF_COLLEAGUES, end_of_colleagues, end_of_name, is_of_both
 from transforms.skills.cues import Cue, Hit
-from transforms.skills.headings import Sections
+from transforms.skills.headings import Section
 
 NEGATED_WITHIN = 60
 """Characters between "no" and a skill, or a skill and "not required"; longer, and they are of two clauses."""
@@ -97,36 +97,38 @@ _OF_EXPERIENCE = (
 
 
 class Surroundings:
-    """What the sections and phrases of a text say of its skills, which start and end at those characters, in order.
+    """What the phrases of a text say of its skills, which start and end at those characters, in order.
 
     Of each skill `requirement` is required, preferred or unknown, `years` None where none are asked for; `dropped` are
-    the numbers of those that are not asked for.
+    the numbers of those that are not asked for. A phrase that starts one of the `headings` speaks of no sentence.
     """
 
     def __init__(
-        self, text: str, hits: Sequence[Hit], sections: Sections, starts: Sequence[int], ends: Sequence[int]
+        self, text: str, hits: Sequence[Hit], headings: Container[int], starts: Sequence[int], ends: Sequence[int]
     ) -> None:
-        self._text, self._hits, self._starts, self._ends = text, hits, starts, ends
+        self._text, self._hits, self._headings, self._starts, self._ends = text, hits, headings, starts, ends
         self.requirement = ["unknown"] * len(starts)
         self.years: list[int | None] = [None] * len(starts)
         self.dropped: set[int] = set()
-        heard = list(starts)
-        self._headings = sections.headings
-        for section in sections.all:
-            if section.is_silent:
-                self.dropped.update(self._between(section.start, section.end))
-                del heard[bisect_left(heard, section.start) : bisect_left(heard, section.end)]
-            elif section.kind != "unknown":
-                within = self._between(section.start, section.end)
-                self.requirement[within.start : within.stop] = [section.kind] * len(within)
-        headings = self._headings
         for number, ((_, cue), start, end) in enumerate(hits):
-            if cue is not None and start not in headings and self._is_beside(heard, start, end):
+            if cue is not None and start not in headings and self._is_beside(start, end):
                 _READERS[cue](self, number, start, end)
 
-    def _is_beside(self, starts: Sequence[int], start: int, end: int) -> bool:
-        """Whether one of the skills that start at those characters is near the phrase, with no line's end between."""
-        text, after = self._text, bisect_left(starts, start)
+    def hear(self, sections: Iterable[Section]) -> None:
+        """Has the skills say what their sections say; what is welcome by its sentence or section is not required."""
+        for section in sections:
+            within = self._between(section.start, section.end)
+            if section.is_silent:
+                self.dropped.update(within)
+            elif section.kind == "preferred":
+                self.requirement[within.start : within.stop] = ["preferred"] * len(within)
+            elif section.kind == "required":
+                self._mark(within, "required")
+
+    def _is_beside(self, start: int, end: int) -> bool:
+        """Whether one of the skills is near the phrase, with no line's end between."""
+        text, starts = self._text, self._starts
+        after = bisect_left(starts, start)
         if after < len(starts) and starts[after] < end + SENTENCE_LIMIT and text.find("\n", end, starts[after]) < 0:
             return True
         before = starts[after - 1] if after else -1
