@@ -28,6 +28,7 @@ class Cue(Enum):
     YEARS = "years of experience"
     INSTITUTION = "opens the name of an institution or journal"
     COLLEAGUES = "opens a list of those one works with"
+    SUPERIOR = "opens the title of whom one reports to"
 
 
 PHRASES: dict[Cue, tuple[str, ...]] = {
@@ -90,6 +91,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "leadership principles", "engineering culture", "our engineering culture", "about our engineering culture",
         "our team & culture", "our team and culture", "the office", "our office", "you're empowered", "be empowered",
         "here's what you can expect when you apply", "what to expect when you apply", "additional perks",
+        "interview plan", "our selection process", "selection process", "typical process",
         "wir bieten", "was wir bieten", "über uns", "nous offrons", "qui sommes-nous", "avantages",
     ),
     Cue.EMPLOYER_SECTION: (
@@ -123,7 +125,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "not expect you to", "receive coaching", "receive mentoring", "receive mentorship", "receive training",
         "receive ongoing", "receive comprehensive", "programs leading to", "programmes leading to",
         "study leading to", "degree programs in", "degree programmes in", "graduate programs in", "instead of",
-        "no teaching", "without teaching",
+        "no teaching", "without teaching", "no more", "is not about", "isn't about",
         "does not involve teaching",
     ),
     Cue.CONTRAST: ("not",),
@@ -168,6 +170,7 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "pr china", "p.r. china", "p. r. china",
         "interviewing candidates at", "interview candidates at", "schedule interviews at", "interviews to be conducted",
         "security and fire safety", "fire safety report", "recruitment and selection process",
+        "full inclusion of", "good faith efforts", "we have raised", "we've raised",
         "competitive research support", "competitive research conditions", "competitive research environment",
     ),
     Cue.YEARS: ("years", "year", "yrs", "years'", "year's"),
@@ -175,6 +178,12 @@ PHRASES: dict[Cue, tuple[str, ...]] = {
         "department of", "departments of", "school of", "college of", "faculty of", "institute of", "institute for",
         "center for", "centre for", "center of", "division of", "ministry of", "bureau of", "academy of",
         "university of", "association of", "society of", "journal of", "review of", "school for", "graduate school of",
+    ),
+    Cue.SUPERIOR: (
+        "report to", "reports to", "reporting to", "report to the", "reports to the", "reporting to the",
+        "report to our", "reports to our", "reporting to our", "report directly to", "reports directly to",
+        "reporting directly to", "report directly to the", "reports directly to the", "reporting directly to the",
+        "report directly to our", "reports directly to our", "reporting directly to our",
     ),
     Cue.COLLEAGUES: (
         "closely with", "collaborate with", "collaborating with", "collaboration with", "work with", "working with",

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ _AT_ONCE = 16
 _MOST_NEAR = CONTEXT_WINDOW // 2
 """Forms that can stand in the window: a letter and a space are the least."""
 
+_JOINS_TOOLS = frozenset([", ", "/", " and ", " or ", ", and ", ", or "])
 _SAYS_OF_A_NAME = ("based", "specific", "like", "style", "native", "powered", "driven", "compatible", "related")
 
 make_row = tuple.__new__
@@ -171,11 +173,17 @@ def _employers_among(text: str, kept: Sequence[Kept]) -> set[str]:
 
 
 def _without_unasked(text: str, kept: list[Kept], starts: Sequence[int], sections: Iterable[Section]) -> list[Kept]:
-    """Forms but those in sections without skills, and tools by whose name the text calls its employer."""
+    """Forms but those in sections without skills, and tools by whose name the text calls its employer.
+
+    In a list of tools such a name is the tool's.
+    """
     employers = _employers_among(text, kept)
     for section in sorted((one for one in sections if one.is_silent), key=_END_OF_SECTION, reverse=True):
         del kept[bisect_left(starts, section.start) : bisect_left(starts, section.end)]
-    return [one for one in kept if one[0].skill.skill_id not in employers] if employers else kept
+    if not employers:
+        return kept
+    listed = _list_joined_tools(text, kept)
+    return [one for number, one in enumerate(kept) if number in listed or one[0].skill.skill_id not in employers]
 
 
 def _list_asked(
@@ -195,6 +203,15 @@ def _list_asked(
         )
         if index not in dropped
     ]
+
+
+def _list_joined_tools(text: str, kept: Sequence[Kept]) -> set[int]:
+    """Numbers of the tools of lists: those next to another."""
+    joined = set[int]()
+    for number, ((form, _, end), (other, start, _)) in enumerate(pairwise(kept)):
+        if form.is_tool and other.is_tool and text[end:start] in _JOINS_TOOLS:
+            joined |= {number, number + 1}
+    return joined
 
 
 def _list_mentions(text: str, kept: Sequence[Kept]) -> list[Mention]:

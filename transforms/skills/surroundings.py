@@ -138,6 +138,10 @@ class Surroundings:
         if self._text[start].isupper():
             self.dropped.update(self._between(end, end_of_name(self._text, end)))
 
+    def _read_superior(self, _: int, __: int, end: int) -> None:
+        """ "Reporting to the Head of Brand Strategy": it is the head who has it."""
+        self.dropped.update(self._between(end, end_of_name(self._text, end)))
+
     def _read_colleagues(self, _: int, start: int, end: int) -> None:
         text, near = self._text, self._between(end, end + MOST_OF_COLLEAGUES)
         if not near:
@@ -374,6 +378,7 @@ class Surroundings:
 
 _READERS = {
     Cue.INSTITUTION: Surroundings._read_institution,
+    Cue.SUPERIOR: Surroundings._read_superior,
     Cue.COLLEAGUES: Surroundings._read_colleagues,
     Cue.BOILERPLATE: Surroundings._read_boilerplate,
     Cue.NOT_NEEDED: Surroundings._read_not_needed,

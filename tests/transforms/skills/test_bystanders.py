@@ -29,6 +29,10 @@ def extractor() -> SkillExtractor:
         ("You lead the department of econometrics.", ["econometrics"]),
         ("At Docker, we build boxes. Docker is loved. You write Python.", ["python"]),
         ("You deploy with Docker at scale.", ["docker"]),
+        ("At Docker, we build boxes. You know tools such as Docker and Kubernetes.", ["docker", "kubernetes"]),
+        ("You report directly to the Head of Brand Strategy and write SQL.", ["sql"]),
+        ("Reporting to our VP of Econometrics, you write SQL.", ["sql"]),
+        ("You report to clients in SQL.", ["sql"]),
     ],
 )
 def test_what_is_asked_for(extractor: SkillExtractor, text: str, expected: list[str]) -> None:

@@ -42,6 +42,8 @@ def by_surface(mentions: list[Mention]) -> dict[str, tuple[str, int | None]]:
         ("JavaScript (not Kotlin or Python) and SQL", ["JavaScript", "SQL"]),
         ("JavaScript, not just Kotlin", ["JavaScript", "Kotlin"]),
         ("If not, Kotlin", ["Kotlin"]),
+        ("No more Kotlin! Python it is", ["Python"]),
+        ("This role is not about Kotlin, you write Python", ["Python"]),
     ],
 )
 def test_what_is_not_asked_for_is_not_found(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
