@@ -1,8 +1,7 @@
 """Finds the skills of a taxonomy in a text: one pass of one automaton, then only what was hit is looked at."""
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -22,7 +21,6 @@ from transforms.skills.surroundings import Surroundings
 MAX_SKILLS = 60
 """A text with more distinct skills is a list of keywords, not a vacancy; only its first 60 count."""
 
-_JOINED_LANGUAGE = re.compile(r"(?:,? (?:and/or|and|or) (?:in )?| ?[,/&] ?)([A-Z][a-z]+)\b")
 _START_OF = itemgetter(1)
 _END_OF_SECTION = attrgetter("end")
 _AT_ONCE = 16
@@ -112,26 +110,11 @@ class SkillExtractor:
         beside = _list_openers(kept)
         return self._with_lists(text, kept, beside) if beside else kept
 
-    def _with_joined_languages(self, text: str, kept: Sequence[Kept]) -> Iterator[Kept]:
-        """ "Fluent in German and English" names two languages, though "English" alone is no form."""
-        for number, (form, start, end) in enumerate(kept):
-            yield form, start, end
-            if not form.is_language or text[start:end].split()[-1] not in self._languages:
-                continue
-            limit = kept[number + 1][1] if number + 1 < len(kept) else len(text)
-            stop = end
-            while (match := _JOINED_LANGUAGE.match(text, stop, limit)) and match[1] in self._languages:
-                stop = match.end()
-                yield form_of(self._languages[match[1]]), match.start(1), stop
-
     def _with_lists(self, text: str, kept: list[Kept], beside: Sequence[int]) -> list[Kept]:
         """Also what a list names beside the forms of these numbers, though alone it is no form.
 
         "Labor and development economics" names two fields, "a degree in business or economics" two degrees.
         """
-        if any(kept[index][0].is_language for index in beside):
-            kept = list(self._with_joined_languages(text, kept))
-            beside = _list_openers(kept)
         if named := self._shared_heads.find(text, kept, beside):
             kept = _put_among(kept, named)
             beside = _list_openers(kept)

@@ -20,7 +20,6 @@ _NAMED_TOGETHER = {
 }
 """What joins two skills of a kind though the first part alone is no form."""
 
-_OPEN_LISTS = frozenset({"credential", "language"})
 _STUDIED = frozenset({"knowledge", "credential", "method"})
 _OF_A_LIST = frozenset([" and ", " & ", ", "])
 _ENDS_ONE_NAME = frozenset({"development", "feeding", "mapping", "safety"})
@@ -37,7 +36,6 @@ class Form(NamedTuple):
     exact: str | None
     """The spelling that counts, as `respell` has it; None where every letter case does."""
     needs_context: bool
-    is_language: bool
     is_tool: bool
     has_shared_head: bool = False
     """Whether names beside it may be said without its last word."""
@@ -66,9 +64,8 @@ def form_of(skill: Skill, exact: str | None = None, *, needs_context: bool = Fal
         skill,
         exact,
         needs_context,
-        is_language=skill.kind == "language",
         is_tool=skill.kind == "tool",
-        opens_list=skill.kind in _OPEN_LISTS,
+        opens_list=skill.kind == "credential",
     )
 
 

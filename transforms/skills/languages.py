@@ -19,9 +19,10 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _ENDS_LIST = re.compile(
-    r"\s*(?:\Z|[.;:)\n•|(+]|,(?! (?:and |or )?[A-Z]))"
+    r"\s*(?:\Z|[.;:)\n•|(+]|,(?! (?:and |or )?(?-i:[A-Z])))"
     r"| (?:is|are|required|preferred|preferably|needed|essential|desirable|mandatory|languages?|skills?|speak\w*|"
-    r"fluen\w*|bilingual\w*|nativ\w*|proficien\w*|at|would|will|both|with|to|on|[-–]|a plus|an advantage)(?!\w)",
+    r"written|spoken|oral|verbal|fluen\w*|bilingual\w*|nativ\w*|proficien\w*|at|would|will|both|with|to|on|as|[-–]|"
+    r"a plus|an advantage)(?!\w)",
     re.IGNORECASE,
 )
 """What follows a list of languages; of one of nations a noun does."""
@@ -58,10 +59,13 @@ def is_language_meant(text: str, kept: Kept, number: int, languages: Mapping[str
         last += 1
     if first == last:
         return False
-    opened, (_, start, end) = kept[first][1], kept[last]
-    if " " in text[start:end]:
-        return True  # A form of more words ends the list: "Dutch/French speaking".
-    return _ENDS_LIST.match(text, end) is not None and not _OWNER.search(text[max(0, opened - 8) : opened])
+    if any(" " in text[start:end] for _, start, end in kept[first : last + 1]):
+        return True  # A form of more words is no nation's: "Dutch/French speaking", "fluent in Dutch and French".
+    opened, end = kept[first][1], kept[last][2]
+    after = _ENDS_LIST.match(text, end)
+    if after is None:
+        return False
+    return after[0].lower().startswith(_OF_LABEL) or not _OWNER.search(text[max(0, opened - 8) : opened])
 
 
 def _is_listed(text: str, kept: Kept, number: int, languages: Mapping[str, Skill]) -> bool:

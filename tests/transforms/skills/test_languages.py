@@ -33,6 +33,9 @@ def languages(extractor: SkillExtractor, text: str) -> list[str]:
         ("Fluent in Spanish and/or Portuguese", ["Fluent in Spanish", "Portuguese"]),
         ("You know Spanish or Portuguese", ["Spanish", "Portuguese"]),
         ("Fluent in English and French, with a sense of humour", ["Fluent in English", "French"]),
+        ("Fluent in English and French and at ease", ["Fluent in English", "French"]),
+        ("In both Korean and English, written and spoken", ["Korean", "English"]),
+        ("Good command of the French and English languages", ["French", "English"]),
     ],
 )
 def test_a_language_named_barely(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
