@@ -34,7 +34,7 @@ def languages(extractor: SkillExtractor, text: str) -> list[str]:
         ("You know Spanish or Portuguese", ["Spanish", "Portuguese"]),
         ("Fluent in English and French, with a sense of humour", ["Fluent in English", "French"]),
         ("Fluent in English and French and at ease", ["Fluent in English", "French"]),
-        ("In both Korean and English, written and spoken", ["Korean", "English"]),
+        ("In both Korean and English, written and spoken", ["In both Korean", "English"]),
         ("Good command of the French and English languages", ["French", "English"]),
     ],
 )
