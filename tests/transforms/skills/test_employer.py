@@ -137,7 +137,7 @@ def test_a_line_among_benefits_that_turns_to_the_job(line: str, expected: bool) 
         ("Requirements\nPython\nWhy Acme?\nWe ship fast and love problem solving.", ["python"]),
         ("Why this role matters\nYou write Python", ["python"]),
         ("Benefits\nMachine learning courses\nJOB RESPONSIBILITIES\nPython", ["python"]),
-        ("Benefits\nA learning budget\nPHYSICAL DEMANDS\nHeavy lifting", ["physical-fitness"]),
+        ("Benefits\nA learning budget\nPHYSICAL DEMANDS\nLifting heavy boxes", ["physical-fitness"]),
     ],
 )
 def test_headings_of_values_and_of_the_job(extractor: SkillExtractor, text: str, expected: list[str]) -> None:
