@@ -183,8 +183,8 @@ def spans_of(tags: list[str], bounds: list[tuple[int, int]]) -> set[tuple[int, i
     return set(spans)
 
 
-def measure_speed(ads: list[str], ways: dict[str, Extractor], forms: list[str]) -> None:
-    """Prints ads a second of each way, in processor time of this process, and the ratio to the floor."""
+def measure_floor(ads: list[str], forms: list[str]) -> float:
+    """Prints and returns ads a second of the least that any dictionary does; taken first, its memory is no peak."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ads.parquet"
         pl.DataFrame({"text": ads}).write_parquet(path)
@@ -193,25 +193,29 @@ def measure_speed(ads: list[str], ways: dict[str, Extractor], forms: list[str]) 
         for text in pl.read_parquet(path)["text"].to_list():
             automaton.find_matches_as_indexes(text.lower())
         floor = len(ads) / (time.process_time() - began)
-    print(f"\nfloor: {floor:,.0f} ads a second (automaton of {len(forms):,} forms, {len(ads):,} ads)")
+    print(f"floor: {floor:,.0f} ads a second (automaton of {len(forms):,} forms, {len(ads):,} ads)")
+    return floor
+
+
+def measure_speed(ads: list[str], ways: dict[str, Extractor], floor: float) -> None:
+    """Prints ads a second of each way, in processor time of this process, and the ratio to the floor."""
+    print()
     for way, extractor in ways.items():
         began = time.process_time()
         with without_search_for_garbage():  # as the step `extract` does
             for _ in find_in_batches(ads, extractor):
                 pass
         rate = len(ads) / (time.process_time() - began)
-        print(f"  {way:18} {rate:8,.0f} ads a second, 1/{floor / rate:.1f} of the floor")
-    print(f"  peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
+        print(f"{way:18} {rate:8,.0f} ads a second, 1/{floor / rate:.1f} of the floor")
+    print(f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
 
 
 def start(skills: list[Skill], cached: Path) -> tuple[SkillExtractor, FullExtractor, float]:
-    """Both extractors; prints the processor seconds of each start, the index read from a file as it is kept."""
+    """Both extractors; prints the processor seconds of each start, the index read from the file where it is kept."""
     began = time.process_time()
     fast = SkillExtractor(skills, load_meaning())
     automaton = time.process_time() - began
-    vectors, model = load_word_vectors(), load_model()
-    if not cached.exists():
-        write_index(build_index(skills, vectors), cached)
+    model = load_model()
     began = time.process_time()
     vectors = load_word_vectors()
     finder = ConceptFinder(read_index(cached), vectors, model)
@@ -227,16 +231,18 @@ def main() -> None:
     if not arguments.shared.is_dir():
         print(f"{arguments.shared}: no recorded material here, nothing to measure")
         return
-    esco, ours = load_esco(arguments.shared), SkillExtractor(load_skills(), load_meaning())
+    ads, esco = read_ads(arguments.shared), load_esco(arguments.shared)
     with tempfile.TemporaryDirectory() as folder:
-        fast, full, threshold = start(esco, Path(folder) / "index.npz")
+        index = Path(folder) / "index.npz"
+        write_index(build_index(esco, load_word_vectors()), index)
+        floor = measure_floor(ads, sorted({form.lower() for skill in esco for form in skill.all_forms}))
+        ours = SkillExtractor(load_skills(), load_meaning())
+        fast, full, threshold = start(esco, index)
     gc.freeze()  # as the step `extract` does
     measure_esco(arguments.shared, fast, full, threshold)
     print()
     measure_spans(arguments.shared, ours)
-    ads = read_ads(arguments.shared)
-    forms = sorted({form.lower() for skill in esco for form in skill.all_forms})
-    measure_speed(ads, {"fast, ours": ours, "fast, ESCO": fast, "full, ESCO": full}, forms)
+    measure_speed(ads, {"fast, ours": ours, "fast, ESCO": fast, "full, ESCO": full}, floor)
 
 
 if __name__ == "__main__":
