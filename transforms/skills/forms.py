@@ -1,7 +1,7 @@
 """The forms of a taxonomy as they are sought, and what a form of two names names besides its own skill."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from taxonomy.skills import Skill
@@ -12,6 +12,8 @@ from transforms.skills.shared_heads import may_share_head
 _SEPARATORS = str.maketrans("-/()", "    ")
 _JOINED = re.compile(r"(.+?)(?:,(?= and | or ))?( or | and | & |/|, )(.+)")
 _JOINED_STUDIES = re.compile(r"(.+?)(?:,(?= and | or ))?( or | and | & |/|, | in )(.+)")
+_JOINTS = (" and ", " or ", " in ", ", ", "/", " & ")
+"""One of these every form has that either fits, which is told sooner."""
 
 _NAMED_TOGETHER = {
     "credential": (" or ", "/", ", "),
@@ -92,7 +94,7 @@ def find_heads(
         before, at, subject = pattern.rpartition(_BEFORE_SUBJECT)
         if at and any(one.skill.kind == "knowledge" for one in forms.get(b" " + subject, ())):
             heads[pattern] = len(before + at.rstrip())
-    joined = [(form, entry, match) for form, entry in spelled if (match := _JOINED.fullmatch(form))]
+    joined = list(_list_joined(spelled, _JOINED, _JOINED))
     if not joined:
         return heads
     whole = page.fold_forms([form for form, _, _ in joined])
@@ -120,12 +122,7 @@ def find_firsts(
     both: two of one kind are named, but in the name of one thing ("localization and mapping"). Of two tools neither
     is left out for its doubtful name ("Slack, Linear"). A method beside knowledge counts by its own name alone.
     """
-    joined = [
-        (form, entry, match)
-        for form, entry in spelled
-        if (match := (_JOINED_STUDIES if entry.skill.kind in _STUDIED else _JOINED).fullmatch(form))
-        and " " not in match[3]
-    ]
+    joined = [one for one in _list_joined(spelled, _JOINED, _JOINED_STUDIES) if " " not in one[2][3]]
     if not joined:
         return {}
     whole = page.fold_forms([form for form, _, _ in joined])
@@ -143,6 +140,17 @@ def find_firsts(
         if is_sure or kinds == {"tool"}:
             found[pattern] = (form_of(other.skill), len(head) - 1, len(tail) - 1)
     return found
+
+
+def _list_joined(
+    spelled: Iterable[tuple[str, Form]], joined: re.Pattern[str], of_studies: re.Pattern[str]
+) -> Iterator[tuple[str, Form, re.Match[str]]]:
+    """Forms of two names; the joints of what is studied may be others."""
+    for form, entry in spelled:
+        if any(joint in form for joint in _JOINTS):
+            match = (of_studies if entry.skill.kind in _STUDIED else joined).fullmatch(form)
+            if match:
+                yield form, entry, match
 
 
 def _list_forms_of(skill: Skill) -> list[tuple[str, Form]]:

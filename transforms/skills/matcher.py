@@ -32,8 +32,7 @@ class FormMatcher:
         self._forms = [tuple(forms.get(pattern, ())) for pattern in patterns]
         self._cues = [cues.get(pattern) for pattern in patterns]
         self._shorter = _find_shorter(patterns)
-        named = {pattern: [one for one in entries if not one.is_bare] for pattern, entries in forms.items()}
-        named = {pattern: entries for pattern, entries in named.items() if entries}
+        named = {pattern: entries for pattern, entries in forms.items() if not entries[0].is_bare}
         heads = find_heads(self._page, spelled, named)
         self._heads = [heads.get(pattern) for pattern in patterns]
         firsts = find_firsts(self._page, spelled, named)
