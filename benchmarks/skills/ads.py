@@ -12,10 +12,10 @@ found in them; what was found beside the labels was read afterwards and is right
 seen the rules, and their errors mended after they were told. 60 more (`labels/blind_ads_3.csv`) were labelled by the
 same guideline without sight of that, and so were two more rounds (`blind_ads_4.csv`, `blind_ads_5.csv`) of 60 and 59,
 half of them of boards. 100 others (`blind_ads_6.csv`, half of boards) were labelled by two readers who knew nothing of
-each other: what both list is asked for where one of them is certain, what one alone lists is optional. What another
-careful reader might leave out is `optional` from the second round on: never false where found, not missed where not;
-`a/b` is one skill asked for that either name means. Blind ads are told with and without the phrases that the taxonomy
-has no skill for.
+each other, and so were 60 more (`blind_ads_7.csv`): what both list is asked for where one of them is certain, what one
+alone lists is optional. What another careful reader might leave out is `optional` from the second round on: never false
+where found, not missed where not; `a/b` is one skill asked for that either name means. Blind ads are told with and
+without the phrases that the taxonomy has no skill for.
 
     python -m benchmarks.skills.ads [--per-ad]
 
@@ -61,8 +61,8 @@ BLIND_LABELS = {
     "blind 5": LABELS.with_name("blind_ads_5.csv"),
 }
 """By round: the errors of each were mended after it was told."""
-TWO_READERS = LABELS.with_name("blind_ads_6.csv")
-"""The last round, of two readers; the errors of half of it were mended after the round was told."""
+TWO_READERS = {"blind 6": LABELS.with_name("blind_ads_6.csv"), "blind 7": LABELS.with_name("blind_ads_7.csv")}
+"""Rounds of two readers. The errors of half of round 6 were mended after it was told, those of round 7 by nobody."""
 PAGES = {"reed": "example_reed_ad.html", "indeed": "example_indeed_ad.html.gz"}
 
 
@@ -140,7 +140,7 @@ def read_blind_labels(path: Path, *, told_after: bool, told_beyond: bool) -> lis
         ]
 
 
-def read_two_readers(path: Path = TWO_READERS) -> dict[str, list[LabelledAd]]:
+def read_two_readers(path: Path = TWO_READERS["blind 6"]) -> dict[str, list[LabelledAd]]:
     """What either reader labelled, by reader, and what `both` agree on; the ads in the order of their ids."""
     by_reader: dict[str, list[LabelledAd]] = {"first": [], "second": []}
     with path.open(encoding="utf-8", newline="") as stream:
@@ -277,10 +277,14 @@ def main() -> None:
         ):
             ads = read_blind_labels(path, told_after=told_after, told_beyond=told_beyond)
             tell(f"{name}, {what}", ads, texts, extractors)
-    for reader, ads in read_two_readers().items():
-        unseen = [ad for ad in ads if is_unseen(ad.ad_id)]
-        tell(f"blind 6, {reader} and beyond", ads, texts, extractors)
-        tell(f"blind 6, {reader} and beyond, unseen half", unseen, texts, extractors)
+    rounds = {name: read_two_readers(path) for name, path in TWO_READERS.items()}
+    for reader in ("first", "second", "both"):
+        seen, unseen = rounds["blind 6"][reader], rounds["blind 7"][reader]
+        tell(f"blind 6, {reader} and beyond", seen, texts, extractors)
+        half = [ad for ad in seen if is_unseen(ad.ad_id)]
+        tell(f"blind 6, {reader} and beyond, unseen half", half, texts, extractors)
+        tell(f"blind 7, {reader} and beyond", unseen, texts, extractors)
+        tell(f"unseen half of blind 6 and blind 7, {reader} and beyond", [*half, *unseen], texts, extractors)
     if arguments.per_ad:
         for ad in labels:
             if not is_held_back(ad.ad_id):
