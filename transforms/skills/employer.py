@@ -37,7 +37,8 @@ _OF_A_SENTENCE = _OF_THE_WANTED | {
     "will", "experienced", "roles", "positions", "tools", "tasks", "projects", "challenge", "challenges", "problem",
     "problems", "need", "needs", "expected", "interest", "interests", "interested", "interesting", "code", "frontend",
     "backend", "prefer", "preferred", "preferably", "essential", "emphasis", "ability", "skill", "skills", "research",
-    "area", "areas", "economist", "economists", "faculty", "degree", "phd", "teach", "teaches", "teaching",
+    "area", "areas", "field", "fields", "job", "jobs", "openings", "vacancies",
+    "economist", "economists", "faculty", "degree", "phd", "teach", "teaches", "teaching",
 }  # fmt: skip
 """A sentence says less than its line: more of what it says may be of the job."""
 
@@ -59,8 +60,8 @@ _SHORTEST_LINE = 60
 
 _END_OF_SENTENCE = re.compile(r"[.!?] +(?=[A-Z])")
 
-_OF_THE_WORK = re.compile(r"\b(?:teams?|join|work(?:ing)?|tech\w*|stack|engineering|life)\b", re.IGNORECASE)
-"""Words of a heading under which the work is told: its skills are those of the job."""
+_OF_THE_WORK = re.compile(r"\b(?:teams?|join|work(?:ing)?|tech\w*|stack|engineering|life|your?)\b", re.IGNORECASE)
+"""Words of a heading under which the work is told, or who is wanted: its skills are those of the job."""
 
 _KINDS_OF_JOB = frozenset({"duties", "requirements"})
 _LONGEST_HEADING = 80

@@ -28,6 +28,7 @@ def extractor() -> SkillExtractor:
         ("About you", False),
         ("About the team", False),
         ("About our data team", False),
+        ("About your mindset", False),
         ("How we work", False),
         ("Our tech stack", False),
         ("Acme makes maps", False),
