@@ -214,7 +214,7 @@ def test_full_quality_finds_and_publishes_what_is_named_in_other_words(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SKILLTIDE_CACHE", str(tmp_path / "cache"))
-    text = "Patient care with a high level of agency, autonomy, and ownership"
+    text = "Patient care. You wear many different hats during the week"
     import_rows(store, tmp_path, "dump", [row | {"text": text} for row in vacancies([3, 4])])
     found = {}
     for quality in ("fast", "full"):
