@@ -1,7 +1,7 @@
 """Many patterns sought at once: of those that start at a place the longest, and none inside another.
 
-daachorse holds them in half the memory of ahocorasick-rs and takes two thirds of its time, which counts for 40,000
-forms. Where it has no wheel (Linux on ARM) the other finds the same.
+daachorse takes two thirds of the time of ahocorasick-rs, and 12 MB where that takes 4, which pays for 45,000 forms.
+Where it has no wheel (Linux on ARM) the other finds the same.
 """
 
 from collections.abc import Callable, Sequence
