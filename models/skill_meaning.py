@@ -198,18 +198,18 @@ def _stands_in_list(candidate: Ambiguous) -> bool:
 
     Of a letter ("Statistics, C - Mathematics") it is not told.
     """
-    family = candidate.skill.family
-    related = [
-        between for skill, between in candidate.neighbours if skill.group in _TECHNICAL or skill.family == family
-    ]
+    related = _list_related(candidate)
     return len(related) > 1 and candidate.end - candidate.start > 1 and not _JOINTS.isdisjoint(related)
 
 
-def _describe_neighbours(candidate: Ambiguous, *, is_of_companies: bool) -> list[str]:
+def _list_related(candidate: Ambiguous) -> list[str]:
+    """What stands between a name and each skill near it that is technical or of its family."""
     family = candidate.skill.family
-    related = [
-        between for skill, between in candidate.neighbours if skill.group in _TECHNICAL or skill.family == family
-    ]
+    return [between for skill, between in candidate.neighbours if skill.group in _TECHNICAL or skill.family == family]
+
+
+def _describe_neighbours(candidate: Ambiguous, *, is_of_companies: bool) -> list[str]:
+    related = _list_related(candidate)
     found = [] if related else ["no related skill"]
     if any(map(_LISTED.fullmatch, related)):
         found.append("listed with a related skill")

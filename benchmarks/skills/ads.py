@@ -140,7 +140,7 @@ def read_blind_labels(path: Path, *, told_after: bool, told_beyond: bool) -> lis
         ]
 
 
-def read_two_readers(path: Path = TWO_READERS["blind 6"]) -> dict[str, list[LabelledAd]]:
+def read_two_readers(path: Path) -> dict[str, list[LabelledAd]]:
     """What either reader labelled, by reader, and what `both` agree on; the ads in the order of their ids."""
     by_reader: dict[str, list[LabelledAd]] = {"first": [], "second": []}
     with path.open(encoding="utf-8", newline="") as stream:
@@ -279,12 +279,12 @@ def main() -> None:
             tell(f"{name}, {what}", ads, texts, extractors)
     rounds = {name: read_two_readers(path) for name, path in TWO_READERS.items()}
     for reader in ("first", "second", "both"):
-        seen, unseen = rounds["blind 6"][reader], rounds["blind 7"][reader]
-        tell(f"blind 6, {reader} and beyond", seen, texts, extractors)
-        half = [ad for ad in seen if is_unseen(ad.ad_id)]
+        sixth, seventh = rounds["blind 6"][reader], rounds["blind 7"][reader]
+        half = [ad for ad in sixth if is_unseen(ad.ad_id)]
+        tell(f"blind 6, {reader} and beyond", sixth, texts, extractors)
         tell(f"blind 6, {reader} and beyond, unseen half", half, texts, extractors)
-        tell(f"blind 7, {reader} and beyond", unseen, texts, extractors)
-        tell(f"unseen half of blind 6 and blind 7, {reader} and beyond", [*half, *unseen], texts, extractors)
+        tell(f"blind 7, {reader} and beyond", seventh, texts, extractors)
+        tell(f"unseen half of blind 6 and blind 7, {reader} and beyond", [*half, *seventh], texts, extractors)
     if arguments.per_ad:
         for ad in labels:
             if not is_held_back(ad.ad_id):

@@ -62,13 +62,7 @@ def list_forms(skills: Sequence[Skill]) -> list[tuple[str, Form]]:
 def form_of(skill: Skill, exact: str | None = None, *, needs_context: bool = False) -> Form:
     """What is known of a form; of `exact` only that spelling counts."""
     exact = None if exact is None else respell(exact)
-    return Form(
-        skill,
-        exact,
-        needs_context,
-        is_tool=skill.kind == "tool",
-        opens_list=skill.kind == "credential",
-    )
+    return Form(skill, exact, needs_context, is_tool=skill.kind == "tool", opens_list=skill.kind == "credential")
 
 
 def respell(surface: str) -> str:
@@ -94,7 +88,7 @@ def find_heads(
         before, at, subject = pattern.rpartition(_BEFORE_SUBJECT)
         if at and any(one.skill.kind == "knowledge" for one in forms.get(b" " + subject, ())):
             heads[pattern] = len(before + at.rstrip())
-    joined = list(_list_joined(spelled, _JOINED, _JOINED))
+    joined = list(_list_joined(spelled))
     if not joined:
         return heads
     whole = page.fold_forms([form for form, _, _ in joined])
@@ -122,7 +116,7 @@ def find_firsts(
     both: two of one kind are named, but in the name of one thing ("localization and mapping"). Of two tools neither
     is left out for its doubtful name ("Slack, Linear"). A method beside knowledge counts by its own name alone.
     """
-    joined = [one for one in _list_joined(spelled, _JOINED, _JOINED_STUDIES) if " " not in one[2][3]]
+    joined = [one for one in _list_joined(spelled, of_studies=_JOINED_STUDIES) if " " not in one[2][3]]
     if not joined:
         return {}
     whole = page.fold_forms([form for form, _, _ in joined])
@@ -143,12 +137,12 @@ def find_firsts(
 
 
 def _list_joined(
-    spelled: Iterable[tuple[str, Form]], joined: re.Pattern[str], of_studies: re.Pattern[str]
+    spelled: Iterable[tuple[str, Form]], of_studies: re.Pattern[str] = _JOINED
 ) -> Iterator[tuple[str, Form, re.Match[str]]]:
     """Forms of two names; the joints of what is studied may be others."""
     for form, entry in spelled:
         if any(joint in form for joint in _JOINTS):
-            match = (of_studies if entry.skill.kind in _STUDIED else joined).fullmatch(form)
+            match = (of_studies if entry.skill.kind in _STUDIED else _JOINED).fullmatch(form)
             if match:
                 yield form, entry, match
 
