@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -96,8 +97,7 @@ class SkillExtractor:
         """As `find_forms`, without tools that name the employer; and the characters of each form that is not meant."""
         found, hits = self._matcher.match(text)
         kept = self._keep_meant(text, found)
-        employers = _employers_among(text, kept)
-        meant = [one for one in kept if one[0].skill.skill_id not in employers]
+        meant = _without_employers(text, kept, _employers_among(text, kept))
         places = {one[1:] for one in meant}
         return _list_mentions(text, meant), hits, [one[1:] for one in (*found, *kept) if one[1:] not in places]
 
@@ -156,13 +156,15 @@ def _employers_among(text: str, kept: Sequence[Kept]) -> set[str]:
 
 
 def _without_unasked(text: str, kept: list[Kept], starts: Sequence[int], sections: Iterable[Section]) -> list[Kept]:
-    """Forms but those in sections without skills, and tools by whose name the text calls its employer.
-
-    In a list of tools such a name is the tool's.
-    """
+    """Forms but those in sections without skills, and tools by whose name the text calls its employer."""
     employers = _employers_among(text, kept)
     for section in sorted((one for one in sections if one.is_silent), key=_END_OF_SECTION, reverse=True):
         del kept[bisect_left(starts, section.start) : bisect_left(starts, section.end)]
+    return _without_employers(text, kept, employers)
+
+
+def _without_employers(text: str, kept: list[Kept], employers: AbstractSet[str]) -> list[Kept]:
+    """Forms but the tools that name the employer; in a list of tools such a name is the tool's."""
     if not employers:
         return kept
     listed = _list_joined_tools(text, kept)

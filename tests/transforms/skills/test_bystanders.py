@@ -39,6 +39,12 @@ def test_what_is_asked_for(extractor: SkillExtractor, text: str, expected: list[
     assert [mention.skill.skill_id for mention in extractor.find(text)] == expected
 
 
+def test_a_listed_tool_of_the_employers_name_is_found_by_either_quality(extractor: SkillExtractor) -> None:
+    text = "At Docker, we build boxes. You know tools such as Docker and Kubernetes."
+    found = [mention.skill.skill_id for mention in extractor.find_refused(text)[0]]
+    assert found == [mention.skill.skill_id for mention in extractor.find(text)] == ["docker", "kubernetes"]
+
+
 def test_ends_of_names_and_lists() -> None:
     text = "Department of Engineering and Public Policy, which teaches"
     assert text[: end_of_name(text, 13)] == "Department of Engineering and Public Policy"
